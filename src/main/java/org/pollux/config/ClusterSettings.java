@@ -1,0 +1,42 @@
+package org.pollux.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code cluster} block, Pollux's own. What the file does not say comes from the first VRRP instance: its
+ * {@code interface} (or {@code unicast_src_ip}) and the peers of all instances' {@code unicast_peer}.
+ *
+ * @param name directors with the same name form one cluster
+ * @param bindAddress the local address to talk from; the first of {@code bindInterface} when absent
+ * @param bindInterface the interface whose address is used when no address is given
+ * @param port the TCP or UDP port, 1..65535
+ * @param transport TCP connections between the directors, or UDP multicast
+ * @param peers the other directors; empty means discovery by multicast
+ * @param heartbeatInterval how often each director says that it lives
+ * @param heartbeatTimeout how long a director may be silent before it counts as gone
+ */
+public record ClusterSettings(
+        String name,
+        Optional<InetAddress> bindAddress,
+        Optional<String> bindInterface,
+        int port,
+        Transport transport,
+        List<InetAddress> peers,
+        Duration heartbeatInterval,
+        Duration heartbeatTimeout) {
+    /** How the directors' messages travel. */
+    public enum Transport {
+        /** A connection to each peer: a crashed peer is noticed when its connection closes. */
+        TCP,
+        /** IP multicast on the bind interface. */
+        UDP
+    }
+
+    /** Copies the list. */
+    public ClusterSettings {
+        peers = List.copyOf(peers);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux;
+
+import org.jspecify.annotations.NullMarked;
