@@ -1,0 +1,52 @@
+package org.pollux.config;
+
+import java.util.Locale;
+
+/** The kinds of findings. Their {@link #slug() names} are a contract: scripts and {@code --json} readers rely on them. */
+public enum DiagnosticCode {
+    /** The file is missing, a directory, not readable or too big. */
+    UNREADABLE_FILE,
+    /** Bytes that are not UTF-8. */
+    INVALID_UTF8,
+    /** A NUL byte. */
+    NUL_BYTE,
+    /** A double quote without its partner on the same line. */
+    UNTERMINATED_STRING,
+    /** A block without its closing brace. */
+    UNCLOSED_BLOCK,
+    /** A closing brace that closes nothing. */
+    UNEXPECTED_BRACE,
+    /** A brace block where none may stand, or none where one must. */
+    MISPLACED_BLOCK,
+    /** Blocks nested beyond any use. */
+    NESTED_TOO_DEEP,
+    /** A word that no version knows. */
+    UNKNOWN_KEYWORD,
+    /** A known keyword in a block that does not have it. */
+    MISPLACED_KEYWORD,
+    /** Known to keepalived, not supported by this version. */
+    NOT_SUPPORTED,
+    /** Accepted, but has no effect here. */
+    NO_EFFECT,
+    /** An argument is missing. */
+    MISSING_ARGUMENT,
+    /** An argument too many. */
+    EXTRA_ARGUMENT,
+    /** An argument of the wrong kind. */
+    BAD_VALUE,
+    /** A number or time outside its range. */
+    OUT_OF_RANGE,
+    /** A keyword that must be given is not. */
+    MISSING_KEYWORD,
+    /** The same keyword, name or address twice. */
+    DUPLICATE,
+    /** Two statements that contradict each other. */
+    CONFLICT,
+    /** Allowed, but rarely meant. */
+    QUESTIONABLE;
+
+    /** The name shown to people and in JSON, such as {@code unknown-keyword}. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
