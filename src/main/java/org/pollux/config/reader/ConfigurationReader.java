@@ -24,6 +24,7 @@ public final class ConfigurationReader {
      * @param source the text
      * @return the configuration with its warnings, or every error of the text
      */
+    @SuppressWarnings("DoNotCallSuggester") // until it reads
     public static Reading read(Source source) {
         throw new UnsupportedOperationException("reading " + source.name() + " is not implemented");
     }
