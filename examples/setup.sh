@@ -1,0 +1,55 @@
+# Sourced by the scripts that need root, Debian packages and a JDK. Sets nothing but the functions below.
+# Quiet about what is already there. Expects $root, the project's folder, and $me, the name to speak under.
+
+say() {
+    printf '%s: %s\n' "$me" "$*" >&2
+}
+
+die() {
+    say "$@"
+    exit 1
+}
+
+need_root() {
+    [ "$(id -u)" = 0 ] || die "must run as root: it makes network namespaces and loads XDP programs (try: sudo $0)"
+}
+
+# apt, silent unless it fails.
+apt_quietly() {
+    if ! output=$(DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" </dev/null 2>&1); then
+        printf '%s\n' "$output" >&2
+        return 1
+    fi
+}
+
+# need_packages PACKAGE... : installs those that are missing.
+need_packages() {
+    missing=
+    for package in "$@"; do
+        state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || state=absent
+        [ "$state" = installed ] || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null || die "needs$missing: install them (no apt-get here)"
+    say "installing$missing"
+    # The package lists are refreshed only when the ones at hand do not do.
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $missing </dev/null >/dev/null 2>&1 && return 0
+    apt_quietly update || die "apt-get update failed; needs$missing"
+    # shellcheck disable=SC2086
+    apt_quietly --no-install-recommends install $missing || die "could not install$missing"
+}
+
+# Sets and exports JAVA_HOME to a JDK 25 or newer, for Maven itself: the formatter's check uses Maven's own JDK.
+need_jdk() {
+    if ! home=$("$root/src/main/launcher/pollux" --java-home 2>/dev/null) || [ ! -x "$home/bin/javac" ]; then
+        package=openjdk-25-jdk-headless
+        if command -v apt-cache >/dev/null && [ -n "$(apt-cache search --names-only "^$package\$")" ]; then
+            need_packages "$package"
+        fi
+        home=$("$root/src/main/launcher/pollux" --java-home) || exit 1
+        [ -x "$home/bin/javac" ] || die "$home is a Java runtime without a compiler: install a JDK 25 and set JAVA_HOME to it"
+    fi
+    JAVA_HOME=$home
+    export JAVA_HOME
+}
