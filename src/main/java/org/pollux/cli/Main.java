@@ -1,16 +1,131 @@
 package org.pollux.cli;
 
-/** Entry point of the {@code pollux} command. */
-public final class Main {
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.pollux.control.ControlClient;
+import org.pollux.control.ControlException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code pollux} command. Exit statuses: 0 done, 1 it could not be done, 2 the command line or a configuration is
+ * wrong.
+ */
+@Command(
+        name = "pollux",
+        description = "High-availability cluster manager with an embedded IPVS load balancer.",
+        subcommands = {RunCommand.class, CheckCommand.class, StatusCommand.class, IpvsadmCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+    /** It was done. */
+    static final int DONE = 0;
+
+    /** It could not be done. */
+    static final int FAILED = 1;
+
+    /** The command line or a configuration file is wrong. */
+    static final int WRONG = 2;
+
+    private static final String DEFAULT_SOCKET = "/run/pollux/control.sock";
+
+    @Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            scope = ScopeType.INHERIT,
+            description = "the director's control socket (POLLUX_SOCKET, or " + DEFAULT_SOCKET + ")")
+    private @Nullable Path socket;
+
     private Main() {}
 
     /**
-     * Runs one command.
+     * Runs one command and ends the process with its exit status.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.err.println("usage: pollux COMMAND");
-        System.exit(2);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int exit = commandLine(out, err).execute(args);
+        out.flush();
+        err.flush();
+        System.exit(exit);
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    command.getErr().println("pollux: " + problem(e));
+                    return FAILED;
+                })
+                .setParameterExceptionHandler((e, _) -> {
+                    CommandLine command = e.getCommandLine();
+                    command.getErr().println("pollux: " + e.getMessage());
+                    command.getErr().println("Try 'pollux " + subcommand(command) + "--help' for what is possible.");
+                    return WRONG;
+                });
+        // The words after "ipvsadm" are ipvsadm's, not ours.
+        Objects.requireNonNull(line.getSubcommands().get("ipvsadm")).setUnmatchedOptionsArePositionalParams(true);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        if (spec == null) {
+            throw new IllegalStateException("the command line was not set up");
+        }
+        throw new CommandLine.ParameterException(spec.commandLine(), "no command is given");
+    }
+
+    /** The control socket's path: the option, then the environment, then the default. */
+    Path socket() {
+        if (socket != null) {
+            return socket;
+        }
+        String fromEnvironment = System.getenv("POLLUX_SOCKET");
+        return Path.of(fromEnvironment == null || fromEnvironment.isEmpty() ? DEFAULT_SOCKET : fromEnvironment);
+    }
+
+    ControlClient client() {
+        return new ControlClient(socket());
+    }
+
+    private static String problem(Exception e) {
+        if (e instanceof ControlException || e instanceof StartException) {
+            return String.valueOf(e.getMessage());
+        }
+        // Not foreseen, so the operator's report needs to say where.
+        StackTraceElement[] trace = e.getStackTrace();
+        return e + (trace.length == 0 ? "" : " (at " + trace[0] + ")");
+    }
+
+    private static String subcommand(CommandLine command) {
+        return command.getParent() == null ? "" : command.getCommandName() + " ";
+    }
+
+    /** Where the version comes from: the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"pollux " + version()};
+        }
+
+        static String version() {
+            String fromManifest = Main.class.getPackage().getImplementationVersion();
+            return fromManifest == null ? "(unpackaged)" : fromManifest;
+        }
     }
 }

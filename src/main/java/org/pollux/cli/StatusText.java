@@ -1,0 +1,106 @@
+package org.pollux.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.pollux.director.DirectorStatus;
+
+/** The status as a person reads it in a terminal. */
+final class StatusText {
+    private final StringBuilder out = new StringBuilder();
+    private final Instant now;
+
+    private StatusText(Instant now) {
+        this.now = now;
+    }
+
+    /**
+     * Writes a status.
+     *
+     * @param status what the director said
+     * @param now the time ages are counted to
+     */
+    static String of(DirectorStatus status, Instant now) {
+        StatusText text = new StatusText(now);
+        text.write(status);
+        return text.out.toString();
+    }
+
+    private void write(DirectorStatus status) {
+        line("%s  pollux %s, pid %d, up %s", status.routerId(), status.version(), status.pid(), age(status.started()));
+        status.instances().forEach(this::instance);
+        out.append('\n');
+        if (status.peers().isEmpty()) {
+            line("No other director is heard.");
+        }
+        for (DirectorStatus.Peer peer : status.peers()) {
+            line(
+                    "Peer %s at %s, %s",
+                    peer.name(),
+                    peer.address(),
+                    peer.lastHeardMs() == null ? "not heard yet" : "heard " + peer.lastHeardMs() + " ms ago");
+        }
+        status.virtualServers().forEach(this::virtualServer);
+        if (status.dataPlane() != null) {
+            out.append('\n');
+            for (DirectorStatus.DataPlane.Port port : status.dataPlane().interfaces()) {
+                line("Data plane on %s, %s XDP", port.name(), port.mode());
+            }
+        }
+    }
+
+    private void instance(DirectorStatus.Instance instance) {
+        out.append('\n');
+        line("%s  %s for %s: %s", instance.name(), instance.state(), age(instance.since()), instance.reason());
+        line(
+                "  %s, virtual router %d, priority %s",
+                instance.interfaceName(),
+                instance.virtualRouterId(),
+                instance.priority() == instance.effectivePriority()
+                        ? Integer.toString(instance.priority())
+                        : instance.effectivePriority() + " (configured " + instance.priority() + ")");
+        line("  master: %s", instance.master() == null ? "none known" : instance.master());
+        instance.virtualAddresses().forEach(address -> line("  address %s", address));
+    }
+
+    private void virtualServer(DirectorStatus.VirtualServer server) {
+        out.append('\n');
+        line(
+                "%s %s:%d  %s %s",
+                server.protocol(), server.address(), server.port(), server.scheduler(), server.forwarding());
+        for (DirectorStatus.RealServer real : server.realServers()) {
+            line(
+                    "  %-4s %s:%d  weight %d, %d active, %d inactive, %d connections: %s%s",
+                    real.health(),
+                    real.address(),
+                    real.port(),
+                    real.weight(),
+                    real.activeConnections(),
+                    real.inactiveConnections(),
+                    real.connections(),
+                    real.reason(),
+                    real.inService() ? "" : " (out of service)");
+        }
+        if (server.sorryServer() != null) {
+            line("  sorry server %s%s", server.sorryServer(), server.sorryServerActive() ? ", serving" : "");
+        }
+    }
+
+    private void line(String format, Object... values) {
+        out.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+
+    private String age(Instant since) {
+        Duration age = Duration.between(since, now);
+        if (age.isNegative()) {
+            return "0 s";
+        }
+        if (age.toMinutes() < 2) {
+            return age.toSeconds() + " s";
+        }
+        if (age.toHours() < 2) {
+            return age.toMinutes() + " min";
+        }
+        return age.toDays() < 2 ? age.toHours() + " h" : age.toDays() + " d";
+    }
+}

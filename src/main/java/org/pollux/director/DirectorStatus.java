@@ -1,0 +1,156 @@
+package org.pollux.director;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a director says of itself at one moment. The record components, written in snake case, are the field names of
+ * {@code pollux status --json}: a contract.
+ *
+ * @param version the program's version
+ * @param routerId this director's name
+ * @param pid its process id
+ * @param started when it began to serve
+ * @param instances the VRRP instances in the file's order
+ * @param peers the other directors heard in the cluster
+ * @param virtualServers the virtual servers in the file's order
+ * @param dataPlane how packets are moved; null when there is no virtual server
+ * @param journal the newest role changes, oldest first
+ */
+public record DirectorStatus(
+        String version,
+        String routerId,
+        long pid,
+        Instant started,
+        List<Instance> instances,
+        List<Peer> peers,
+        List<VirtualServer> virtualServers,
+        @Nullable DataPlane dataPlane,
+        List<Journal.Entry> journal) {
+    /**
+     * One VRRP instance.
+     *
+     * @param name its name
+     * @param state INIT, BACKUP, MASTER or FAULT
+     * @param since when it came into this state
+     * @param reason why
+     * @param interfaceName where it lives
+     * @param virtualRouterId 1..255
+     * @param priority as configured
+     * @param effectivePriority as it takes part in the election now
+     * @param virtualAddresses what the master of the instance holds
+     * @param master the router id of the master, null when none is known
+     */
+    public record Instance(
+            String name,
+            String state,
+            Instant since,
+            String reason,
+            @JsonProperty("interface") String interfaceName,
+            int virtualRouterId,
+            int priority,
+            int effectivePriority,
+            List<String> virtualAddresses,
+            @Nullable String master) {}
+
+    /**
+     * Another director.
+     *
+     * @param name its router id
+     * @param address where it talks from
+     * @param lastHeardMs milliseconds since its last message, null when it has not sent one yet
+     */
+    public record Peer(
+            String name, String address, @Nullable Long lastHeardMs) {}
+
+    /**
+     * One virtual server.
+     *
+     * @param protocol TCP or UDP
+     * @param address the virtual address
+     * @param port the virtual port
+     * @param scheduler the scheduler's name as ipvsadm prints it
+     * @param forwarding NAT or DR
+     * @param sorryServer {@code address:port} of the sorry server, null when there is none
+     * @param sorryServerActive whether it serves now
+     * @param realServers the real servers in the file's order
+     */
+    public record VirtualServer(
+            String protocol,
+            String address,
+            int port,
+            String scheduler,
+            String forwarding,
+            @Nullable String sorryServer,
+            boolean sorryServerActive,
+            List<RealServer> realServers) {}
+
+    /**
+     * One real server of a virtual server.
+     *
+     * @param address its address
+     * @param port its port
+     * @param weight its weight in the engine; as configured while it is out of service
+     * @param forwarding NAT or DR
+     * @param health UP or DOWN by its checks
+     * @param reason why, in the words of the check that decided
+     * @param inService whether the engine may choose it
+     * @param activeConnections connections in an active state
+     * @param inactiveConnections all others
+     * @param connections connections scheduled to it since it came into service
+     * @param inPackets packets from clients
+     * @param outPackets packets to clients
+     * @param inBytes bytes from clients, without link headers
+     * @param outBytes bytes to clients, without link headers
+     * @param checks each of its checks
+     */
+    public record RealServer(
+            String address,
+            int port,
+            int weight,
+            String forwarding,
+            String health,
+            String reason,
+            boolean inService,
+            long activeConnections,
+            long inactiveConnections,
+            long connections,
+            long inPackets,
+            long outPackets,
+            long inBytes,
+            long outBytes,
+            List<Check> checks) {}
+
+    /**
+     * One check of a real server.
+     *
+     * @param kind PING_CHECK, TCP_CHECK or HTTP_GET
+     * @param state UP or DOWN
+     * @param lastResult the last result in words, null before the first
+     * @param lastRun when that was, null before the first
+     */
+    public record Check(
+            String kind,
+            String state,
+            @Nullable String lastResult,
+            @Nullable Instant lastRun) {}
+
+    /**
+     * How packets are moved.
+     *
+     * @param interfaces the interfaces served
+     * @param counters what happened to packets, by cause
+     */
+    public record DataPlane(List<Port> interfaces, Map<String, Long> counters) {
+        /**
+         * An interface served.
+         *
+         * @param name its name
+         * @param mode native or generic
+         */
+        public record Port(String name, String mode) {}
+    }
+}

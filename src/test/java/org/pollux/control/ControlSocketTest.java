@@ -1,0 +1,163 @@
+package org.pollux.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pollux.director.DirectorStatus;
+import org.pollux.director.Journal;
+
+class ControlSocketTest {
+    private static final DirectorStatus STATUS = new DirectorStatus(
+            "1.2.3",
+            "alpha",
+            42,
+            Instant.parse("2026-01-02T03:04:05.000006Z"),
+            List.of(new DirectorStatus.Instance(
+                    "VI_1",
+                    "MASTER",
+                    Instant.parse("2026-01-02T03:04:06.000000Z"),
+                    "no master was heard for 3609 ms",
+                    "eth0",
+                    51,
+                    150,
+                    150,
+                    List.of("10.0.0.100/24 dev eth0"),
+                    null)),
+            List.of(new DirectorStatus.Peer("beta", "10.0.0.2", 12L)),
+            List.of(),
+            new DirectorStatus.DataPlane(
+                    List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of("forwarded", 7L)),
+            List.of(new Journal.Entry(
+                    Instant.parse("2026-01-02T03:04:06.000001Z"),
+                    "VI_1",
+                    "BACKUP",
+                    "MASTER",
+                    "no master was heard for 3609 ms",
+                    List.of(new Journal.Step("lease", 51)))));
+
+    private Path socket;
+
+    @BeforeEach
+    void place(@TempDir Path folder) {
+        socket = folder.resolve("control.sock");
+    }
+
+    private record Fixed(DirectorStatus status) implements Control {
+        @Override
+        public CommandResult ipvsadm(List<String> arguments) {
+            if (arguments.isEmpty()) {
+                throw new IllegalArgumentException("nothing asked");
+            }
+            return new CommandResult(2, "out " + arguments, "err\n");
+        }
+    }
+
+    private ControlServer open() throws IOException {
+        return ControlServer.open(socket, new Fixed(STATUS));
+    }
+
+    private String exchange(byte[] asked) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ByteBuffer bytes = ByteBuffer.wrap(asked);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.shutdownOutput();
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void statusArrivesAsItWasSaid() throws IOException {
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThat(new ControlClient(socket).status()).isEqualTo(STATUS);
+        }
+    }
+
+    @Test
+    void statusHasTheDocumentedFieldNames() throws IOException {
+        assertThat(Json.pretty(STATUS))
+                .contains("\"router_id\" : \"alpha\"")
+                .contains("\"started\" : \"2026-01-02T03:04:05.000006Z\"")
+                .contains("\"interface\" : \"eth0\"")
+                .contains("\"virtual_router_id\" : 51")
+                .contains("\"last_heard_ms\" : 12")
+                .contains("\"micros\" : 51");
+    }
+
+    @Test
+    void ipvsadmPrintsWhatTheDirectorPrinted() throws IOException {
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThat(new ControlClient(socket).ipvsadm(List.of("-L", "-n")))
+                    .isEqualTo(new CommandResult(2, "out [-L, -n]", "err\n"));
+        }
+    }
+
+    @Test
+    void socketIsForOwnerAndGroupOnly() throws IOException {
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-rw----");
+        }
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void socketLeftByAKilledDirectorIsReplaced() throws IOException {
+        Files.createFile(socket);
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThat(new ControlClient(socket).status().routerId()).isEqualTo("alpha");
+        }
+    }
+
+    @Test
+    void requestThatIsNotUnderstoodGetsAnError() throws IOException {
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThat(exchange("{\"operation\":\"explode\"}".getBytes(StandardCharsets.UTF_8)))
+                    .contains("error");
+            assertThat(exchange("not json".getBytes(StandardCharsets.UTF_8))).contains("not understood");
+            assertThat(exchange(new byte[0])).contains("not understood");
+            assertThat(exchange(new byte[70_000])).contains("longer than 65536 bytes");
+            assertThat(new ControlClient(socket).status()).isEqualTo(STATUS);
+        }
+    }
+
+    @Test
+    void failureInsideTheDirectorReachesTheOperator() throws IOException {
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThatThrownBy(() -> new ControlClient(socket).ipvsadm(List.of()))
+                    .isInstanceOf(ControlException.class)
+                    .hasMessageContaining("nothing asked");
+        }
+    }
+
+    @Test
+    void withoutADirectorTheErrorSaysWhatToDo() {
+        assertThatThrownBy(() -> new ControlClient(socket).status())
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining("no director is running")
+                .hasMessageContaining(socket.toString())
+                .hasMessageContaining("pollux run");
+    }
+}
