@@ -3,6 +3,7 @@ package org.pollux.control;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -107,6 +108,8 @@ public final class ControlServer implements AutoCloseable {
         try (client) {
             InputStream in = Channels.newInputStream(client);
             byte[] asked = in.readNBytes(MOST_REQUEST_BYTES + 1);
+            // Closing with unread bytes would reset the connection and lose the answer; the deadline bounds this.
+            in.transferTo(OutputStream.nullOutputStream());
             ByteBuffer answer = ByteBuffer.wrap(encode(answer(asked)));
             while (answer.hasRemaining()) {
                 client.write(answer);
