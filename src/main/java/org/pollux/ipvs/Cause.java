@@ -1,0 +1,62 @@
+package org.pollux.ipvs;
+
+/** Why a packet got its verdict; the engine counts packets by it. */
+public enum Cause {
+    /** Of a connection, sent on to the server or the client. */
+    FORWARDED(Verdict.FORWARD),
+    /** An ICMP error about a connection's packet, translated and sent on. */
+    ICMP_FORWARDED(Verdict.FORWARD),
+
+    /** The service has no destination that can take the connection: port unreachable. */
+    NO_DESTINATION(Verdict.REPLY),
+    /** TTL or hop limit ran out: time exceeded. */
+    TTL_EXCEEDED(Verdict.REPLY),
+    /** Longer than the path allows and must not be fragmented: fragmentation needed or packet too big. */
+    TOO_BIG(Verdict.REPLY),
+
+    /** No virtual service and no connection. */
+    NO_SERVICE(Verdict.STACK),
+    /** TCP without a connection that does not begin one; the host answers with a reset. */
+    NOT_A_NEW_CONNECTION(Verdict.STACK),
+    /** Neither TCP, UDP nor ICMP, or behind IPv6 extension headers. */
+    OTHER_PROTOCOL(Verdict.STACK),
+    /** An IP fragment. */
+    FRAGMENT(Verdict.STACK),
+    /** ICMP that is no error, or an error about no connection. */
+    UNRELATED_ICMP(Verdict.STACK),
+    /** A server's packet the host must refuse in its own name: TTL ran out or too long for the path. */
+    SERVER_PACKET_NOT_FORWARDABLE(Verdict.STACK),
+
+    /** Ends before the headers do. */
+    TRUNCATED(Verdict.DROP),
+    /** A length field contradicts another or the packet. */
+    BAD_LENGTH(Verdict.DROP),
+    /** Neither IPv4 nor IPv6. */
+    BAD_VERSION(Verdict.DROP),
+    /** The IPv4 header checksum is wrong. */
+    BAD_HEADER_CHECKSUM(Verdict.DROP),
+    /** The checksum of an ICMP error is wrong. */
+    BAD_ICMP_CHECKSUM(Verdict.DROP),
+    /** The source is no unicast address of another host. */
+    MARTIAN_SOURCE(Verdict.DROP),
+    /** The connection table is full. */
+    TABLE_FULL(Verdict.DROP),
+    /** The connection's server was removed and {@link EngineOptions#expireNodestConn()} is off. */
+    DESTINATION_GONE(Verdict.DROP),
+    /** Longer than the path allows, and the engine does not fragment. */
+    NEEDS_FRAGMENTATION(Verdict.DROP),
+    /** An ICMP error was due, but {@link EngineOptions#icmpErrorsPerSecond()} are out already. */
+    ICMP_RATE_LIMITED(Verdict.DROP),
+    /** An ICMP error was due, but the buffer is too small for it. */
+    NO_ROOM_FOR_REPLY(Verdict.DROP);
+
+    private final Verdict verdict;
+
+    Cause(Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    public Verdict verdict() {
+        return verdict;
+    }
+}

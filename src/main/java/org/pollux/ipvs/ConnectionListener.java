@@ -1,0 +1,36 @@
+package org.pollux.ipvs;
+
+/**
+ * Told on the engine's thread, in the middle of its work, which connections a fast path may carry. The only call into
+ * the engine allowed from here is {@link Engine#addFastPathTraffic}.
+ */
+public interface ConnectionListener {
+    /**
+     * The connection's packets may bypass the engine from now on, but for TCP SYN, FIN and RST: TCP reached
+     * ESTABLISHED, or a UDP flow began. Offered again at each later packet that reaches the engine until accepted.
+     *
+     * @return whether the fast path took it; if so {@link #left} follows some time
+     */
+    boolean established(ConnectionView connection);
+
+    /**
+     * A connection the fast path took must leave it at once: its state changed, it expired, or its server was
+     * removed. The handle is still good for {@link Engine#addFastPathTraffic} during this call.
+     */
+    void left(ConnectionView connection);
+
+    /** A listener for engines without a fast path: takes nothing. */
+    static ConnectionListener none() {
+        return new ConnectionListener() {
+            @Override
+            public boolean established(ConnectionView connection) {
+                return false;
+            }
+
+            @Override
+            public void left(ConnectionView connection) {
+                throw new IllegalStateException("no connection was taken");
+            }
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package org.pollux.ipvs;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+/**
+ * A connection at one moment, as {@code ipvsadm -Lc} lists it.
+ *
+ * @param handle the engine's handle for it
+ * @param state name of the state, such as {@code ESTABLISHED}; {@code UDP} for UDP flows
+ * @param expires time to its expiry if no further packet comes, not negative
+ * @param inPackets packets from the client
+ * @param fastPath whether its packets are forwarded without the engine
+ */
+public record ConnectionSnapshot(
+        long handle,
+        Protocol protocol,
+        InetAddress clientAddress,
+        int clientPort,
+        InetAddress virtualAddress,
+        int virtualPort,
+        InetAddress destinationAddress,
+        int destinationPort,
+        ForwardingMethod forwarding,
+        String state,
+        Duration expires,
+        long inPackets,
+        boolean fastPath) {}

@@ -1,0 +1,18 @@
+package org.pollux.ipvs;
+
+/**
+ * A destination at one moment.
+ *
+ * @param serverId the engine's number for it, as in {@link ConnectionView#serverId()}
+ * @param activeConnections connections in an active state (IPVS: ActiveConn)
+ * @param inactiveConnections all others (IPVS: InActConn)
+ * @param overloaded whether a threshold keeps new connections away
+ */
+public record DestinationSnapshot(
+        DestinationKey key,
+        DestinationSettings settings,
+        int serverId,
+        int activeConnections,
+        int inactiveConnections,
+        boolean overloaded,
+        Counters counters) {}

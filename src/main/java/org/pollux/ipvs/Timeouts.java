@@ -1,0 +1,30 @@
+package org.pollux.ipvs;
+
+import java.time.Duration;
+
+/**
+ * The three timeouts an operator can set ({@code ipvsadm --set}). They take effect at a connection's next packet.
+ *
+ * @param tcp of an established TCP connection, 900 s by default
+ * @param tcpFin of a TCP connection after a FIN, 120 s by default
+ * @param udp of a UDP flow, 300 s by default
+ */
+public record Timeouts(Duration tcp, Duration tcpFin, Duration udp) {
+    /** The defaults of Linux. */
+    public static final Timeouts DEFAULT =
+            new Timeouts(Duration.ofSeconds(900), Duration.ofSeconds(120), Duration.ofSeconds(300));
+
+    private static final Duration LONGEST = Duration.ofSeconds(2_678_400);
+
+    public Timeouts {
+        checked("tcp", tcp);
+        checked("tcpfin", tcpFin);
+        checked("udp", udp);
+    }
+
+    private static void checked(String name, Duration timeout) {
+        if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " timeout " + timeout + " is not between 1 s and 31 days");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.pollux.ipvs;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an administrator can ask of a load balancer: services, destinations, timeouts, listings. Says nothing of how
+ * packets move, so another backend can stand behind it. The engine's own table is used on the engine's thread only.
+ *
+ * <p>Every refusal is a {@link TableException} and leaves the table as it was.
+ */
+public interface VirtualServerTable {
+    /** Adds a service without destinations. */
+    void addService(ServiceKey service, ServiceSettings settings);
+
+    /** Replaces a service's settings; an unchanged scheduler keeps its state. */
+    void editService(ServiceKey service, ServiceSettings settings);
+
+    /** Removes a service and all its destinations. */
+    void removeService(ServiceKey service);
+
+    /** Adds a destination at the head of the service's list: the newest wins ties. */
+    void addDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings);
+
+    /** Replaces a destination's settings; its place in the list stays. */
+    void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings);
+
+    /** Removes a destination; what becomes of its connections says {@link EngineOptions#expireNodestConn()}. */
+    void removeDestination(ServiceKey service, DestinationKey destination);
+
+    /** Removes all services ({@code ipvsadm -C}). */
+    void flush();
+
+    /** Sets the counters of all services and destinations to zero ({@code ipvsadm -Z}). */
+    void zero();
+
+    /** Sets the counters of one service and its destinations to zero. */
+    void zero(ServiceKey service);
+
+    Timeouts timeouts();
+
+    void setTimeouts(Timeouts timeouts);
+
+    /** All services, in the order they were added. */
+    List<ServiceSnapshot> services();
+
+    Optional<ServiceSnapshot> service(ServiceKey service);
+
+    /**
+     * Lists connections a page at a time, so that a table of a million does not hold up its thread. Connections that
+     * come and go between pages may be missed; none is listed twice.
+     *
+     * @param cursor 0 for the first page, then {@link ConnectionPage#next()}
+     * @param limit how many rows at most, 1 or more
+     */
+    ConnectionPage connections(int cursor, int limit);
+
+    /** Removes every connection to this virtual address, as when the director gives it up; returns how many. */
+    int removeConnections(InetAddress virtualAddress);
+}
