@@ -12,9 +12,9 @@ import java.time.Duration;
 public record Timeouts(Duration tcp, Duration tcpFin, Duration udp) {
     /** The defaults of Linux. */
     public static final Timeouts DEFAULT =
-            new Timeouts(Duration.ofSeconds(900), Duration.ofSeconds(120), Duration.ofSeconds(300));
+            new Timeouts(Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(5));
 
-    private static final Duration LONGEST = Duration.ofSeconds(2_678_400);
+    private static final Duration LONGEST = Duration.ofDays(31);
 
     public Timeouts {
         checked("tcp", tcp);
