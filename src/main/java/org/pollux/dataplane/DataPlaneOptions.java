@@ -1,0 +1,45 @@
+package org.pollux.dataplane;
+
+import java.util.List;
+
+/**
+ * What a data plane is started with.
+ *
+ * @param interfaces names of the interfaces whose packets are balanced: those of the virtual addresses and, for NAT,
+ *     those towards the real servers; one or more, each once
+ * @param attachment where the program that looks at the packets runs
+ * @param maxConnections how many connections are tracked at most, 1 to 2^26
+ */
+public record DataPlaneOptions(List<String> interfaces, Attachment attachment, int maxConnections) {
+    /** Connections tracked unless told otherwise. */
+    public static final int DEFAULT_MAX_CONNECTIONS = 1 << 20;
+
+    /** Where in an interface's receive path packets are looked at. */
+    public enum Attachment {
+        /** In the driver where it can, in the kernel's generic hook otherwise. */
+        AUTO,
+        /** In the driver, or not at all. */
+        NATIVE,
+        /** In the kernel's generic hook: every driver, slower. */
+        GENERIC
+    }
+
+    /** @throws IllegalArgumentException when there is no interface, one is named twice, or the maximum is out of range */
+    public DataPlaneOptions {
+        interfaces = List.copyOf(interfaces);
+        if (interfaces.isEmpty()) {
+            throw new IllegalArgumentException("the data plane needs at least one interface");
+        }
+        if (interfaces.stream().distinct().count() != interfaces.size()) {
+            throw new IllegalArgumentException("an interface is named twice: " + interfaces);
+        }
+        if (maxConnections < 1 || maxConnections > 1 << 26) {
+            throw new IllegalArgumentException("maximum of " + maxConnections + " connections is not in 1..67108864");
+        }
+    }
+
+    /** These interfaces, attached as well as can be, with {@link #DEFAULT_MAX_CONNECTIONS}. */
+    public static DataPlaneOptions of(List<String> interfaces) {
+        return new DataPlaneOptions(interfaces, Attachment.AUTO, DEFAULT_MAX_CONNECTIONS);
+    }
+}

@@ -1,0 +1,35 @@
+package org.pollux.dataplane;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A data plane at one moment.
+ *
+ * @param running whether its thread lives; false also after {@link DataPlane#close()}
+ * @param ports the interfaces it serves, in the order of the options
+ * @param activeAddresses how many virtual addresses are active
+ * @param flows connections' directions that are forwarded without the engine at present
+ * @param counters packets since the start by what became of them, in a fixed order; names are lower case with
+ *     underscores, such as {@code forwarded_nat_in}, and are the ones shown to operators
+ */
+public record DataPlaneStatus(
+        boolean running, List<Port> ports, int activeAddresses, long flows, Map<String, Long> counters) {
+    /**
+     * One interface.
+     *
+     * @param name its name
+     * @param mode {@code native} or {@code generic}
+     * @param queues its receive queues
+     * @param note why it is not served better, such as the driver's refusal of native mode; empty when there is nothing
+     *     to say
+     */
+    public record Port(String name, String mode, int queues, String note) {}
+
+    public DataPlaneStatus {
+        ports = List.copyOf(ports);
+        counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+    }
+}
