@@ -11,6 +11,7 @@ public final class XdpDataPlane {
      * @param failure told if it ends by itself
      * @throws DataPlaneException when it cannot be started; whatever had been done is undone
      */
+    @SuppressWarnings("DoNotCallSuggester")
     public static DataPlane open(DataPlaneOptions options, FailureListener failure) throws DataPlaneException {
         throw new UnsupportedOperationException(options.toString() + failure);
     }
