@@ -1,0 +1,42 @@
+package org.pollux.it.lab;
+
+/**
+ * A switch of the lab. Hosts are connected by {@link Host#connect}; the port bears the host's name.
+ */
+public final class Switch {
+    static final String BRIDGE = "bridge";
+
+    // Port states of the bridge, linux/if_bridge.h.
+    private static final String DISABLED = "0";
+    private static final String FORWARDING = "3";
+
+    private final String namespace;
+
+    Switch(String namespace) {
+        this.namespace = namespace;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** Pulls the host's cable: its carrier is gone. */
+    public void cut(Host host) {
+        Command.run("ip", "-n", namespace, "link", "set", host.name(), "down");
+    }
+
+    /** Plugs the host's cable in again. */
+    public void heal(Host host) {
+        Command.run("ip", "-n", namespace, "link", "set", host.name(), "up");
+    }
+
+    /** Forwards nothing from and to the host, which keeps its carrier and learns nothing of it. */
+    public void silence(Host host) {
+        Command.run("bridge", "-n", namespace, "link", "set", "dev", host.name(), "state", DISABLED);
+    }
+
+    /** Ends {@link #silence}. */
+    public void unsilence(Host host) {
+        Command.run("bridge", "-n", namespace, "link", "set", "dev", host.name(), "state", FORWARDING);
+    }
+}
