@@ -51,9 +51,9 @@ public final class Host {
                 network.namespace());
         offloads(namespace, interfaceName);
         offloads(network.namespace(), name);
-        Command.run("ip", "-n", network.namespace(), "link", "set", name, "master", Switch.BRIDGE, "up");
+        Command.run("ip", "-n", network.namespace(), "link", "set", "dev", name, "master", Switch.BRIDGE, "up");
         Command.run("ip", "-n", namespace, "address", "add", address, "dev", interfaceName);
-        Command.run("ip", "-n", namespace, "link", "set", interfaceName, "up");
+        Command.run("ip", "-n", namespace, "link", "set", "dev", interfaceName, "up");
         return this;
     }
 

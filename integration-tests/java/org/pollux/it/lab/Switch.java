@@ -22,12 +22,12 @@ public final class Switch {
 
     /** Pulls the host's cable: its carrier is gone. */
     public void cut(Host host) {
-        Command.run("ip", "-n", namespace, "link", "set", host.name(), "down");
+        Command.run("ip", "-n", namespace, "link", "set", "dev", host.name(), "down");
     }
 
     /** Plugs the host's cable in again. */
     public void heal(Host host) {
-        Command.run("ip", "-n", namespace, "link", "set", host.name(), "up");
+        Command.run("ip", "-n", namespace, "link", "set", "dev", host.name(), "up");
     }
 
     /** Forwards nothing from and to the host, which keeps its carrier and learns nothing of it. */
