@@ -1,16 +1,30 @@
 package org.pollux.election;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The election of a director: one state machine per VRRP instance, fed with what is heard and with the time.
  *
  * <p>Not thread safe: one owner thread gives all inputs, in order. {@code now} is a nanosecond clock that never goes
- * back (such as {@code System.nanoTime()}) read when the input is given; {@link #step} must be called at the latest at
- * {@link #nextDeadline}.
+ * back (such as {@code System.nanoTime()}), read when the input is given, not when it arose: the election also notices by
+ * it that its own thread did not run. {@link #step} must be called at the latest at {@link #nextDeadline}, after the
+ * inputs that wait already.
  */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow in the next commits
 public final class Election {
+    private final Members members;
+    private final ElectionSettings settings;
+    private final Map<String, VirtualRouter> routers = new LinkedHashMap<>();
+    private boolean started;
+    private boolean stopping;
+    private boolean busy;
+    private long latest;
+    private long unrouted;
+
     /**
      * An election that has not started.
      *
@@ -22,22 +36,40 @@ public final class Election {
      */
     public Election(
             MemberId self, ElectionSettings settings, List<InstanceSettings> instances, ElectionActions actions) {
-        throw new UnsupportedOperationException();
+        this.settings = settings;
+        members = new Members(self);
+        for (InstanceSettings instance : instances) {
+            VirtualRouter router = new VirtualRouter(self, settings, instance, members, actions);
+            if (routers.put(instance.name(), router) != null) {
+                throw new IllegalArgumentException("two instances are named " + instance.name());
+            }
+        }
     }
 
     /** Begins to take part: BACKUP, or MASTER at once with priority 255. Give faults known by then before. */
     public void start(long now) {
-        throw new UnsupportedOperationException();
+        if (started) {
+            throw new IllegalStateException("the election was started before");
+        }
+        latest = now;
+        started = true;
+        input(now, () -> each(router -> router.start(now)));
     }
 
-    /** An advert came from another director. */
+    /** An advert came from another director. Those of this director itself are ignored. */
     public void received(Advert advert, long now) {
-        throw new UnsupportedOperationException();
+        input(now, () -> route(advert).ifPresentOrElse(router -> router.received(advert, now), () -> unrouted++));
     }
 
     /** Members came or went. */
     public void membershipChanged(Membership membership, long now) {
-        throw new UnsupportedOperationException();
+        input(now, () -> {
+            Members.Change change = members.update(membership, now);
+            change.departed().forEach((member, cause) -> each(router -> router.departed(member, cause, now)));
+            if (!change.joined().isEmpty()) {
+                each(router -> router.joined(change.joined(), membership.merged(), now));
+            }
+        });
     }
 
     /**
@@ -46,7 +78,8 @@ public final class Election {
      * @throws IllegalArgumentException if there is no such instance
      */
     public void raiseFault(String instance, String cause, long now) {
-        throw new UnsupportedOperationException();
+        VirtualRouter router = named(instance);
+        input(now, () -> router.raiseFault(cause, now));
     }
 
     /**
@@ -55,7 +88,8 @@ public final class Election {
      * @throws IllegalArgumentException if there is no such instance
      */
     public void clearFault(String instance, String cause, long now) {
-        throw new UnsupportedOperationException();
+        VirtualRouter router = named(instance);
+        input(now, () -> router.clearFault(cause, now));
     }
 
     /**
@@ -64,36 +98,92 @@ public final class Election {
      * @throws IllegalArgumentException if there is no such instance or the priority is out of range
      */
     public void changePriority(String instance, int priority, long now) {
-        throw new UnsupportedOperationException();
+        VirtualRouter router = named(instance);
+        if (priority < 1 || priority > InstanceSettings.OWNER) {
+            throw new IllegalArgumentException(instance + ": priority " + priority + " is not in 1..255");
+        }
+        input(now, () -> router.changePriority(priority, now));
     }
 
     /** Time has passed. */
     public void step(long now) {
-        throw new UnsupportedOperationException();
+        input(now, () -> each(router -> router.step(now)));
     }
 
     /** When {@link #step} must be called next, on the clock of the inputs. */
     public long nextDeadline() {
-        throw new UnsupportedOperationException();
+        // Often enough that a stall is told from idleness.
+        long next = latest + settings.stallLimit().toNanos() / 3;
+        for (VirtualRouter router : routers.values()) {
+            next = router.nextDeadline(next);
+        }
+        return next;
     }
 
     /** Begins to leave: every master hands over. Go on giving inputs until {@link #stopped}. */
     public void stop(long now) {
-        throw new UnsupportedOperationException();
+        stopping = true;
+        input(now, () -> each(router -> router.stop(now)));
     }
 
     /** Whether nothing is held any more after {@link #stop}. */
     public boolean stopped() {
-        throw new UnsupportedOperationException();
+        return stopping && routers.values().stream().allMatch(VirtualRouter::isStopped);
     }
 
     /** What is what, for people; in the order of the configuration. */
     public List<InstanceStatus> status(long now) {
-        throw new UnsupportedOperationException();
+        List<InstanceStatus> status = new ArrayList<>();
+        each(router -> status.add(router.status(now)));
+        return status;
     }
 
     /** Adverts that named no instance of this director, since the start. */
     public long unroutedAdverts() {
-        throw new UnsupportedOperationException();
+        return unrouted;
+    }
+
+    /** Everything that comes in passes here: looks for a stall first, and for actions that call back. */
+    private void input(long now, Runnable work) {
+        if (busy) {
+            throw new IllegalStateException("an action called the election back: queue the input instead");
+        }
+        busy = true;
+        try {
+            if (started) {
+                long gap = now - latest;
+                if (gap > settings.stallLimit().toNanos()) {
+                    each(router -> router.stalled(gap, now));
+                }
+                latest = gap > 0 ? now : latest;
+            }
+            work.run();
+        } finally {
+            busy = false;
+        }
+    }
+
+    private void each(Consumer<VirtualRouter> what) {
+        routers.values().forEach(what);
+    }
+
+    /** By the virtual router id, and by the name where the id is not enough. */
+    private Optional<VirtualRouter> route(Advert advert) {
+        List<VirtualRouter> sameId = routers.values().stream()
+                .filter(router -> router.virtualRouterId() == advert.virtualRouterId())
+                .toList();
+        return sameId.size() == 1
+                ? Optional.of(sameId.getFirst())
+                : sameId.stream()
+                        .filter(router -> router.name().equals(advert.instance()))
+                        .findFirst();
+    }
+
+    private VirtualRouter named(String instance) {
+        VirtualRouter router = routers.get(instance);
+        if (router == null) {
+            throw new IllegalArgumentException("no instance is named " + instance);
+        }
+        return router;
     }
 }

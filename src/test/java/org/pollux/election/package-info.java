@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.election;
+
+import org.jspecify.annotations.NullMarked;
