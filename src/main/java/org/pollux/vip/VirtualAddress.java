@@ -1,0 +1,41 @@
+package org.pollux.vip;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A virtual IP address and where it belongs.
+ *
+ * @param address the address
+ * @param prefixLength bits of its network, 0..32 or 0..128
+ * @param interfaceName the interface it is put on, 1 to 15 characters
+ * @param label the IPv4 label, at most 15 characters
+ * @param broadcast the IPv4 broadcast address
+ */
+public record VirtualAddress(
+        InetAddress address,
+        int prefixLength,
+        String interfaceName,
+        Optional<String> label,
+        Optional<InetAddress> broadcast) {
+    /** Refuses a prefix length that the family does not have. */
+    public VirtualAddress {
+        int bits = address.getAddress().length * 8;
+        if (prefixLength < 0 || prefixLength > bits) {
+            throw new IllegalArgumentException("prefix length " + prefixLength + " is not in 0.." + bits);
+        }
+        if (interfaceName.isEmpty() || interfaceName.length() > 15) {
+            throw new IllegalArgumentException("not an interface name: '" + interfaceName + "'");
+        }
+    }
+
+    /** One without label and broadcast. */
+    public static VirtualAddress of(InetAddress address, int prefixLength, String interfaceName) {
+        return new VirtualAddress(address, prefixLength, interfaceName, Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+        return address.getHostAddress() + "/" + prefixLength + " dev " + interfaceName;
+    }
+}
