@@ -7,13 +7,31 @@ import java.util.OptionalInt;
  *
  * @param packet the frame, from its Ethernet header on, 14 bytes or more
  * @param repeat how often to run it, 1 or more
- * @param ingressIfindex the interface it seems to come from; loopback when empty
+ * @param ingressIfindex the interface it seems to come from; the loopback of this namespace when empty
  * @param rxQueue the receive queue it seems to come from; needs an interface when not 0
  * @param liveBatch when present, verdicts are carried out as if the packets had come from the interface ({@code
  *     BPF_F_TEST_XDP_LIVE_FRAMES}) in batches of that many, 1 to 256
  */
 @SuppressWarnings("ArrayRecordComponent") // a request, compared by nobody
 public record TestRun(byte[] packet, int repeat, OptionalInt ingressIfindex, int rxQueue, OptionalInt liveBatch) {
+    private static final int ETHERNET_HEADER = 14;
+
+    /** @throws IllegalArgumentException when the packet is too short or a number out of its range */
+    public TestRun {
+        if (packet.length < ETHERNET_HEADER) {
+            throw new IllegalArgumentException("a packet of " + packet.length + " bytes: expected 14 or more");
+        }
+        if (repeat < 1) {
+            throw new IllegalArgumentException(repeat + " runs: expected 1 or more");
+        }
+        if (rxQueue < 0 || (rxQueue > 0 && ingressIfindex.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "receive queue " + rxQueue + ": expected 0, or the queue of an interface");
+        }
+        if (liveBatch.isPresent() && (liveBatch.getAsInt() < 1 || liveBatch.getAsInt() > 256)) {
+            throw new IllegalArgumentException("batches of " + liveBatch.getAsInt() + " packets: expected 1 to 256");
+        }
+    }
 
     /** One run of the packet. */
     public static TestRun of(byte[] packet) {

@@ -1,6 +1,12 @@
 package org.pollux.linux.bpf;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Optional;
+import org.pollux.linux.Errno;
+import org.pollux.linux.Libc;
 import org.pollux.linux.LinuxException;
 
 /**
@@ -9,53 +15,167 @@ import org.pollux.linux.LinuxException;
  *
  * <p>Every method throws {@link LinuxException} when the kernel refuses.
  */
-@SuppressWarnings({"DoNotCallSuggester", "unused"})
 public final class XdpLink implements AutoCloseable {
-    private XdpLink() {}
+    private static final int ATTR_BYTES = 16;
 
-    /** A program that sits on an interface. */
-    public record Attached(int programId, String programName, XdpMode mode) {}
+    private final int fd;
+    private final int ifindex;
+    private final XdpMode mode;
+    private final Optional<String> nativeRefusal;
+    private boolean closed;
+
+    private XdpLink(int fd, int ifindex, XdpMode mode, Optional<String> nativeRefusal) {
+        this.fd = fd;
+        this.ifindex = ifindex;
+        this.mode = mode;
+        this.nativeRefusal = nativeRefusal;
+    }
+
+    /**
+     * A program that sits on an interface.
+     *
+     * @param programId the kernel's number of it
+     * @param programName its name, at most 15 characters; empty for one that has none
+     * @param mode where it runs
+     */
+    public record Attached(int programId, String programName, XdpMode mode) {
+        /** As errors show it. */
+        @Override
+        public String toString() {
+            return "XDP program " + (programName.isEmpty() ? "" : programName + " ") + "(id " + programId + ", "
+                    + mode.name().toLowerCase(Locale.ROOT) + ")";
+        }
+    }
 
     /**
      * Attaches in that mode or not at all. A program that is there already, whoever's, is left alone and named in the
-     * exception.
+     * exception ({@link Errno#EBUSY}).
      */
     public static XdpLink attach(BpfProgram program, int ifindex, XdpMode mode) throws LinuxException {
-        throw new UnsupportedOperationException(program.name() + ifindex + mode);
+        return attach(program, ifindex, mode, Optional.empty());
     }
 
     /** Attaches in native mode, and where the driver refuses that, in generic mode; {@link #nativeRefusal()} says why. */
     public static XdpLink attach(BpfProgram program, int ifindex) throws LinuxException {
-        throw new UnsupportedOperationException(program.name() + ifindex);
+        try {
+            return attach(program, ifindex, XdpMode.NATIVE, Optional.empty());
+        } catch (LinuxException e) {
+            boolean another = e.is(Errno.EBUSY) || e.is(Errno.EPERM) || e.is(Errno.ENODEV) || e.is(Errno.EACCES);
+            if (another) {
+                throw e;
+            }
+            try {
+                return attach(program, ifindex, XdpMode.GENERIC, Optional.of(String.valueOf(e.getMessage())));
+            } catch (LinuxException generic) {
+                generic.addSuppressed(e);
+                throw generic;
+            }
+        }
+    }
+
+    private static XdpLink attach(BpfProgram program, int ifindex, XdpMode mode, Optional<String> nativeRefusal)
+            throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
+            attr.set(ValueLayout.JAVA_INT, 0, program.fd());
+            attr.set(ValueLayout.JAVA_INT, 4, ifindex);
+            attr.set(ValueLayout.JAVA_INT, 8, Bpf.ATTACH_XDP);
+            attr.set(ValueLayout.JAVA_INT, 12, mode.flag());
+            long result = Bpf.call(Bpf.LINK_CREATE, attr, ATTR_BYTES);
+            if (Libc.failed(result)) {
+                throw refused(program, ifindex, mode, (int) -result);
+            }
+            return new XdpLink((int) result, ifindex, mode, nativeRefusal);
+        }
+    }
+
+    private static LinuxException refused(BpfProgram program, int ifindex, XdpMode mode, int errno)
+            throws LinuxException {
+        String where = XdpQuery.nameOf(ifindex);
+        String operation =
+                "attach " + program + " to " + where + " in " + mode.name().toLowerCase(Locale.ROOT) + " mode";
+        Optional<Errno> error = Errno.of(errno);
+        if (error.isEmpty()) {
+            return Bpf.refused(operation, -errno);
+        }
+        return switch (error.get()) {
+            // The kernel says EEXIST for a program in the other mode.
+            case EBUSY, EEXIST ->
+                new LinuxException(
+                        operation,
+                        Errno.EBUSY.number(),
+                        query(ifindex).map(Attached::toString).orElse("another XDP program")
+                                + " is there already: stop "
+                                + "what put it there, or take it off with 'ip link set dev " + where + " xdp off'");
+            case EOPNOTSUPP ->
+                new LinuxException(
+                        operation,
+                        errno,
+                        mode == XdpMode.NATIVE
+                                ? "the driver has no native XDP, or not with its present settings; generic mode works"
+                                        + " with every driver"
+                                : "the interface cannot run XDP programs");
+            case EINVAL, ERANGE ->
+                new LinuxException(
+                        operation,
+                        errno,
+                        "the interface's settings do not allow it (an MTU above one page, LRO, too many queues: see the"
+                                + " kernel log), or Linux is older than 5.9");
+            case ENODEV -> new LinuxException(operation, errno, "there is no such interface in this network namespace");
+            default -> Bpf.refused(operation, -errno);
+        };
     }
 
     /** The program that sits on an interface now. */
     public static Optional<Attached> query(int ifindex) throws LinuxException {
-        throw new UnsupportedOperationException("" + ifindex);
+        return XdpQuery.attached(ifindex);
     }
 
+    /** Number of the interface. */
     public int ifindex() {
-        throw new UnsupportedOperationException();
+        return ifindex;
     }
 
     /** The mode in which it runs. */
     public XdpMode mode() {
-        throw new UnsupportedOperationException();
+        return mode;
     }
 
     /** Why native mode was not to be had; empty when it was, or was not asked for. */
     public Optional<String> nativeRefusal() {
-        throw new UnsupportedOperationException();
+        return nativeRefusal;
     }
 
-    /** Puts another program in the place of the present one, without a packet in between seeing none. */
+    /** Puts another program in the place of the present one; every packet meets one of the two. */
     public void update(BpfProgram program) throws LinuxException {
-        throw new UnsupportedOperationException(program.name());
+        if (closed) {
+            throw new IllegalStateException("the XDP link to interface " + ifindex + " is closed");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
+            attr.set(ValueLayout.JAVA_INT, 0, fd);
+            attr.set(ValueLayout.JAVA_INT, 4, program.fd());
+            Bpf.check(
+                    "replace the XDP program of interface " + ifindex + " by " + program,
+                    Bpf.call(Bpf.LINK_UPDATE, attr, ATTR_BYTES));
+        }
     }
 
-    /** Takes the program off the interface. */
+    /** Takes the program off the interface; nothing happens when the interface has gone. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
+            attr.set(ValueLayout.JAVA_INT, 0, fd);
+            // At once, even if a forked child still held the descriptor. Kernels before 5.9 have no links at all, so
+            // the
+            // only refusal possible is that the interface is gone, and then the program is too.
+            Bpf.call(Bpf.LINK_DETACH, attr, ATTR_BYTES);
+        }
+        Libc.close(fd);
     }
 }

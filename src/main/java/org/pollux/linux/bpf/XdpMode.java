@@ -5,7 +5,9 @@ public enum XdpMode {
     /** In the driver, before the kernel makes a packet of its own out of the frame. */
     NATIVE(1 << 2),
     /** In the network stack: every driver, slower. */
-    GENERIC(1 << 1);
+    GENERIC(1 << 1),
+    /** In the card. Pollux does not do that; others may. */
+    OFFLOADED(1 << 3);
 
     private final int flag;
 
@@ -13,7 +15,7 @@ public enum XdpMode {
         this.flag = flag;
     }
 
-    /** {@code XDP_FLAGS_DRV_MODE} or {@code XDP_FLAGS_SKB_MODE}. */
+    /** {@code XDP_FLAGS_DRV_MODE}, {@code XDP_FLAGS_SKB_MODE} or {@code XDP_FLAGS_HW_MODE}. */
     int flag() {
         return flag;
     }
