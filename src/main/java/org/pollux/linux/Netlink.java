@@ -6,11 +6,7 @@ import static org.pollux.linux.NetlinkProtocol.NLM_F_DUMP;
 import static org.pollux.linux.NetlinkProtocol.NLM_F_EXCL;
 import static org.pollux.linux.NetlinkProtocol.NLM_F_REPLACE;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,13 +20,7 @@ import java.util.OptionalInt;
  * questions need nothing.
  */
 public final class Netlink implements AutoCloseable {
-    private static final int SIOCGIFINDEX = 0x8933;
-    private static final int IFNAMSIZ = 16;
-    private static final int IFREQ_BYTES = 40;
-
     private final NetlinkSocket socket;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment interfaceRequest = arena.allocate(IFREQ_BYTES, 8);
 
     private Netlink(NetlinkSocket socket) {
         this.socket = socket;
@@ -49,7 +39,7 @@ public final class Netlink implements AutoCloseable {
 
     /** The link of this name, if there is one. */
     public Optional<Link> link(String name) throws LinuxException {
-        if (!isName(name)) {
+        if (!InterfaceIndex.isName(name)) {
             return Optional.empty();
         }
         LinkMessages.get(socket.start(NetlinkProtocol.RTM_GETLINK, 0), name);
@@ -78,17 +68,7 @@ public final class Netlink implements AutoCloseable {
      * the configuration lock.
      */
     public OptionalInt interfaceIndex(String name) throws LinuxException {
-        if (!isName(name)) {
-            return OptionalInt.empty();
-        }
-        interfaceRequest.fill((byte) 0);
-        interfaceRequest.setString(0, name, StandardCharsets.UTF_8);
-        long result = Libc.ioctl(socket.fd(), SIOCGIFINDEX, interfaceRequest);
-        if (Errno.ENODEV.is(result)) {
-            return OptionalInt.empty();
-        }
-        LinuxException.check("look up the index of interface " + name, result);
-        return OptionalInt.of(interfaceRequest.get(ValueLayout.JAVA_INT, IFNAMSIZ));
+        return InterfaceIndex.of(socket.fd(), name);
     }
 
     /** {@code ip link set up} or {@code down}. */
@@ -231,14 +211,8 @@ public final class Netlink implements AutoCloseable {
         socket.demand(verb + " neighbour " + address.getHostAddress() + " on interface " + interfaceIndex);
     }
 
-    private static boolean isName(String name) {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        return length > 0 && length < IFNAMSIZ;
-    }
-
     @Override
     public void close() {
         socket.close();
-        arena.close();
     }
 }
