@@ -1,11 +1,12 @@
 package org.pollux.election;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
  * A VRRP instance as the election needs it.
  *
- * @param name unique among the director's instances
+ * @param name unique among the director's instances, 1..255 bytes of UTF-8
  * @param virtualRouterId 1..255
  * @param priority 1..255; 255 owns the addresses and always preempts at once
  * @param advertInterval positive
@@ -24,6 +25,10 @@ public record InstanceSettings(
 
     /** Checks the ranges. */
     public InstanceSettings {
+        int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (nameBytes < 1 || nameBytes > 255) {
+            throw new IllegalArgumentException("an instance's name has " + nameBytes + " bytes, not 1..255: " + name);
+        }
         if (virtualRouterId < 1 || virtualRouterId > 255) {
             throw new IllegalArgumentException(name + ": virtual router id " + virtualRouterId + " is not in 1..255");
         }

@@ -1,0 +1,33 @@
+package org.pollux.cluster;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jgroups.Address;
+import org.jgroups.Event;
+import org.jgroups.stack.Protocol;
+
+/**
+ * Sits between the transport and the heartbeats, so that a suspicion that passes here is a closed connection and not a
+ * missing heartbeat.
+ */
+final class ConnectionWatch extends Protocol {
+    private final Set<Address> closed = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public Object up(Event event) {
+        if (event.type() == Event.SUSPECT && event.arg() instanceof Collection<?> suspects) {
+            for (Object suspect : suspects) {
+                if (suspect instanceof Address address) {
+                    closed.add(address);
+                }
+            }
+        }
+        return up_prot.up(event);
+    }
+
+    /** Whether this member's connection closed; forgets it. */
+    boolean hasClosed(Address member) {
+        return closed.remove(member);
+    }
+}
