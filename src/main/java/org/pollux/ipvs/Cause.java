@@ -16,7 +16,7 @@ public enum Cause {
 
     /** No virtual service and no connection. */
     NO_SERVICE(Verdict.STACK),
-    /** TCP without a connection that does not begin one; the host answers with a reset. */
+    /** Without a connection, and cannot begin one: TCP without SYN (the host answers with a reset), or source port 20. */
     NOT_A_NEW_CONNECTION(Verdict.STACK),
     /** Neither TCP, UDP nor ICMP, or behind IPv6 extension headers. */
     OTHER_PROTOCOL(Verdict.STACK),
@@ -37,6 +37,8 @@ public enum Cause {
     BAD_HEADER_CHECKSUM(Verdict.DROP),
     /** The checksum of an ICMP error is wrong. */
     BAD_ICMP_CHECKSUM(Verdict.DROP),
+    /** An ICMP error about a connection's packet whose own TTL ran out. */
+    ICMP_TTL_EXCEEDED(Verdict.DROP),
     /** The source is no unicast address of another host. */
     MARTIAN_SOURCE(Verdict.DROP),
     /** The connection table is full. */
@@ -54,6 +56,12 @@ public enum Cause {
 
     Cause(Verdict verdict) {
         this.verdict = verdict;
+    }
+
+    /** Place in an array of counters; has no meaning beyond. */
+    @SuppressWarnings("EnumOrdinal")
+    int index() {
+        return ordinal();
     }
 
     public Verdict verdict() {

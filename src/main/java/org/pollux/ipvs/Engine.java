@@ -7,8 +7,16 @@ import java.util.Optional;
  * The load balancer of one receive queue: packet in, verdict and rewritten packet out. Behaves as Linux 6.1's IPVS.
  * Belongs to one thread; time is what the caller says (nanoseconds of any monotonic clock, never going back).
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Engine {
+    private final long[] packetsByCause = new long[Cause.values().length];
+    private final ServerRegistry servers = new ServerRegistry();
+    private final ConnectionTable table;
+    private final Connections connections;
+    private final Services services;
+    private final PacketPath path;
+    private EngineOptions options;
+    private long now;
+
     /**
      * Makes an engine without services.
      *
@@ -19,12 +27,19 @@ public final class Engine {
      */
     public Engine(
             EngineSettings settings, PathMtu mtu, ConnectionListener listener, FastPathActivity activity, long now) {
-        throw new UnsupportedOperationException("in the next commit");
+        this.table = new ConnectionTable(settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
+        this.options = settings.options();
+        this.now = now;
+        StateTimeouts timeouts = new StateTimeouts();
+        this.connections = new Connections(table, servers, timeouts, listener, activity, now);
+        this.services = new Services(settings, servers, connections, timeouts, now);
+        this.path = new PacketPath(services, connections, mtu, options, now);
+        connections.secureTcp(options.secureTcp());
     }
 
     /** The services and destinations of this engine, to be used on its thread. Its time is that of the last call. */
     public VirtualServerTable table() {
-        throw new UnsupportedOperationException("in the next commit");
+        return services;
     }
 
     /**
@@ -38,7 +53,14 @@ public final class Engine {
      * @param result is overwritten
      */
     public void process(MemorySegment packet, int length, long now, PacketResult result) {
-        throw new UnsupportedOperationException("in the next commit");
+        if (length > packet.byteSize()) {
+            throw new IllegalArgumentException(length + " bytes in a buffer of " + packet.byteSize());
+        }
+        passTime(now);
+        result.begin(length);
+        Cause cause = path.handle(packet, length, now, result);
+        packetsByCause[cause.index()]++;
+        result.cause(cause);
     }
 
     /**
@@ -47,12 +69,14 @@ public final class Engine {
      * @return whether more is due already: call again soon
      */
     public boolean tick(long now) {
-        throw new UnsupportedOperationException("in the next commit");
+        passTime(now);
+        servers.purge(now);
+        return connections.tick(now);
     }
 
     /** When {@link #tick} has something to do next; {@code Long.MAX_VALUE} if nothing is pending. */
     public long nextDeadline() {
-        throw new UnsupportedOperationException("in the next commit");
+        return Math.min(connections.nextDeadline(now), servers.nextPurge());
     }
 
     /**
@@ -61,34 +85,52 @@ public final class Engine {
      * @return false if the connection is gone
      */
     public boolean addFastPathTraffic(long handle, long inPackets, long inBytes, long outPackets, long outBytes) {
-        throw new UnsupportedOperationException("in the next commit");
+        int slot = table.slotOf(handle);
+        if (slot == ConnectionTable.NONE) {
+            return false;
+        }
+        connections.server(slot).countFastPath(inPackets, inBytes, outPackets, outBytes);
+        table.countInPackets(slot, inPackets);
+        return true;
     }
 
     /** The fast path dropped a connection of its own accord; it is offered again at its next packet here. */
     public void leftFastPath(long handle) {
-        throw new UnsupportedOperationException("in the next commit");
+        int slot = table.slotOf(handle);
+        if (slot != ConnectionTable.NONE) {
+            table.clearFlag(slot, ConnectionTable.FAST_PATH);
+        }
     }
 
     /** The connection of a handle, if it still exists; the view is valid until the next call into the engine. */
     public Optional<ConnectionView> connection(long handle) {
-        throw new UnsupportedOperationException("in the next commit");
+        int slot = table.slotOf(handle);
+        return slot == ConnectionTable.NONE ? Optional.empty() : Optional.of(connections.view(slot));
     }
 
     public EngineOptions options() {
-        throw new UnsupportedOperationException("in the next commit");
+        return options;
     }
 
     public void setOptions(EngineOptions options) {
-        throw new UnsupportedOperationException("in the next commit");
+        this.options = options;
+        services.options(options);
+        path.options(options);
+        connections.secureTcp(options.secureTcp());
     }
 
     /** Number of connections in the table. */
     public int connectionCount() {
-        throw new UnsupportedOperationException("in the next commit");
+        return table.size();
     }
 
     /** Packets that met this fate since the engine was made. */
     public long packets(Cause cause) {
-        throw new UnsupportedOperationException("in the next commit");
+        return packetsByCause[cause.index()];
+    }
+
+    private void passTime(long present) {
+        now = present;
+        services.now(present);
     }
 }

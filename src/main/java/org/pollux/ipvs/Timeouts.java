@@ -10,11 +10,12 @@ import java.time.Duration;
  * @param udp of a UDP flow, 300 s by default
  */
 public record Timeouts(Duration tcp, Duration tcpFin, Duration udp) {
+    // Before DEFAULT, which is checked against it.
+    private static final Duration LONGEST = Duration.ofDays(31);
+
     /** The defaults of Linux. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(5));
-
-    private static final Duration LONGEST = Duration.ofDays(31);
 
     public Timeouts {
         checked("tcp", tcp);

@@ -1,0 +1,362 @@
+package org.pollux.ipvs;
+
+/**
+ * The connections' memory: records of twelve longs in pages that are added as the table fills, and one hash over the
+ * client's side, which both directions of a connection have in common. No object per connection.
+ *
+ * <p>A slot is a connection's index. Links are stored as slot + 1, so that fresh memory means "none".
+ */
+final class ConnectionTable {
+    /** What lookups return when there is no such connection, and additions when there is no room. */
+    static final int NONE = -1;
+
+    static final int INACTIVE = 1;
+    static final int FAST_PATH = 2;
+    /** The server's packets do not pass the director. */
+    static final int NO_OUTPUT = 4;
+
+    private static final int IN_USE = 0x80;
+
+    private static final int CLIENT_HIGH = 0;
+    private static final int CLIENT_LOW = 1;
+    private static final int VIRTUAL_HIGH = 2;
+    private static final int VIRTUAL_LOW = 3;
+    private static final int DESTINATION_HIGH = 4;
+    private static final int DESTINATION_LOW = 5;
+    /** Client port, virtual port, destination port (16 bits each), protocol (8), family (8, 1 for IPv6). */
+    private static final int PORTS = 6;
+    /** Server id (32), flags (8), forwarding (8), unused (8), state (8). */
+    private static final int STATUS = 7;
+    /** Next in the hash chain or the free list (32), generation (32). */
+    private static final int LINK = 8;
+    /** Next and previous in the timer's list (32 each). */
+    private static final int TIMER_LINKS = 9;
+
+    private static final int DEADLINE = 10;
+    /** Packets from the client (32), place in the timer (32). */
+    private static final int PACKETS_AND_TIMER = 11;
+
+    private static final int RECORD = 12;
+    private static final int PAGE_BITS = 12;
+    private static final int PAGE = 1 << PAGE_BITS;
+
+    private static final long LOW_HALF = 0xFFFF_FFFFL;
+    /** The bits of {@link #PORTS} a packet from the client, or one from a NAT server, must match. */
+    private static final long FROM_CLIENT = 0xFFFF_FFFF_0000_FFFFL;
+
+    private static final long FROM_SERVER = 0xFFFF_0000_FFFF_FFFFL;
+
+    private final long[][] pages;
+    private final int[] buckets;
+    private final SipHash hash;
+    private final int capacity;
+    private int size;
+    private int used;
+    private int free;
+
+    ConnectionTable(int capacity, long seed0, long seed1) {
+        this.capacity = capacity;
+        this.hash = new SipHash(seed0, seed1);
+        this.pages = new long[(capacity + PAGE - 1) >>> PAGE_BITS][];
+        this.buckets = new int[Integer.highestOneBit(Math.max(capacity, 2) - 1) << 1];
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** One more than the highest slot ever in use. */
+    int slotsUsed() {
+        return used;
+    }
+
+    /** The connection this client's packet belongs to. */
+    int findFromClient(
+            boolean ipv6,
+            int protocol,
+            long clientHigh,
+            long clientLow,
+            int clientPort,
+            long virtualHigh,
+            long virtualLow,
+            int virtualPort) {
+        long ports = ports(clientPort, virtualPort, 0, protocol, ipv6);
+        int link = buckets[bucket(ipv6, protocol, clientHigh, clientLow, clientPort)];
+        while (link != 0) {
+            long[] page = page(link - 1);
+            int at = base(link - 1);
+            if (((page[at + PORTS] ^ ports) & FROM_CLIENT) == 0
+                    && page[at + CLIENT_LOW] == clientLow
+                    && page[at + CLIENT_HIGH] == clientHigh
+                    && page[at + VIRTUAL_LOW] == virtualLow
+                    && page[at + VIRTUAL_HIGH] == virtualHigh) {
+                return link - 1;
+            }
+            link = (int) (page[at + LINK] >>> 32);
+        }
+        return NONE;
+    }
+
+    /** The NAT connection this server's packet belongs to; the newest if several claim it. */
+    int findFromServer(
+            boolean ipv6,
+            int protocol,
+            long serverHigh,
+            long serverLow,
+            int serverPort,
+            long clientHigh,
+            long clientLow,
+            int clientPort) {
+        long ports = ports(clientPort, 0, serverPort, protocol, ipv6);
+        int link = buckets[bucket(ipv6, protocol, clientHigh, clientLow, clientPort)];
+        while (link != 0) {
+            long[] page = page(link - 1);
+            int at = base(link - 1);
+            if (((page[at + PORTS] ^ ports) & FROM_SERVER) == 0
+                    && page[at + DESTINATION_LOW] == serverLow
+                    && page[at + DESTINATION_HIGH] == serverHigh
+                    && page[at + CLIENT_LOW] == clientLow
+                    && page[at + CLIENT_HIGH] == clientHigh
+                    && forwarding(link - 1) == ForwardingMethod.NAT) {
+                return link - 1;
+            }
+            link = (int) (page[at + LINK] >>> 32);
+        }
+        return NONE;
+    }
+
+    /** Adds a connection of the packet's client to this server; NONE if the table is full. Not in the timer yet. */
+    int add(Packet packet, RealServer server, int destinationPort, int flags) {
+        int slot = takeSlot();
+        if (slot == NONE) {
+            return NONE;
+        }
+        long[] page = page(slot);
+        int at = base(slot);
+        page[at + CLIENT_HIGH] = packet.sourceHigh;
+        page[at + CLIENT_LOW] = packet.sourceLow;
+        page[at + VIRTUAL_HIGH] = packet.destinationHigh;
+        page[at + VIRTUAL_LOW] = packet.destinationLow;
+        page[at + DESTINATION_HIGH] = server.high;
+        page[at + DESTINATION_LOW] = server.low;
+        page[at + PORTS] =
+                ports(packet.sourcePort, packet.destinationPort, destinationPort, packet.protocol, packet.ipv6);
+        page[at + STATUS] =
+                (long) server.id << 32 | (long) (flags | IN_USE) << 24 | (long) server.forwarding.code() << 16;
+        page[at + TIMER_LINKS] = 0;
+        page[at + DEADLINE] = 0;
+        page[at + PACKETS_AND_TIMER] = 0;
+        int bucket = bucket(packet.ipv6, packet.protocol, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
+        setNext(slot, buckets[bucket]);
+        buckets[bucket] = slot + 1;
+        size++;
+        return slot;
+    }
+
+    /** Frees a slot; its handles are stale from now on. */
+    void remove(int slot) {
+        unchain(slot);
+        long[] page = page(slot);
+        int at = base(slot);
+        page[at + STATUS] = 0;
+        long generation = (page[at + LINK] & LOW_HALF) + 1;
+        // Generation 0 never is valid, so that no handle is 0.
+        generation = (generation & LOW_HALF) == 0 ? 1 : generation;
+        page[at + LINK] = (long) free << 32 | generation;
+        free = slot + 1;
+        size--;
+    }
+
+    private int takeSlot() {
+        if (free != 0) {
+            int slot = free - 1;
+            free = (int) (page(slot)[base(slot) + LINK] >>> 32);
+            return slot;
+        }
+        if (used == capacity) {
+            return NONE;
+        }
+        int slot = used++;
+        int page = slot >>> PAGE_BITS;
+        if ((slot & (PAGE - 1)) == 0) {
+            pages[page] = new long[Math.min(PAGE, capacity - slot) * RECORD];
+        }
+        page(slot)[base(slot) + LINK] = 1;
+        return slot;
+    }
+
+    private void unchain(int slot) {
+        int bucket = bucket(isIpv6(slot), protocol(slot), clientHigh(slot), clientLow(slot), clientPort(slot));
+        int next = next(slot);
+        if (buckets[bucket] == slot + 1) {
+            buckets[bucket] = next;
+            return;
+        }
+        int before = buckets[bucket] - 1;
+        while (next(before) != slot + 1) {
+            before = next(before) - 1;
+        }
+        setNext(before, next);
+    }
+
+    /** The slot of a handle, NONE if that connection is gone. */
+    int slotOf(long handle) {
+        int slot = (int) handle;
+        return slot >= 0 && slot < used && isInUse(slot) && handle(slot) == handle ? slot : NONE;
+    }
+
+    long handle(int slot) {
+        return page(slot)[base(slot) + LINK] << 32 | slot;
+    }
+
+    boolean isInUse(int slot) {
+        return hasFlag(slot, IN_USE);
+    }
+
+    long clientHigh(int slot) {
+        return page(slot)[base(slot) + CLIENT_HIGH];
+    }
+
+    long clientLow(int slot) {
+        return page(slot)[base(slot) + CLIENT_LOW];
+    }
+
+    int clientPort(int slot) {
+        return (int) (page(slot)[base(slot) + PORTS] >>> 48);
+    }
+
+    long virtualHigh(int slot) {
+        return page(slot)[base(slot) + VIRTUAL_HIGH];
+    }
+
+    long virtualLow(int slot) {
+        return page(slot)[base(slot) + VIRTUAL_LOW];
+    }
+
+    int virtualPort(int slot) {
+        return (int) (page(slot)[base(slot) + PORTS] >>> 32) & 0xFFFF;
+    }
+
+    long destinationHigh(int slot) {
+        return page(slot)[base(slot) + DESTINATION_HIGH];
+    }
+
+    long destinationLow(int slot) {
+        return page(slot)[base(slot) + DESTINATION_LOW];
+    }
+
+    int destinationPort(int slot) {
+        return (int) (page(slot)[base(slot) + PORTS] >>> 16) & 0xFFFF;
+    }
+
+    int protocol(int slot) {
+        return (int) (page(slot)[base(slot) + PORTS] >>> 8) & 0xFF;
+    }
+
+    boolean isIpv6(int slot) {
+        return (page(slot)[base(slot) + PORTS] & 1) != 0;
+    }
+
+    int server(int slot) {
+        return (int) (page(slot)[base(slot) + STATUS] >>> 32);
+    }
+
+    boolean hasFlag(int slot, int flag) {
+        return ((page(slot)[base(slot) + STATUS] >>> 24) & flag) != 0;
+    }
+
+    void setFlag(int slot, int flag) {
+        page(slot)[base(slot) + STATUS] |= (long) flag << 24;
+    }
+
+    void clearFlag(int slot, int flag) {
+        page(slot)[base(slot) + STATUS] &= ~((long) flag << 24);
+    }
+
+    ForwardingMethod forwarding(int slot) {
+        return ForwardingMethod.of((int) (page(slot)[base(slot) + STATUS] >>> 16) & 0xFF);
+    }
+
+    /** The protocol's own number of the state, 0 to 255; 0 at the beginning. */
+    int state(int slot) {
+        return (int) page(slot)[base(slot) + STATUS] & 0xFF;
+    }
+
+    void setState(int slot, int state) {
+        int at = base(slot) + STATUS;
+        page(slot)[at] = (page(slot)[at] & ~0xFFL) | state;
+    }
+
+    long deadline(int slot) {
+        return page(slot)[base(slot) + DEADLINE];
+    }
+
+    void setDeadline(int slot, long deadline) {
+        page(slot)[base(slot) + DEADLINE] = deadline;
+    }
+
+    /** Packets from the client, modulo 2^32. */
+    long inPackets(int slot) {
+        return page(slot)[base(slot) + PACKETS_AND_TIMER] >>> 32;
+    }
+
+    void countInPackets(int slot, long packets) {
+        page(slot)[base(slot) + PACKETS_AND_TIMER] += packets << 32;
+    }
+
+    int timerPlace(int slot) {
+        return (int) page(slot)[base(slot) + PACKETS_AND_TIMER];
+    }
+
+    void setTimerPlace(int slot, int place) {
+        int at = base(slot) + PACKETS_AND_TIMER;
+        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (place & LOW_HALF);
+    }
+
+    int timerNext(int slot) {
+        return (int) (page(slot)[base(slot) + TIMER_LINKS] >>> 32);
+    }
+
+    void setTimerNext(int slot, int link) {
+        int at = base(slot) + TIMER_LINKS;
+        page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
+    }
+
+    int timerPrevious(int slot) {
+        return (int) page(slot)[base(slot) + TIMER_LINKS];
+    }
+
+    void setTimerPrevious(int slot, int link) {
+        int at = base(slot) + TIMER_LINKS;
+        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (link & LOW_HALF);
+    }
+
+    private int next(int slot) {
+        return (int) (page(slot)[base(slot) + LINK] >>> 32);
+    }
+
+    private void setNext(int slot, int link) {
+        int at = base(slot) + LINK;
+        page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
+    }
+
+    private int bucket(boolean ipv6, int protocol, long high, long low, int port) {
+        return (int) hash.hash(high, low, ports(port, 0, 0, protocol, ipv6)) & (buckets.length - 1);
+    }
+
+    private static long ports(int client, int virtual, int destination, int protocol, boolean ipv6) {
+        return (long) client << 48
+                | (long) virtual << 32
+                | (long) destination << 16
+                | (long) protocol << 8
+                | (ipv6 ? 1 : 0);
+    }
+
+    private long[] page(int slot) {
+        return pages[slot >>> PAGE_BITS];
+    }
+
+    private static int base(int slot) {
+        return (slot & (PAGE - 1)) * RECORD;
+    }
+}

@@ -1,0 +1,195 @@
+package org.pollux.ipvs;
+
+/** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
+final class Connections {
+    /** Slots looked at, and connections ended, in one call of {@link #tick}. */
+    private static final int SLOTS_PER_TICK = 16_384;
+
+    private static final int ENDS_PER_TICK = 512;
+
+    final ConnectionTable table;
+    private final TimerWheel wheel;
+    private final ServerRegistry servers;
+    private final StateTimeouts timeouts;
+    private final ConnectionListener listener;
+    private final FastPathActivity activity;
+    private final SlotView view;
+    private TcpTransitions transitions = TcpTransitions.NORMAL;
+    /** Where the search for connections of removed servers goes on; at or beyond the used slots if there is none. */
+    private int sweep = Integer.MAX_VALUE;
+
+    Connections(
+            ConnectionTable table,
+            ServerRegistry servers,
+            StateTimeouts timeouts,
+            ConnectionListener listener,
+            FastPathActivity activity,
+            long now) {
+        this.table = table;
+        this.wheel = new TimerWheel(table, now);
+        this.servers = servers;
+        this.timeouts = timeouts;
+        this.listener = listener;
+        this.activity = activity;
+        this.view = new SlotView(table);
+    }
+
+    void secureTcp(boolean on) {
+        transitions = on ? TcpTransitions.SECURE : TcpTransitions.NORMAL;
+    }
+
+    SlotView view(int slot) {
+        return view.of(slot);
+    }
+
+    RealServer server(int slot) {
+        return servers.get(table.server(slot));
+    }
+
+    /** Begins a connection from the packet's client to a server; NONE if the table is full. */
+    int open(Packet packet, RealServer server, long now) {
+        int flags = ConnectionTable.INACTIVE;
+        if (server.forwarding != ForwardingMethod.NAT) {
+            flags |= ConnectionTable.NO_OUTPUT;
+        }
+        int slot = table.add(packet, server, server.key.port(), flags);
+        if (slot != ConnectionTable.NONE) {
+            server.bound();
+            wheel.add(slot, now + timeouts.nanos(packet.protocol, 0));
+        }
+        return slot;
+    }
+
+    /** A packet of the connection moves its state and restarts its timer. */
+    void packet(int slot, boolean fromServer, int tcpFlags, long now) {
+        int protocol = table.protocol(slot);
+        if (protocol == Packet.TCP) {
+            TcpState before = TcpState.of(table.state(slot));
+            TcpState after = transitions.after(before, direction(slot, fromServer), tcpFlags);
+            if (after != before) {
+                changeState(slot, after);
+            }
+        }
+        wheel.move(slot, now + timeouts.nanos(protocol, table.state(slot)));
+    }
+
+    private TcpTransitions.Direction direction(int slot, boolean fromServer) {
+        if (fromServer) {
+            return TcpTransitions.Direction.FROM_SERVER;
+        }
+        return table.hasFlag(slot, ConnectionTable.NO_OUTPUT)
+                ? TcpTransitions.Direction.FROM_CLIENT_ONLY
+                : TcpTransitions.Direction.FROM_CLIENT;
+    }
+
+    private void changeState(int slot, TcpState after) {
+        table.setState(slot, after.number());
+        if (after != TcpState.ESTABLISHED) {
+            leaveFastPath(slot);
+        }
+        boolean wasActive = !table.hasFlag(slot, ConnectionTable.INACTIVE);
+        if (wasActive && !after.isActive()) {
+            server(slot).deactivated();
+            table.setFlag(slot, ConnectionTable.INACTIVE);
+        } else if (!wasActive && after.isActive()) {
+            server(slot).activated();
+            table.clearFlag(slot, ConnectionTable.INACTIVE);
+        }
+    }
+
+    /** Offers a connection whose packets need no further thought to the fast path. */
+    void offerToFastPath(int slot) {
+        boolean fit = table.protocol(slot) == Packet.UDP || table.state(slot) == TcpState.ESTABLISHED.number();
+        if (fit && !table.hasFlag(slot, ConnectionTable.FAST_PATH) && listener.established(view.of(slot))) {
+            table.setFlag(slot, ConnectionTable.FAST_PATH);
+        }
+    }
+
+    private void leaveFastPath(int slot) {
+        if (table.hasFlag(slot, ConnectionTable.FAST_PATH)) {
+            listener.left(view.of(slot));
+            table.clearFlag(slot, ConnectionTable.FAST_PATH);
+        }
+    }
+
+    /** Ends a connection now. */
+    void close(int slot) {
+        wheel.remove(slot);
+        forget(slot);
+    }
+
+    private void forget(int slot) {
+        leaveFastPath(slot);
+        server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
+        table.remove(slot);
+    }
+
+    /** Begins to end the connections of removed servers; small tables are done at once, others by {@link #tick}. */
+    void sweepRemovedServers() {
+        sweep = 0;
+        sweepSome();
+    }
+
+    /** Ends every connection to this virtual address; returns how many. */
+    int closeAllTo(long virtualHigh, long virtualLow, boolean ipv6) {
+        int closed = 0;
+        for (int slot = 0; slot < table.slotsUsed(); slot++) {
+            if (table.isInUse(slot)
+                    && table.virtualLow(slot) == virtualLow
+                    && table.virtualHigh(slot) == virtualHigh
+                    && table.isIpv6(slot) == ipv6) {
+                close(slot);
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    /** Ends what is due; returns whether there is more. */
+    boolean tick(long now) {
+        boolean more = sweepSome();
+        for (int ended = 0; ended < ENDS_PER_TICK; ended++) {
+            int slot = wheel.poll(now);
+            if (slot == ConnectionTable.NONE) {
+                return more;
+            }
+            due(slot, now);
+        }
+        return true;
+    }
+
+    private void due(int slot, long now) {
+        long deadline = table.deadline(slot);
+        if (deadline <= now && table.hasFlag(slot, ConnectionTable.FAST_PATH)) {
+            long timeout = timeouts.nanos(table.protocol(slot), table.state(slot));
+            deadline = activity.lastUsed(view.of(slot)) + timeout;
+        }
+        if (deadline > now) {
+            wheel.add(slot, deadline);
+        } else {
+            forget(slot);
+        }
+    }
+
+    private boolean sweepSome() {
+        int end = Math.min(table.slotsUsed(), sweep > Integer.MAX_VALUE - SLOTS_PER_TICK ? 0 : sweep + SLOTS_PER_TICK);
+        int ended = 0;
+        while (sweep < end && ended < ENDS_PER_TICK) {
+            if (table.isInUse(sweep) && !server(sweep).available) {
+                close(sweep);
+                ended++;
+            }
+            sweep++;
+        }
+        return isSweeping();
+    }
+
+    private boolean isSweeping() {
+        return sweep < table.slotsUsed();
+    }
+
+    /** When {@link #tick} has something to do, {@code Long.MAX_VALUE} for never. */
+    long nextDeadline(long now) {
+        return isSweeping() ? now : wheel.nextDeadline();
+    }
+}

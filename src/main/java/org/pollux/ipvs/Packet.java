@@ -1,0 +1,178 @@
+package org.pollux.ipvs;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of the packet at hand: parsed with every bound checked, reused for each packet. After a successful
+ * {@link #parse} the fields describe a whole, unfragmented TCP, UDP or ICMP packet.
+ */
+final class Packet {
+    static final int TCP = 6;
+    static final int UDP = 17;
+    static final int ICMP = 1;
+    static final int ICMP6 = 58;
+
+    static final int FIN = 0x01;
+    static final int SYN = 0x02;
+    static final int RST = 0x04;
+    static final int ACK = 0x10;
+
+    static final int IPV4_HEADER = 20;
+    static final int IPV6_HEADER = 40;
+    static final int ICMP_HEADER = 8;
+
+    private static final int IPV6_FRAGMENT = 44;
+
+    MemorySegment buffer = MemorySegment.NULL;
+    boolean ipv6;
+    /** Length by the IP header, at most what was received. */
+    int length;
+
+    /** Where the transport header begins. */
+    int transport;
+    /** Protocol number of the transport header. */
+    int protocol;
+
+    int ttl;
+    boolean dontFragment;
+    long sourceHigh;
+    long sourceLow;
+    long destinationHigh;
+    long destinationLow;
+    int sourcePort;
+    int destinationPort;
+    int tcpFlags;
+
+    /** Reads the headers; returns why it could not, or null. */
+    @Nullable
+    Cause parse(MemorySegment packet, int received) {
+        buffer = packet;
+        if (received < 1) {
+            return Cause.TRUNCATED;
+        }
+        Cause fault =
+                switch (Wire.u8(packet, 0) >>> 4) {
+                    case 4 -> parseIpv4(received);
+                    case 6 -> parseIpv6(received);
+                    default -> Cause.BAD_VERSION;
+                };
+        return fault != null ? fault : parseTransport();
+    }
+
+    /** Bytes from the transport header to the end of the packet. */
+    int transportLength() {
+        return length - transport;
+    }
+
+    private @Nullable Cause parseIpv4(int received) {
+        ipv6 = false;
+        if (received < IPV4_HEADER) {
+            return Cause.TRUNCATED;
+        }
+        transport = (Wire.u8(buffer, 0) & 0x0F) * 4;
+        length = Wire.u16(buffer, 2);
+        if (transport < IPV4_HEADER || length < transport) {
+            return Cause.BAD_LENGTH;
+        }
+        if (length > received) {
+            return Cause.TRUNCATED;
+        }
+        if (Checksums.fold(Checksums.sum(buffer, 0, transport)) != 0xFFFF) {
+            return Cause.BAD_HEADER_CHECKSUM;
+        }
+        int fragment = Wire.u16(buffer, 6);
+        dontFragment = (fragment & 0x4000) != 0;
+        ttl = Wire.u8(buffer, 8);
+        protocol = Wire.u8(buffer, 9);
+        sourceHigh = 0;
+        sourceLow = AddressWords.mapped(Wire.i32(buffer, 12));
+        destinationHigh = 0;
+        destinationLow = AddressWords.mapped(Wire.i32(buffer, 16));
+        if (isMartianIpv4(Wire.i32(buffer, 12)) || sourceLow == destinationLow) {
+            return Cause.MARTIAN_SOURCE;
+        }
+        return (fragment & 0x3FFF) != 0 ? Cause.FRAGMENT : null;
+    }
+
+    private @Nullable Cause parseIpv6(int received) {
+        ipv6 = true;
+        if (received < IPV6_HEADER) {
+            return Cause.TRUNCATED;
+        }
+        transport = IPV6_HEADER;
+        length = IPV6_HEADER + Wire.u16(buffer, 4);
+        if (length > received) {
+            return Cause.TRUNCATED;
+        }
+        dontFragment = true;
+        protocol = Wire.u8(buffer, 6);
+        ttl = Wire.u8(buffer, 7);
+        sourceHigh = Wire.i64(buffer, 8);
+        sourceLow = Wire.i64(buffer, 16);
+        destinationHigh = Wire.i64(buffer, 24);
+        destinationLow = Wire.i64(buffer, 32);
+        if (isMartianIpv6(sourceHigh, sourceLow) || (sourceHigh == destinationHigh && sourceLow == destinationLow)) {
+            return Cause.MARTIAN_SOURCE;
+        }
+        return protocol == IPV6_FRAGMENT ? Cause.FRAGMENT : null;
+    }
+
+    private @Nullable Cause parseTransport() {
+        sourcePort = 0;
+        destinationPort = 0;
+        tcpFlags = 0;
+        return switch (protocol) {
+            case TCP -> parseTcp();
+            case UDP -> parseUdp();
+            case ICMP -> ipv6 ? Cause.OTHER_PROTOCOL : atLeast(ICMP_HEADER);
+            case ICMP6 -> ipv6 ? atLeast(ICMP_HEADER) : Cause.OTHER_PROTOCOL;
+            default -> Cause.OTHER_PROTOCOL;
+        };
+    }
+
+    private @Nullable Cause parseTcp() {
+        if (transportLength() < 20) {
+            return Cause.BAD_LENGTH;
+        }
+        int header = (Wire.u8(buffer, transport + 12) >>> 4) * 4;
+        if (header < 20 || header > transportLength()) {
+            return Cause.BAD_LENGTH;
+        }
+        tcpFlags = Wire.u8(buffer, transport + 13);
+        readPorts();
+        return null;
+    }
+
+    private @Nullable Cause parseUdp() {
+        if (transportLength() < 8) {
+            return Cause.BAD_LENGTH;
+        }
+        int datagram = Wire.u16(buffer, transport + 4);
+        if (datagram < 8 || datagram > transportLength()) {
+            return Cause.BAD_LENGTH;
+        }
+        readPorts();
+        return null;
+    }
+
+    private @Nullable Cause atLeast(int header) {
+        return transportLength() < header ? Cause.BAD_LENGTH : null;
+    }
+
+    private void readPorts() {
+        sourcePort = Wire.u16(buffer, transport);
+        destinationPort = Wire.u16(buffer, transport + 2);
+    }
+
+    /** "This" network, loopback, multicast, reserved and broadcast never are the source of a routed packet. */
+    private static boolean isMartianIpv4(int source) {
+        int first = source >>> 24;
+        return first == 0 || first == 127 || first >= 224;
+    }
+
+    /** Unspecified, loopback and multicast. */
+    private static boolean isMartianIpv6(long high, long low) {
+        return (high == 0 && (low == 0 || low == 1)) || (high >>> 56) == 0xFF;
+    }
+}

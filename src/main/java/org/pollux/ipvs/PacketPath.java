@@ -1,0 +1,196 @@
+package org.pollux.ipvs;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a packet through the engine, in IPVS's order of work. */
+final class PacketPath {
+    /** IPVS leaves whatever comes from this port to its FTP support. */
+    private static final int FTP_DATA_PORT = 20;
+
+    private final Packet packet = new Packet();
+    private final Services services;
+    private final Connections connections;
+    private final ConnectionTable table;
+    private final RelatedIcmp relatedIcmp;
+    private final IcmpReplies icmpReplies;
+    private final PathMtu mtu;
+    private EngineOptions options;
+    private long now;
+
+    PacketPath(Services services, Connections connections, PathMtu mtu, EngineOptions options, long now) {
+        this.services = services;
+        this.connections = connections;
+        this.table = connections.table;
+        this.relatedIcmp = new RelatedIcmp(connections);
+        this.icmpReplies = new IcmpReplies(options.icmpErrorsPerSecond(), now);
+        this.mtu = mtu;
+        this.options = options;
+    }
+
+    void options(EngineOptions newOptions) {
+        options = newOptions;
+        icmpReplies.perSecond(newOptions.icmpErrorsPerSecond());
+    }
+
+    Cause handle(MemorySegment buffer, int length, long newNow, PacketResult result) {
+        now = newNow;
+        Cause fault = packet.parse(buffer, length);
+        if (fault == null || fault.verdict() == Verdict.STACK) {
+            result.packet(packet.ipv6, packet.length);
+        }
+        if (fault != null) {
+            return fault;
+        }
+        return switch (packet.protocol) {
+            case Packet.TCP, Packet.UDP -> transport(result);
+            default -> relatedIcmp.handle(packet, result);
+        };
+    }
+
+    private Cause transport(PacketResult result) {
+        int slot = table.findFromServer(
+                packet.ipv6,
+                packet.protocol,
+                packet.sourceHigh,
+                packet.sourceLow,
+                packet.sourcePort,
+                packet.destinationHigh,
+                packet.destinationLow,
+                packet.destinationPort);
+        if (slot != ConnectionTable.NONE) {
+            return toClient(slot, result);
+        }
+        slot = table.findFromClient(
+                packet.ipv6,
+                packet.protocol,
+                packet.sourceHigh,
+                packet.sourceLow,
+                packet.sourcePort,
+                packet.destinationHigh,
+                packet.destinationLow,
+                packet.destinationPort);
+        if (slot != ConnectionTable.NONE) {
+            if (isReplacedBySyn(slot)) {
+                connections.close(slot);
+                slot = ConnectionTable.NONE;
+            } else if (!connections.server(slot).available) {
+                if (!options.expireNodestConn()) {
+                    return Cause.DESTINATION_GONE;
+                }
+                connections.close(slot);
+                slot = ConnectionTable.NONE;
+            }
+        }
+        return slot == ConnectionTable.NONE ? schedule(result) : toServer(slot, result);
+    }
+
+    /** Whether a SYN begins a new connection in place of this finished or unwanted one. */
+    private boolean isReplacedBySyn(int slot) {
+        if (packet.protocol != Packet.TCP || (packet.tcpFlags & Packet.SYN) == 0) {
+            return false;
+        }
+        if (options.expireNodestConn() && connections.server(slot).weight == 0) {
+            return true;
+        }
+        if (options.connReuseMode() == 0) {
+            return false;
+        }
+        return switch (TcpState.of(table.state(slot))) {
+            case TIME_WAIT, CLOSE -> true;
+            case FIN_WAIT -> (options.connReuseMode() & 2) != 0 && table.hasFlag(slot, ConnectionTable.NO_OUTPUT);
+            default -> false;
+        };
+    }
+
+    private Cause schedule(PacketResult result) {
+        VirtualService service = services.of(packet);
+        if (service == null) {
+            return Cause.NO_SERVICE;
+        }
+        if (!mayBegin() || packet.sourcePort == FTP_DATA_PORT) {
+            return Cause.NOT_A_NEW_CONNECTION;
+        }
+        RealServer server = service.choose();
+        if (server == null) {
+            return icmpReplies.noDestination(packet, now, result);
+        }
+        int slot = connections.open(packet, server, now);
+        if (slot == ConnectionTable.NONE) {
+            return Cause.TABLE_FULL;
+        }
+        server.countConnection();
+        return toServer(slot, result);
+    }
+
+    private boolean mayBegin() {
+        if (packet.protocol == Packet.UDP) {
+            return true;
+        }
+        boolean syn = (packet.tcpFlags & Packet.SYN) != 0;
+        return (syn || options.sloppyTcp()) && (packet.tcpFlags & Packet.RST) == 0;
+    }
+
+    private Cause toServer(int slot, PacketResult result) {
+        connections.server(slot).countIn(packet.length);
+        connections.packet(slot, false, packet.tcpFlags, now);
+        Cause cause = transmitToServer(slot, result);
+        table.countInPackets(slot, 1);
+        result.connection(table.handle(slot));
+        if (cause == Cause.FORWARDED) {
+            connections.offerToFastPath(slot);
+        }
+        return cause;
+    }
+
+    private Cause transmitToServer(int slot, PacketResult result) {
+        long high = table.destinationHigh(slot);
+        long low = table.destinationLow(slot);
+        if (packet.ttl <= 1) {
+            return icmpReplies.timeExceeded(packet, now, result);
+        }
+        Rewriter.decrementTtl(packet);
+        int longest = mtu.towards(packet.ipv6, high, low);
+        if (packet.length > longest) {
+            return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
+        }
+        switch (table.forwarding(slot)) {
+            case NAT -> Rewriter.destination(packet, high, low, table.destinationPort(slot));
+            case DR -> {
+                // Only the link address changes.
+            }
+        }
+        result.nextHop(high, low);
+        return Cause.FORWARDED;
+    }
+
+    private Cause toClient(int slot, PacketResult result) {
+        Cause obstacle = obstacleToClient();
+        if (obstacle != null) {
+            return obstacle;
+        }
+        RealServer server = connections.server(slot);
+        server.countOut(packet.length);
+        Rewriter.decrementTtl(packet);
+        Rewriter.source(packet, table.virtualHigh(slot), table.virtualLow(slot), table.virtualPort(slot));
+        connections.packet(slot, true, packet.tcpFlags, now);
+        result.connection(table.handle(slot));
+        result.nextHop(packet.destinationHigh, packet.destinationLow);
+        connections.offerToFastPath(slot);
+        return Cause.FORWARDED;
+    }
+
+    /**
+     * In Linux a server's packet meets the router's checks before IPVS; the host's own forwarding answers in its own
+     * name. It could only pass on, untranslated, what it may fragment, so that is dropped.
+     */
+    private @Nullable Cause obstacleToClient() {
+        if (packet.ttl <= 1) {
+            return Cause.SERVER_PACKET_NOT_FORWARDABLE;
+        }
+        if (packet.length <= mtu.towards(packet.ipv6, packet.destinationHigh, packet.destinationLow)) {
+            return null;
+        }
+        return packet.dontFragment ? Cause.SERVER_PACKET_NOT_FORWARDABLE : Cause.NEEDS_FRAGMENTATION;
+    }
+}

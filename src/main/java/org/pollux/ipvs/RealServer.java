@@ -1,0 +1,133 @@
+package org.pollux.ipvs;
+
+import org.jspecify.annotations.Nullable;
+
+/** A destination of a service with its connection counts; also lives on, unlinked, while it is in the trash. */
+final class RealServer {
+    final int id;
+    final DestinationKey key;
+    final long high;
+    final long low;
+    final Traffic traffic = new Traffic();
+
+    VirtualService service;
+    ForwardingMethod forwarding = ForwardingMethod.DR;
+    int weight;
+
+    private int upperThreshold;
+    private int lowerThreshold;
+
+    int active;
+    int inactive;
+    boolean overloaded;
+    /** Whether it is a destination of its service; if not it is in the trash. */
+    boolean available;
+
+    /** Neighbours in the service's list, newest first. */
+    @Nullable
+    RealServer newer;
+
+    @Nullable
+    RealServer older;
+
+    RealServer(int id, VirtualService service, DestinationKey key) {
+        this.id = id;
+        this.service = service;
+        this.key = key;
+        this.high = AddressWords.high(key.address());
+        this.low = AddressWords.low(key.address());
+    }
+
+    /** Whether a scheduler may choose it. */
+    boolean isEligible() {
+        return weight > 0 && !overloaded;
+    }
+
+    /** The load IPVS compares: an active connection weighs as much as 256 inactive ones. */
+    long overhead() {
+        return 256L * active + inactive;
+    }
+
+    int connections() {
+        return active + inactive;
+    }
+
+    void apply(DestinationSettings settings) {
+        forwarding = settings.forwarding();
+        weight = settings.weight();
+        if (settings.upperThreshold() == 0 || settings.upperThreshold() > upperThreshold) {
+            overloaded = false;
+        }
+        upperThreshold = settings.upperThreshold();
+        lowerThreshold = settings.lowerThreshold();
+    }
+
+    DestinationSettings settings() {
+        return new DestinationSettings(forwarding, weight, upperThreshold, lowerThreshold);
+    }
+
+    /** A new connection, inactive as all begin. */
+    void bound() {
+        inactive++;
+        if (upperThreshold != 0 && connections() >= upperThreshold) {
+            overloaded = true;
+        }
+    }
+
+    void activated() {
+        inactive--;
+        active++;
+    }
+
+    void deactivated() {
+        active--;
+        inactive++;
+    }
+
+    void unbound(boolean wasActive) {
+        if (wasActive) {
+            active--;
+        } else {
+            inactive--;
+        }
+        if (lowerThreshold != 0) {
+            overloaded &= connections() >= lowerThreshold;
+        } else {
+            overloaded &= upperThreshold != 0 && 4L * connections() >= 3L * upperThreshold;
+        }
+    }
+
+    /** Counts a connection scheduled to it. */
+    void countConnection() {
+        traffic.connection();
+        service.traffic.connection();
+    }
+
+    /** Counts a packet from a client; those to a removed server count nowhere. */
+    void countIn(int bytes) {
+        if (available) {
+            traffic.in(1, bytes);
+            service.traffic.in(1, bytes);
+        }
+    }
+
+    /** Counts a packet from the server. */
+    void countOut(int bytes) {
+        if (available) {
+            traffic.out(1, bytes);
+            service.traffic.out(1, bytes);
+        }
+    }
+
+    /** Counts what passed the engine by while the server may have been available. */
+    void countFastPath(long inPackets, long inBytes, long outPackets, long outBytes) {
+        traffic.in(inPackets, inBytes);
+        traffic.out(outPackets, outBytes);
+        service.traffic.in(inPackets, inBytes);
+        service.traffic.out(outPackets, outBytes);
+    }
+
+    DestinationSnapshot snapshot() {
+        return new DestinationSnapshot(key, settings(), id, active, inactive, overloaded, traffic.snapshot());
+    }
+}

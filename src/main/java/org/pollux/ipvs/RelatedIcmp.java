@@ -1,0 +1,171 @@
+package org.pollux.ipvs;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * ICMP errors about packets of a connection: the packet quoted in them is the one its receiver saw, so addresses and
+ * ports inside and outside are translated as the connection's own are, and the error goes where that packet came from.
+ */
+final class RelatedIcmp {
+    private final Connections connections;
+    private final ConnectionTable table;
+
+    /** The quoted packet: where its headers are and what they say. */
+    private int inner;
+
+    private int innerTransport;
+    private int protocol;
+    private long sourceHigh;
+    private long sourceLow;
+    private long destinationHigh;
+    private long destinationLow;
+    private int sourcePort;
+    private int destinationPort;
+
+    RelatedIcmp(Connections connections) {
+        this.connections = connections;
+        this.table = connections.table;
+    }
+
+    Cause handle(Packet packet, PacketResult result) {
+        if (!isError(packet) || !readQuoted(packet)) {
+            return Cause.UNRELATED_ICMP;
+        }
+        int slot = table.findFromServer(
+                packet.ipv6,
+                protocol,
+                destinationHigh,
+                destinationLow,
+                destinationPort,
+                sourceHigh,
+                sourceLow,
+                sourcePort);
+        if (slot != ConnectionTable.NONE) {
+            return aboutClientsPacket(packet, slot, result);
+        }
+        slot = table.findFromClient(
+                packet.ipv6,
+                protocol,
+                destinationHigh,
+                destinationLow,
+                destinationPort,
+                sourceHigh,
+                sourceLow,
+                sourcePort);
+        return slot == ConnectionTable.NONE ? Cause.UNRELATED_ICMP : aboutServersPacket(packet, slot, result);
+    }
+
+    /** Destination unreachable, source quench, time exceeded; for IPv6 all error messages (RFC 4443 §2.1). */
+    private static boolean isError(Packet packet) {
+        int type = Wire.u8(packet.buffer, packet.transport);
+        return packet.ipv6 ? type < 128 : type == 3 || type == 4 || type == 11;
+    }
+
+    private boolean readQuoted(Packet packet) {
+        inner = packet.transport + Packet.ICMP_HEADER;
+        boolean whole = packet.ipv6 ? readQuotedIpv6(packet) : readQuotedIpv4(packet);
+        if (!whole || (protocol != Packet.TCP && protocol != Packet.UDP) || innerTransport + 4 > packet.length) {
+            return false;
+        }
+        sourcePort = Wire.u16(packet.buffer, innerTransport);
+        destinationPort = Wire.u16(packet.buffer, innerTransport + 2);
+        return true;
+    }
+
+    private boolean readQuotedIpv4(Packet packet) {
+        MemorySegment buffer = packet.buffer;
+        if (inner + Packet.IPV4_HEADER > packet.length || Wire.u8(buffer, inner) >>> 4 != 4) {
+            return false;
+        }
+        int header = (Wire.u8(buffer, inner) & 0x0F) * 4;
+        boolean first = (Wire.u16(buffer, inner + 6) & 0x1FFF) == 0;
+        innerTransport = inner + header;
+        protocol = Wire.u8(buffer, inner + 9);
+        sourceHigh = 0;
+        sourceLow = AddressWords.mapped(Wire.i32(buffer, inner + 12));
+        destinationHigh = 0;
+        destinationLow = AddressWords.mapped(Wire.i32(buffer, inner + 16));
+        return first && header >= Packet.IPV4_HEADER;
+    }
+
+    private boolean readQuotedIpv6(Packet packet) {
+        MemorySegment buffer = packet.buffer;
+        if (inner + Packet.IPV6_HEADER > packet.length || Wire.u8(buffer, inner) >>> 4 != 6) {
+            return false;
+        }
+        innerTransport = inner + Packet.IPV6_HEADER;
+        protocol = Wire.u8(buffer, inner + 6);
+        sourceHigh = Wire.i64(buffer, inner + 8);
+        sourceLow = Wire.i64(buffer, inner + 16);
+        destinationHigh = Wire.i64(buffer, inner + 24);
+        destinationLow = Wire.i64(buffer, inner + 32);
+        return true;
+    }
+
+    /** From the server, or on the way to it, about what the director sent there: back to the client as the VIP's. */
+    private Cause aboutClientsPacket(Packet packet, int slot, PacketResult result) {
+        if (!hasGoodChecksum(packet)) {
+            return Cause.BAD_ICMP_CHECKSUM;
+        }
+        if (packet.ttl <= 1) {
+            return Cause.SERVER_PACKET_NOT_FORWARDABLE;
+        }
+        RealServer server = connections.server(slot);
+        server.countOut(packet.length);
+        long high = table.virtualHigh(slot);
+        long low = table.virtualLow(slot);
+        Rewriter.decrementTtl(packet);
+        Rewriter.sourceAddress(packet, high, low);
+        translateQuoted(packet, false, high, low, table.virtualPort(slot));
+        return forwarded(slot, packet.destinationHigh, packet.destinationLow, result);
+    }
+
+    /** From the client, or on the way to it, about what the director sent there: on to the server. */
+    private Cause aboutServersPacket(Packet packet, int slot, PacketResult result) {
+        if (!hasGoodChecksum(packet)) {
+            return Cause.BAD_ICMP_CHECKSUM;
+        }
+        RealServer server = connections.server(slot);
+        server.countIn(packet.length);
+        // No error is sent about an error (RFC 1122 §3.2.2).
+        if (packet.ttl <= 1) {
+            return Cause.ICMP_TTL_EXCEEDED;
+        }
+        long high = table.destinationHigh(slot);
+        long low = table.destinationLow(slot);
+        Rewriter.decrementTtl(packet);
+        if (table.forwarding(slot) == ForwardingMethod.NAT) {
+            Rewriter.destinationAddress(packet, high, low);
+            translateQuoted(packet, true, high, low, table.destinationPort(slot));
+        }
+        return forwarded(slot, high, low, result);
+    }
+
+    private Cause forwarded(int slot, long high, long low, PacketResult result) {
+        result.connection(table.handle(slot));
+        result.nextHop(high, low);
+        return Cause.ICMP_FORWARDED;
+    }
+
+    private void translateQuoted(Packet packet, boolean source, long high, long low, int port) {
+        MemorySegment buffer = packet.buffer;
+        int address = packet.ipv6 ? (source ? 8 : 24) : (source ? 12 : 16);
+        Rewriter.putAddress(buffer, packet.ipv6, inner + address, high, low);
+        Wire.put16(buffer, innerTransport + (source ? 0 : 2), port);
+        if (!packet.ipv6) {
+            Rewriter.setIpv4Checksum(buffer, inner, innerTransport - inner);
+        }
+        Wire.put16(buffer, packet.transport + 2, 0);
+        Wire.put16(buffer, packet.transport + 2, Checksums.complement(icmpSum(packet)));
+    }
+
+    private static boolean hasGoodChecksum(Packet packet) {
+        return Checksums.fold(icmpSum(packet)) == 0xFFFF;
+    }
+
+    private static long icmpSum(Packet packet) {
+        int length = packet.transportLength();
+        long sum = Checksums.sum(packet.buffer, packet.transport, length);
+        return packet.ipv6 ? sum + Checksums.pseudoHeader(packet, Packet.ICMP6, length) : sum;
+    }
+}

@@ -1,0 +1,96 @@
+package org.pollux.ipvs;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All real servers by number, and the trash: removed ones that connections still refer to, or that were removed not
+ * long ago. Adding a destination again takes it out of the trash with its counters, as in IPVS.
+ */
+final class ServerRegistry {
+    private static final long PURGE_INTERVAL = 60_000_000_000L;
+    private static final long IDLE_IN_TRASH = 120_000_000_000L;
+
+    private final List<@Nullable RealServer> byId = new ArrayList<>();
+    private final Deque<Integer> freeIds = new ArrayDeque<>();
+    private final List<Trashed> trash = new ArrayList<>();
+    private long nextPurge = Long.MAX_VALUE;
+
+    private static final class Trashed {
+        final RealServer server;
+        boolean idle;
+        long idleSince;
+
+        Trashed(RealServer server) {
+            this.server = server;
+        }
+    }
+
+    /** The server of a connection; it exists as long as the connection does. */
+    RealServer get(int id) {
+        return Objects.requireNonNull(byId.get(id));
+    }
+
+    RealServer make(VirtualService service, DestinationKey key) {
+        Integer reused = freeIds.pollFirst();
+        int id = reused == null ? byId.size() : reused;
+        RealServer server = new RealServer(id, service, key);
+        if (reused == null) {
+            byId.add(server);
+        } else {
+            byId.set(id, server);
+        }
+        return server;
+    }
+
+    void trash(RealServer server, long now) {
+        if (trash.isEmpty()) {
+            nextPurge = now + PURGE_INTERVAL;
+        }
+        trash.add(new Trashed(server));
+    }
+
+    /** Takes a destination of this service back out of the trash. */
+    Optional<RealServer> revive(ServiceKey service, DestinationKey key) {
+        for (Iterator<Trashed> all = trash.iterator(); all.hasNext(); ) {
+            RealServer server = all.next().server;
+            if (server.key.equals(key) && server.service.key.equals(service)) {
+                all.remove();
+                return Optional.of(server);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Forgets what has lain unreferenced in the trash for long enough. */
+    void purge(long now) {
+        if (trash.isEmpty() || now < nextPurge) {
+            return;
+        }
+        nextPurge = now + PURGE_INTERVAL;
+        for (Iterator<Trashed> all = trash.iterator(); all.hasNext(); ) {
+            Trashed item = all.next();
+            if (item.server.connections() > 0) {
+                item.idle = false;
+            } else if (!item.idle) {
+                item.idle = true;
+                item.idleSince = now;
+            } else if (now - item.idleSince >= IDLE_IN_TRASH) {
+                all.remove();
+                byId.set(item.server.id, null);
+                freeIds.addLast(item.server.id);
+            }
+        }
+    }
+
+    /** When {@link #purge} has something to do, {@code Long.MAX_VALUE} for never. */
+    long nextPurge() {
+        return trash.isEmpty() ? Long.MAX_VALUE : nextPurge;
+    }
+}

@@ -1,0 +1,275 @@
+package org.pollux.ipvs;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.pollux.ipvs.TableException.Reason;
+
+/** The engine's own virtual server table. Checks come in the kernel's order, so that errors are the kernel's. */
+final class Services implements VirtualServerTable {
+    private final Map<ServiceKey, VirtualService> byKey = new LinkedHashMap<>();
+    private final ServiceIndex index;
+    private final ServerRegistry servers;
+    private final Connections connections;
+    private final StateTimeouts timeouts;
+    private EngineOptions options;
+    private long now;
+
+    Services(
+            EngineSettings settings,
+            ServerRegistry servers,
+            Connections connections,
+            StateTimeouts timeouts,
+            long now) {
+        this.index = new ServiceIndex(settings.hashSeed0(), settings.hashSeed1());
+        this.servers = servers;
+        this.connections = connections;
+        this.timeouts = timeouts;
+        this.options = settings.options();
+        this.now = now;
+    }
+
+    void now(long newNow) {
+        now = newNow;
+    }
+
+    void options(EngineOptions newOptions) {
+        options = newOptions;
+    }
+
+    /** The service a client's packet is for. */
+    @Nullable
+    VirtualService of(Packet packet) {
+        return index.find(
+                packet.ipv6, packet.protocol, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
+    }
+
+    @Override
+    public void addService(ServiceKey key, ServiceSettings settings) {
+        if (byKey.containsKey(key)) {
+            throw new TableException(Reason.SERVICE_EXISTS, "service " + text(key) + " exists already");
+        }
+        if (key.port() == 0) {
+            throw new TableException(Reason.INVALID, "service " + text(key) + " for all ports is not persistent");
+        }
+        VirtualService service = new VirtualService(key, settings, scheduler(settings));
+        byKey.put(key, service);
+        index.add(service);
+    }
+
+    @Override
+    public void editService(ServiceKey key, ServiceSettings settings) {
+        VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
+        if (!service.settings().scheduler().equals(settings.scheduler())) {
+            service.reschedule(settings, scheduler(settings));
+        }
+    }
+
+    @Override
+    public void removeService(ServiceKey key) {
+        unlink(required(key, Reason.NO_SUCH_SERVICE));
+        serversWereRemoved();
+    }
+
+    @Override
+    public void flush() {
+        for (VirtualService service : List.copyOf(byKey.values())) {
+            unlink(service);
+        }
+        serversWereRemoved();
+    }
+
+    private void unlink(VirtualService service) {
+        for (RealServer server : service.servers.toList()) {
+            service.remove(server);
+            servers.trash(server, now);
+        }
+        index.remove(service);
+        byKey.remove(service.key);
+    }
+
+    @Override
+    public void addDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
+        VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
+        checkRange(destination, settings);
+        if (service.servers.find(destination) != null) {
+            throw new TableException(
+                    Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + text(key) + " exists");
+        }
+        if (service.ipv6 != destination.address() instanceof Inet6Address) {
+            throw new TableException(
+                    Reason.INVALID, "destination " + text(destination) + " is of another family than " + text(key));
+        }
+        if (!isUnicast(destination.address())) {
+            throw new TableException(Reason.INVALID, "destination " + text(destination) + " is not unicast");
+        }
+        RealServer server = servers.revive(key, destination).orElseGet(() -> servers.make(service, destination));
+        if (server.service != service) {
+            server.service = service;
+            server.traffic.zero();
+        }
+        server.apply(settings);
+        service.add(server);
+    }
+
+    @Override
+    public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
+        VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
+        checkRange(destination, settings);
+        required(service, destination).apply(settings);
+        service.edited();
+    }
+
+    @Override
+    public void removeDestination(ServiceKey key, DestinationKey destination) {
+        VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
+        RealServer server = required(service, destination);
+        service.remove(server);
+        servers.trash(server, now);
+        serversWereRemoved();
+    }
+
+    private void serversWereRemoved() {
+        if (options.expireNodestConn()) {
+            connections.sweepRemovedServers();
+        }
+    }
+
+    @Override
+    public void zero() {
+        byKey.values().forEach(Services::zero);
+    }
+
+    @Override
+    public void zero(ServiceKey key) {
+        zero(required(key, Reason.NO_SUCH_SERVICE));
+    }
+
+    private static void zero(VirtualService service) {
+        service.traffic.zero();
+        service.servers.toList().forEach(server -> server.traffic.zero());
+    }
+
+    @Override
+    public Timeouts timeouts() {
+        return timeouts.settable();
+    }
+
+    @Override
+    public void setTimeouts(Timeouts newTimeouts) {
+        timeouts.set(newTimeouts);
+    }
+
+    @Override
+    public List<ServiceSnapshot> services() {
+        return byKey.values().stream().map(VirtualService::snapshot).toList();
+    }
+
+    @Override
+    public Optional<ServiceSnapshot> service(ServiceKey key) {
+        return Optional.ofNullable(byKey.get(key)).map(VirtualService::snapshot);
+    }
+
+    @Override
+    public ConnectionPage connections(int cursor, int limit) {
+        if (cursor < 0 || limit < 1) {
+            throw new IllegalArgumentException("page of " + limit + " connections from " + cursor);
+        }
+        ConnectionTable table = connections.table;
+        List<ConnectionSnapshot> rows = new ArrayList<>();
+        int slot = cursor;
+        while (slot < table.slotsUsed() && rows.size() < limit) {
+            if (table.isInUse(slot)) {
+                rows.add(snapshot(slot));
+            }
+            slot++;
+        }
+        return new ConnectionPage(rows, slot < table.slotsUsed() ? OptionalInt.of(slot) : OptionalInt.empty());
+    }
+
+    private ConnectionSnapshot snapshot(int slot) {
+        ConnectionTable table = connections.table;
+        SlotView view = connections.view(slot);
+        return new ConnectionSnapshot(
+                view.handle(),
+                view.protocol(),
+                AddressWords.toInetAddress(view.ipv6(), view.clientHigh(), view.clientLow()),
+                view.clientPort(),
+                AddressWords.toInetAddress(view.ipv6(), view.virtualHigh(), view.virtualLow()),
+                view.virtualPort(),
+                AddressWords.toInetAddress(view.ipv6(), view.destinationHigh(), view.destinationLow()),
+                view.destinationPort(),
+                view.forwarding(),
+                view.protocol() == Protocol.TCP ? TcpState.of(table.state(slot)).name() : "UDP",
+                Duration.ofNanos(Math.max(0, table.deadline(slot) - now)),
+                table.inPackets(slot),
+                table.hasFlag(slot, ConnectionTable.FAST_PATH));
+    }
+
+    @Override
+    public int removeConnections(InetAddress virtualAddress) {
+        return connections.closeAllTo(
+                AddressWords.high(virtualAddress),
+                AddressWords.low(virtualAddress),
+                virtualAddress instanceof Inet6Address);
+    }
+
+    private VirtualService required(ServiceKey key, Reason otherwise) {
+        VirtualService service = byKey.get(key);
+        if (service == null) {
+            throw new TableException(otherwise, "no service " + text(key));
+        }
+        return service;
+    }
+
+    private static RealServer required(VirtualService service, DestinationKey destination) {
+        RealServer server = service.servers.find(destination);
+        if (server == null) {
+            throw new TableException(
+                    Reason.NO_SUCH_DESTINATION,
+                    "service " + text(service.key) + " has no destination " + text(destination));
+        }
+        return server;
+    }
+
+    private static Scheduler scheduler(ServiceSettings settings) {
+        return Schedulers.make(settings.scheduler())
+                .orElseThrow(() -> new TableException(
+                        Reason.SCHEDULER_NOT_FOUND,
+                        "no scheduler '" + settings.scheduler() + "', there are " + Schedulers.names()));
+    }
+
+    private static void checkRange(DestinationKey destination, DestinationSettings settings) {
+        if (settings.weight() < 0 || settings.lowerThreshold() > settings.upperThreshold()) {
+            throw new TableException(
+                    Reason.OUT_OF_RANGE,
+                    "destination " + text(destination) + ": weight " + settings.weight() + " or thresholds "
+                            + settings.lowerThreshold() + ".." + settings.upperThreshold() + " out of range");
+        }
+    }
+
+    /** What the kernel's routing would call unicast or local. */
+    private static boolean isUnicast(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            int first = address.getAddress()[0] & 0xFF;
+            return first != 0 && first < 224;
+        }
+        return !address.isMulticastAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress();
+    }
+
+    private static String text(ServiceKey key) {
+        return key.protocol() + " " + key.address().getHostAddress() + " port " + key.port();
+    }
+
+    private static String text(DestinationKey key) {
+        return key.address().getHostAddress() + " port " + key.port();
+    }
+}

@@ -1,0 +1,86 @@
+package org.pollux.ipvs;
+
+/** The view onto one slot of the connection table. */
+final class SlotView implements ConnectionView {
+    private final ConnectionTable table;
+    private int slot;
+
+    SlotView(ConnectionTable table) {
+        this.table = table;
+    }
+
+    SlotView of(int newSlot) {
+        slot = newSlot;
+        return this;
+    }
+
+    @Override
+    public long handle() {
+        return table.handle(slot);
+    }
+
+    @Override
+    public Protocol protocol() {
+        return table.protocol(slot) == Packet.TCP ? Protocol.TCP : Protocol.UDP;
+    }
+
+    @Override
+    public boolean ipv6() {
+        return table.isIpv6(slot);
+    }
+
+    @Override
+    public long clientHigh() {
+        return table.clientHigh(slot);
+    }
+
+    @Override
+    public long clientLow() {
+        return table.clientLow(slot);
+    }
+
+    @Override
+    public int clientPort() {
+        return table.clientPort(slot);
+    }
+
+    @Override
+    public long virtualHigh() {
+        return table.virtualHigh(slot);
+    }
+
+    @Override
+    public long virtualLow() {
+        return table.virtualLow(slot);
+    }
+
+    @Override
+    public int virtualPort() {
+        return table.virtualPort(slot);
+    }
+
+    @Override
+    public long destinationHigh() {
+        return table.destinationHigh(slot);
+    }
+
+    @Override
+    public long destinationLow() {
+        return table.destinationLow(slot);
+    }
+
+    @Override
+    public int destinationPort() {
+        return table.destinationPort(slot);
+    }
+
+    @Override
+    public ForwardingMethod forwarding() {
+        return table.forwarding(slot);
+    }
+
+    @Override
+    public int serverId() {
+        return table.server(slot);
+    }
+}

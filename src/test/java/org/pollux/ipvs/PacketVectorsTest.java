@@ -1,0 +1,74 @@
+package org.pollux.ipvs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Replays packets a Linux 6.1 director received and sent. Lines: {@code service PROTOCOL ADDRESS PORT}, {@code server
+ * ADDRESS PORT METHOD} (of that service), {@code mtu BYTES}, {@code in PACKET}, and what became of it: {@code out
+ * PACKET}, {@code reply PACKET} or {@code stack}. Packets are in hexadecimal from the IP header on.
+ */
+class PacketVectorsTest {
+    static Stream<String> recordings() {
+        return Vectors.names("packets");
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void sendsWhatTheKernelSent(String name) {
+        Bench bench = new Bench();
+        ServiceKey service = Bench.tcp(Bench.VIP, 80);
+        byte[] received = {};
+        for (String line : Vectors.lines("packets", name)) {
+            String[] words = line.split(" ");
+            switch (words[0]) {
+                case "#" -> {}
+                case "service" -> {
+                    service = words[1].equals("tcp")
+                            ? Bench.tcp(words[2], Integer.parseInt(words[3]))
+                            : Bench.udp(words[2], Integer.parseInt(words[3]));
+                    bench.table.addService(service, new ServiceSettings("rr"));
+                }
+                case "server" ->
+                    bench.table.addDestination(
+                            service,
+                            Bench.server(words[1], Integer.parseInt(words[2])),
+                            words[3].equals("nat") ? Bench.nat(1) : Bench.dr(1));
+                case "mtu" -> bench.mtu = Integer.parseInt(words[1]);
+                case "in" -> {
+                    received = HexFormat.of().parseHex(words[1]);
+                    bench.send(received);
+                }
+                case "out" -> {
+                    assertThat(bench.result.verdict()).isEqualTo(Verdict.FORWARD);
+                    assertThat(HexFormat.of().formatHex(bench.packet())).isEqualTo(words[1]);
+                }
+                case "reply" -> {
+                    assertThat(bench.result.verdict()).isEqualTo(Verdict.REPLY);
+                    byte[] reply = bench.packet();
+                    assertThat(TestPacket.checksums(reply)).isEqualTo("good");
+                    assertThat(masked(reply)).isEqualTo(masked(HexFormat.of().parseHex(words[1])));
+                }
+                case "stack" -> {
+                    assertThat(bench.result.verdict()).isEqualTo(Verdict.STACK);
+                    assertThat(bench.packet()).isEqualTo(received);
+                }
+                default -> throw new IllegalArgumentException(line);
+            }
+        }
+    }
+
+    /** Without what a host may choose: IPv4 identification (and so the header checksum), IPv6 flow label. */
+    private static String masked(byte[] packet) {
+        if (packet[0] >>> 4 == 4) {
+            packet[4] = packet[5] = packet[10] = packet[11] = 0;
+        } else {
+            packet[1] = packet[2] = packet[3] = 0;
+        }
+        return HexFormat.of().formatHex(packet);
+    }
+}

@@ -1,0 +1,144 @@
+package org.pollux.ipvs;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Builds whole TCP and UDP packets with right checksums, and checks those of others from scratch. */
+final class TestPacket {
+    static final int TTL = 64;
+
+    private TestPacket() {}
+
+    static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** TCP flags as letters: S, A, F, R, P. */
+    static byte[] tcp(String source, int sourcePort, String destination, int destinationPort, String flags) {
+        byte[] segment = new byte[20 + 5];
+        ByteBuffer view = ByteBuffer.wrap(segment);
+        view.putShort((short) sourcePort).putShort((short) destinationPort).putInt(1000);
+        view.putInt(flags.contains("A") ? 5000 : 0);
+        int bits = bit(flags, "F", Packet.FIN)
+                | bit(flags, "S", Packet.SYN)
+                | bit(flags, "R", Packet.RST)
+                | bit(flags, "P", 0x08)
+                | bit(flags, "A", Packet.ACK);
+        view.putShort((short) (5 << 12 | bits))
+                .putShort((short) 0xFFFF)
+                .putInt(0)
+                .put("hello".getBytes(StandardCharsets.US_ASCII));
+        return ip(Packet.TCP, address(source), address(destination), segment, 16);
+    }
+
+    private static int bit(String flags, String letter, int bit) {
+        return flags.contains(letter) ? bit : 0;
+    }
+
+    static byte[] udp(String source, int sourcePort, String destination, int destinationPort, String payload) {
+        byte[] bytes = payload.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer view = ByteBuffer.allocate(8 + bytes.length);
+        view.putShort((short) sourcePort).putShort((short) destinationPort);
+        view.putShort((short) (8 + bytes.length)).putShort((short) 0).put(bytes);
+        return ip(Packet.UDP, address(source), address(destination), view.array(), 6);
+    }
+
+    private static byte[] ip(
+            int protocol, InetAddress source, InetAddress destination, byte[] payload, int checksumAt) {
+        boolean ipv6 = source instanceof Inet6Address;
+        int header = ipv6 ? 40 : 20;
+        ByteBuffer packet = ByteBuffer.allocate(header + payload.length);
+        if (ipv6) {
+            packet.putInt(6 << 28)
+                    .putShort((short) payload.length)
+                    .put((byte) protocol)
+                    .put((byte) TTL);
+            packet.put(source.getAddress()).put(destination.getAddress());
+        } else {
+            packet.putShort((short) 0x4500)
+                    .putShort((short) (header + payload.length))
+                    .putInt(0x00010000);
+            packet.put((byte) TTL).put((byte) protocol).putShort((short) 0);
+            packet.put(source.getAddress()).put(destination.getAddress());
+            packet.putShort(10, (short) checksum(packet.array(), 0, header, 0));
+        }
+        packet.put(payload);
+        int sum = checksum(packet.array(), header, payload.length, pseudo(packet.array(), protocol));
+        packet.putShort(header + checksumAt, (short) (sum == 0 && protocol == Packet.UDP ? 0xFFFF : sum));
+        return packet.array();
+    }
+
+    /** Says what is wrong with the checksums of a packet, or "good". */
+    static String checksums(byte[] packet) {
+        boolean ipv6 = packet[0] >>> 4 == 6;
+        int header = ipv6 ? 40 : (packet[0] & 0x0F) * 4;
+        if (!ipv6 && checksum(packet, 0, header, 0) != 0) {
+            return "bad IPv4 header checksum";
+        }
+        int protocol = packet[ipv6 ? 6 : 9] & 0xFF;
+        long pseudo = protocol == Packet.ICMP ? 0 : pseudo(packet, protocol);
+        boolean absent = protocol == Packet.UDP && packet[header + 6] == 0 && packet[header + 7] == 0;
+        if (!absent && checksum(packet, header, packet.length - header, pseudo) != 0) {
+            return "bad checksum of protocol " + protocol;
+        }
+        return "good";
+    }
+
+    private static long pseudo(byte[] packet, int protocol) {
+        boolean ipv6 = packet[0] >>> 4 == 6;
+        int header = ipv6 ? 40 : (packet[0] & 0x0F) * 4;
+        int from = ipv6 ? 8 : 12;
+        int addresses = ipv6 ? 32 : 8;
+        return words(packet, from, addresses) + protocol + (packet.length - header);
+    }
+
+    private static int checksum(byte[] bytes, int from, int length, long start) {
+        long sum = start + words(bytes, from, length);
+        while (sum > 0xFFFF) {
+            sum = (sum & 0xFFFF) + (sum >>> 16);
+        }
+        return (int) ~sum & 0xFFFF;
+    }
+
+    private static long words(byte[] bytes, int from, int length) {
+        long sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += (long) (bytes[from + i] & 0xFF) << (i % 2 == 0 ? 8 : 0);
+        }
+        return sum;
+    }
+
+    /** "source:port > destination:port" of a TCP or UDP packet. */
+    static String endpoints(byte[] packet) {
+        boolean ipv6 = packet[0] >>> 4 == 6;
+        int header = ipv6 ? 40 : (packet[0] & 0x0F) * 4;
+        int size = ipv6 ? 16 : 4;
+        int from = ipv6 ? 8 : 12;
+        ByteBuffer view = ByteBuffer.wrap(packet);
+        return String.format(
+                Locale.ROOT,
+                "%s:%d > %s:%d",
+                text(packet, from, size),
+                view.getShort(header) & 0xFFFF,
+                text(packet, from + size, size),
+                view.getShort(header + 2) & 0xFFFF);
+    }
+
+    private static String text(byte[] packet, int from, int size) {
+        byte[] bytes = new byte[size];
+        System.arraycopy(packet, from, bytes, 0, size);
+        try {
+            return IpvsadmAddress.text(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

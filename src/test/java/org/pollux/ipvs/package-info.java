@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.ipvs;
+
+import org.jspecify.annotations.NullMarked;
