@@ -70,38 +70,35 @@ public final class HealthChecks implements AutoCloseable {
      *     values cannot be used
      */
     public static HealthChecks start(List<VirtualServer> virtualServers, HealthListener listener) throws IOException {
-        return start(
-                virtualServers,
-                listener,
-                new Probes(() -> {
-                    throw new IOException("PING_CHECK cannot run yet");
-                }),
-                RandomGenerator.getDefault());
+        return start(virtualServers, listener, new Probes(), RandomGenerator.getDefault());
     }
 
     /** As {@link #start(List, HealthListener)}, with other probes. They are closed with the checks. */
     static HealthChecks start(
             List<VirtualServer> virtualServers, HealthListener listener, ProbeFactory probes, RandomGenerator random)
             throws IOException {
-        List<Prepared> servers;
+        HealthChecks checks;
         try {
-            servers = prepare(virtualServers, probes);
+            List<Prepared> servers = prepare(virtualServers, probes);
+            checks = new HealthChecks(probes, listener, random);
+            checks.add(servers);
         } catch (IOException | RuntimeException e) {
-            probes.close();
-            throw e;
-        }
-        HealthChecks checks = new HealthChecks(probes, listener, random);
-        try {
-            Moment now = Moment.now();
-            servers.forEach(s -> checks.book.add(s.virtualServer(), s.realServer(), s.probes(), now));
-        } catch (RuntimeException e) {
-            checks.timetable.close();
             probes.close();
             throw e;
         }
         // From here on the book is the owner's.
         checks.owner.start();
         return checks;
+    }
+
+    private void add(List<Prepared> servers) {
+        try {
+            Moment now = Moment.now();
+            servers.forEach(s -> book.add(s.virtualServer(), s.realServer(), s.probes(), now));
+        } catch (RuntimeException e) {
+            timetable.close();
+            throw e;
+        }
     }
 
     private static List<Prepared> prepare(List<VirtualServer> virtualServers, ProbeFactory probes) throws IOException {

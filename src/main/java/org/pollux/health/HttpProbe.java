@@ -34,13 +34,14 @@ import org.pollux.config.Checker;
  */
 final class HttpProbe implements Probe {
     /** No more of a body is read. A longer one cannot have the expected digest; without a digest it is long enough. */
-    static final long LONGEST_BODY = 16L << 20;
+    private static final long LONGEST_BODY = 16L << 20;
 
     /** Never looked up and never sent: connections go to the target, the Host header is always given. */
     private static final String UNUSED_NAME = "target.invalid";
 
     private final InetSocketAddress endpoint;
     private final Duration timeout;
+    private final long longestBody;
     private final List<Question> questions;
     private final OkHttpClient client;
 
@@ -52,6 +53,12 @@ final class HttpProbe implements Probe {
      * @throws IllegalArgumentException when a path or a virtual host cannot be written in a request
      */
     HttpProbe(Checker.Http checker) {
+        this(checker, LONGEST_BODY);
+    }
+
+    /** As above, reading no more than so many bytes of a body. */
+    HttpProbe(Checker.Http checker, long longestBody) {
+        this.longestBody = longestBody;
         this.endpoint = new InetSocketAddress(
                 checker.target().address(), checker.target().port());
         this.timeout = checker.schedule().timeout();
@@ -103,9 +110,13 @@ final class HttpProbe implements Probe {
                 .build();
     }
 
-    /** The target itself; the port is left out where it is HTTP's own (RFC 9110 §4.2.1). */
+    /**
+     * The target itself; the port is left out where it is HTTP's own (RFC 9110 §4.2.1), and so is an IPv6 zone, which
+     * means nothing to the other side (RFC 6874 §4).
+     */
     private String ownName() {
-        return endpoint.getPort() == 80 ? Endpoints.host(endpoint.getAddress()) : Endpoints.text(endpoint);
+        String name = endpoint.getPort() == 80 ? Endpoints.host(endpoint.getAddress()) : Endpoints.text(endpoint);
+        return name.replaceFirst("%[^]]*", "");
     }
 
     @Override
@@ -142,14 +153,14 @@ final class HttpProbe implements Probe {
         }
     }
 
-    private static ProbeResult judge(Checker.Url expected, Response response) throws IOException {
+    private ProbeResult judge(Checker.Url expected, Response response) throws IOException {
         int status = response.code();
         if (expected.statusCodes().stream().noneMatch(r -> r.first() <= status && status <= r.last())) {
             return new ProbeResult.Down("status " + status + ", expected " + text(expected.statusCodes()));
         }
         Optional<String> digest = digest(response.body().source());
         if (expected.digest().isPresent() && !expected.digest().equals(digest)) {
-            String found = digest.map(d -> "digest " + d).orElse("body longer than " + (LONGEST_BODY >> 20) + " MiB");
+            String found = digest.map(d -> "digest " + d).orElse("body longer than " + (longestBody >> 10) + " KiB");
             return new ProbeResult.Down(
                     found + ", expected digest " + expected.digest().get());
         }
@@ -157,13 +168,13 @@ final class HttpProbe implements Probe {
     }
 
     /** The MD5 of a body in lower-case hexadecimal digits; empty when it is longer than is read. */
-    private static Optional<String> digest(BufferedSource body) throws IOException {
+    private Optional<String> digest(BufferedSource body) throws IOException {
         MessageDigest md5 = md5();
         byte[] buffer = new byte[8192];
         long total = 0;
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             total += n;
-            if (total > LONGEST_BODY) {
+            if (total > longestBody) {
                 return Optional.empty();
             }
             md5.update(buffer, 0, n);

@@ -3,27 +3,36 @@ package org.pollux.health;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Optional;
 import org.pollux.config.Checker;
+import org.pollux.linux.EchoRequest;
+import org.pollux.linux.EchoResult;
 
 /** {@code PING_CHECK}: an ICMP echo request is answered. One request per run. */
 final class PingProbe implements Probe {
     private final InetAddress address;
     private final Duration timeout;
-    private final EchoSender sender;
+    private final Pinger pinger;
 
-    PingProbe(Checker.Ping checker, EchoSender sender) {
+    /** Sends echo requests for any number of threads at once, virtual ones too, as {@code IcmpSocket} does. */
+    @FunctionalInterface
+    interface Pinger {
+        EchoResult ping(EchoRequest request) throws IOException, InterruptedException;
+    }
+
+    PingProbe(Checker.Ping checker, Pinger pinger) {
         this.address = checker.target().address();
         this.timeout = checker.schedule().timeout();
-        this.sender = sender;
+        this.pinger = pinger;
     }
 
     @Override
     public ProbeResult run() throws InterruptedException {
         try {
-            Optional<Duration> reply = sender.echo(address, timeout);
-            return reply.<ProbeResult>map(_ -> new ProbeResult.Up("echo reply"))
-                    .orElseGet(() -> new ProbeResult.Down("no echo reply within " + Reasons.text(timeout)));
+            return switch (pinger.ping(EchoRequest.of(address, timeout))) {
+                case EchoResult.Reply _ -> new ProbeResult.Up("echo reply");
+                case EchoResult.TimedOut _ -> new ProbeResult.Down("no echo reply within " + Reasons.text(timeout));
+                case EchoResult.Unreachable unreachable -> new ProbeResult.Down(unreachable.toString());
+            };
         } catch (IOException e) {
             return new ProbeResult.Down(Reasons.message(e));
         }

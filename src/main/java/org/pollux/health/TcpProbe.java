@@ -10,17 +10,20 @@ import org.pollux.config.Checker;
 final class TcpProbe implements Probe {
     private final InetSocketAddress endpoint;
     private final Duration timeout;
+    private final int timeoutMillis;
 
     TcpProbe(Checker.Tcp checker) {
         this.endpoint = new InetSocketAddress(
                 checker.target().address(), checker.target().port());
         this.timeout = checker.schedule().timeout();
+        // Zero would mean for ever.
+        this.timeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     }
 
     @Override
     public ProbeResult run() throws InterruptedException {
         try (Socket socket = new Socket()) {
-            socket.connect(endpoint, Math.toIntExact(timeout.toMillis()));
+            socket.connect(endpoint, timeoutMillis);
             return new ProbeResult.Up("connected");
         } catch (IOException e) {
             if (Thread.interrupted()) {

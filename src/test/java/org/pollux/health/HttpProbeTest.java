@@ -24,6 +24,7 @@ import org.pollux.config.Checker;
 class HttpProbeTest {
     private static final List<Checker.StatusRange> SUCCESS = List.of(new Checker.StatusRange(200, 299));
     private static final String MD5_OF_HELLO = "5d41402abc4b2a76b9719d911017c592";
+    private static final int LONGEST_BODY = 64 << 10;
     private static final Duration AMPLE = Duration.ofSeconds(5);
     private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -174,7 +175,7 @@ class HttpProbeTest {
     void aBodyWithoutEndHasNoDigest() throws Exception {
         hugeBody();
         assertThat(probe(AMPLE, digest("/")).run())
-                .isEqualTo(new ProbeResult.Down("GET /: body longer than 16 MiB, expected digest " + MD5_OF_HELLO));
+                .isEqualTo(new ProbeResult.Down("GET /: body longer than 64 KiB, expected digest " + MD5_OF_HELLO));
     }
 
     @Test
@@ -207,7 +208,7 @@ class HttpProbeTest {
     }
 
     private void hugeBody() {
-        Buffer body = new Buffer().write(new byte[(int) HttpProbe.LONGEST_BODY + 1]);
+        Buffer body = new Buffer().write(new byte[LONGEST_BODY + 1]);
         server.enqueue(new MockResponse.Builder().body(body).build());
     }
 
@@ -242,7 +243,8 @@ class HttpProbeTest {
     }
 
     private static HttpProbe probe(InetSocketAddress at, Duration timeout, Checker.Url... urls) {
-        return new HttpProbe(new Checker.Http(Checkers.target(at), Checkers.timeout(timeout), List.of(urls)));
+        return new HttpProbe(
+                new Checker.Http(Checkers.target(at), Checkers.timeout(timeout), List.of(urls)), LONGEST_BODY);
     }
 
     private static Checker.Url url(String path) {
