@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -56,7 +57,7 @@ public final class KernelLeases implements AddressLeases {
         List<LeaseNotice> notices = new ArrayList<>();
         for (VirtualAddress address : addresses) {
             if (held.add(address)) {
-                putInPlace(address, notices);
+                putInPlace(address).ifPresent(notices::add);
             }
         }
         return notices;
@@ -76,39 +77,46 @@ public final class KernelLeases implements AddressLeases {
         List<LeaseNotice> notices = new ArrayList<>();
         for (VirtualAddress address : held) {
             if (inPlace.contains(address)) {
-                extend(address, notices);
+                extend(address).ifPresent(notices::add);
             } else {
-                putInPlace(address, notices);
+                restore(address).ifPresent(notices::add);
             }
         }
         return new Renewal.Renewed(notices);
     }
 
     /** For one that is not known to be in place: adds it, or takes over one that is there. */
-    private void putInPlace(VirtualAddress address, List<LeaseNotice> notices) {
-        onInterface(address, notices, index -> {
+    private Optional<LeaseNotice> putInPlace(VirtualAddress address) {
+        return onInterface(address, index -> {
             InterfaceAddress leased = OwnAddresses.leased(address, index, terms.lifetime());
-            if (!table.add(leased)) {
-                boolean ours = table.list().stream()
+            boolean ours = table.add(leased);
+            if (!ours) {
+                ours = table.list().stream()
                         .anyMatch(a -> OwnAddresses.matches(a, address, index) && OwnAddresses.isOurs(a));
                 table.put(leased);
-                if (!ours) {
-                    notices.add(new LeaseNotice.Adopted(address));
-                }
             }
-            inPlace.add(address);
+            return ours ? Optional.empty() : Optional.of(new LeaseNotice.Adopted(address));
         });
     }
 
+    /** For one that was told to be missing: nothing more is told until it is back. */
+    private Optional<LeaseNotice> restore(VirtualAddress address) {
+        Optional<LeaseNotice> notice = putInPlace(address);
+        if (!inPlace.contains(address)) {
+            return Optional.empty();
+        }
+        return notice.isPresent() ? notice : Optional.of(new LeaseNotice.PutBack(address));
+    }
+
     /** For one that should be in place. That it can be added means that it had gone. */
-    private void extend(VirtualAddress address, List<LeaseNotice> notices) {
-        onInterface(address, notices, index -> {
+    private Optional<LeaseNotice> extend(VirtualAddress address) {
+        return onInterface(address, index -> {
             InterfaceAddress leased = OwnAddresses.leased(address, index, terms.lifetime());
             if (table.add(leased)) {
-                notices.add(new LeaseNotice.PutBack(address));
-            } else {
-                table.put(leased);
+                return Optional.of(new LeaseNotice.PutBack(address));
             }
+            table.put(leased);
+            return Optional.empty();
         });
     }
 
@@ -139,20 +147,21 @@ public final class KernelLeases implements AddressLeases {
     /** An order about an address on its interface. */
     @FunctionalInterface
     private interface Order {
-        void give(int interfaceIndex) throws LinuxException;
+        Optional<LeaseNotice> give(int interfaceIndex) throws LinuxException;
     }
 
-    private void onInterface(VirtualAddress address, List<LeaseNotice> notices, Order order) {
+    private Optional<LeaseNotice> onInterface(VirtualAddress address, Order order) {
+        inPlace.remove(address);
         try {
             OptionalInt index = table.interfaceIndex(address.interfaceName());
-            if (index.isPresent()) {
-                order.give(index.getAsInt());
-            } else {
-                inPlace.remove(address);
-                notices.add(new LeaseNotice.InterfaceMissing(address));
+            if (index.isEmpty()) {
+                return Optional.of(new LeaseNotice.InterfaceMissing(address));
             }
+            Optional<LeaseNotice> notice = order.give(index.getAsInt());
+            inPlace.add(address);
+            return notice;
         } catch (LinuxException e) {
-            notices.add(
+            return Optional.of(
                     e.is(Errno.ENODEV)
                             ? new LeaseNotice.InterfaceMissing(address)
                             : new LeaseNotice.Refused(address, e));
@@ -175,11 +184,13 @@ public final class KernelLeases implements AddressLeases {
     public void warmUp() {
         VirtualAddress nowhere = VirtualAddress.of(InetAddress.ofLiteral("127.0.0.1"), 32, "lo");
         InterfaceAddress refused = OwnAddresses.leased(nowhere, NO_INTERFACE, terms.lifetime());
-        List<LeaseNotice> notices = new ArrayList<>();
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            notices.clear();
-            onInterface(nowhere, notices, index -> table.put(refused));
+            var _ = onInterface(nowhere, index -> {
+                table.put(refused);
+                return Optional.empty();
+            });
         }
+        inPlace.remove(nowhere);
     }
 
     @Override

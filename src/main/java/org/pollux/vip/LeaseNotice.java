@@ -7,7 +7,7 @@ public sealed interface LeaseNotice {
     /** Which address. */
     VirtualAddress address();
 
-    /** The interface does not exist; tried again at each renewal. */
+    /** The interface does not exist. Told once; tried again at each renewal until {@link PutBack}. */
     record InterfaceMissing(VirtualAddress address) implements LeaseNotice {
         @Override
         public String toString() {
@@ -15,11 +15,14 @@ public sealed interface LeaseNotice {
         }
     }
 
-    /** Another program removed the address or it ended; it is in place again. Announce it again. */
+    /**
+     * The address had gone: another program removed it, it ended, its interface was missing or the kernel had refused. It is
+     * in place again: announce it again.
+     */
     record PutBack(VirtualAddress address) implements LeaseNotice {
         @Override
         public String toString() {
-            return address + " had vanished from its interface and was put back: does another program remove it?";
+            return address + " was missing from its interface and was put back";
         }
     }
 
@@ -32,7 +35,7 @@ public sealed interface LeaseNotice {
         }
     }
 
-    /** The kernel refused; an acquired address is tried again at each renewal. */
+    /** The kernel refused. Told once; an acquired address is tried again at each renewal until {@link PutBack}. */
     record Refused(VirtualAddress address, IOException cause) implements LeaseNotice {
         @Override
         public String toString() {

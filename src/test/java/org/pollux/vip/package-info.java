@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.vip;
+
+import org.jspecify.annotations.NullMarked;
