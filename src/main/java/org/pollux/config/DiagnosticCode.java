@@ -43,7 +43,9 @@ public enum DiagnosticCode {
     /** Two statements that contradict each other. */
     CONFLICT,
     /** Allowed, but rarely meant. */
-    QUESTIONABLE;
+    QUESTIONABLE,
+    /** More findings than anybody reads; the rest is not listed. */
+    TOO_MANY_FINDINGS;
 
     /** The name shown to people and in JSON, such as {@code unknown-keyword}. */
     public String slug() {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param interfaceName {@code dev}, or the instance's interface
  * @param label {@code label}
  * @param broadcast {@code brd}
+ * @param scope {@code scope}
  * @param position where it stands in the file
  */
 public record VirtualAddress(
@@ -17,4 +18,28 @@ public record VirtualAddress(
         String interfaceName,
         Optional<String> label,
         Optional<InetAddress> broadcast,
-        SourcePosition position) {}
+        Scope scope,
+        SourcePosition position) {
+    /** How far an address is valid (rtnetlink(7)). */
+    public enum Scope {
+        /** Everywhere; the default. */
+        GLOBAL(0),
+        /** Within the site. */
+        SITE(200),
+        /** On the link. */
+        LINK(253),
+        /** On the host. */
+        HOST(254);
+
+        private final int number;
+
+        Scope(int number) {
+            this.number = number;
+        }
+
+        /** The kernel's number for it, {@code ifa_scope}. */
+        public int number() {
+            return number;
+        }
+    }
+}

@@ -1,10 +1,28 @@
 package org.pollux.config.reader;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.pollux.config.Configuration;
+import org.pollux.config.Diagnostic;
+import org.pollux.config.DiagnosticCode;
+import org.pollux.config.GlobalDefs;
 import org.pollux.config.Reading;
+import org.pollux.config.VirtualServer;
+import org.pollux.config.VrrpInstance;
+import org.pollux.config.schema.Section;
+import org.pollux.config.schema.SectionReader;
+import org.pollux.config.syntax.Problems;
 import org.pollux.config.syntax.Source;
+import org.pollux.config.syntax.Span;
+import org.pollux.config.syntax.Statement;
+import org.pollux.config.syntax.StatementParser;
+import org.pollux.config.vocabulary.GlobalKeywords;
+import org.pollux.config.vocabulary.Vocabulary;
 
-/** Reads and validates configurations. Offline: asks nothing of the host and resolves no names. */
+/**
+ * Reads and validates configurations. Offline: asks nothing of the host and resolves no names. Time and memory are
+ * linear in the length of the text.
+ */
 public final class ConfigurationReader {
     private ConfigurationReader() {}
 
@@ -24,8 +42,30 @@ public final class ConfigurationReader {
      * @param source the text
      * @return the configuration with its warnings, or every error of the text
      */
-    @SuppressWarnings("DoNotCallSuggester") // until it reads
     public static Reading read(Source source) {
-        throw new UnsupportedOperationException("reading " + source.name() + " is not implemented");
+        if (source.problems().stream().anyMatch(p -> p.code() == DiagnosticCode.UNREADABLE_FILE)) {
+            return new Reading.Refused(source.problems());
+        }
+        Problems problems = new Problems(source);
+        List<Statement> statements = StatementParser.parse(source, problems);
+        Span whole = new Span(source, 0, 1, 1, 1);
+        Section root = new SectionReader(Vocabulary.ROOT, problems).read(statements, whole);
+        Configuration configuration = configuration(root, problems);
+        List<Diagnostic> diagnostics = problems.all();
+        return problems.hasErrors()
+                ? new Reading.Refused(diagnostics)
+                : new Reading.Accepted(configuration, diagnostics);
+    }
+
+    private static Configuration configuration(Section root, Problems problems) {
+        Section globals = Sections.inside(root, Vocabulary.GLOBAL_DEFS);
+        List<VrrpInstance> instances = new VrrpInstances(globals, problems).read(root);
+        List<VirtualServer> servers = new VirtualServers(problems).read(root);
+        return new Configuration(
+                new GlobalDefs(globals.get(GlobalKeywords.ROUTER_ID)),
+                new ClusterBlock(problems).read(Sections.inside(root, Vocabulary.CLUSTER), instances),
+                DataPlaneBlock.read(Sections.inside(root, Vocabulary.DATA_PLANE), problems),
+                instances,
+                servers);
     }
 }

@@ -1,0 +1,34 @@
+package org.pollux.config.reader;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.pollux.config.DataPlaneSettings;
+import org.pollux.config.DataPlaneSettings.XdpMode;
+import org.pollux.config.DiagnosticCode;
+import org.pollux.config.schema.Located;
+import org.pollux.config.schema.Section;
+import org.pollux.config.syntax.Problems;
+import org.pollux.config.vocabulary.DataPlaneKeywords;
+
+/** From the block {@code data_plane} to its record. */
+final class DataPlaneBlock {
+    private DataPlaneBlock() {}
+
+    static DataPlaneSettings read(Section block, Problems problems) {
+        List<String> interfaces = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Located<List<String>> line : block.all(DataPlaneKeywords.INTERFACES)) {
+            for (String name : line.value()) {
+                if (seen.add(name)) {
+                    interfaces.add(name);
+                } else {
+                    problems.warning(DiagnosticCode.DUPLICATE, line.span(), "interface " + name + " is listed twice");
+                }
+            }
+        }
+        return new DataPlaneSettings(
+                interfaces, block.get(DataPlaneKeywords.XDP_MODE).orElse(XdpMode.AUTO));
+    }
+}

@@ -1,0 +1,95 @@
+package org.pollux.config.schema;
+
+import java.util.List;
+import java.util.Optional;
+import org.pollux.config.DiagnosticCode;
+import org.pollux.config.Severity;
+import org.pollux.config.schema.ValueType.Outcome;
+import org.pollux.config.syntax.Printable;
+import org.pollux.config.syntax.Problems;
+import org.pollux.config.syntax.Span;
+import org.pollux.config.syntax.Word;
+
+/** The arguments of one keyword, or the words of one line of a list, taken one after the other. */
+public final class Arguments {
+    private final String owner;
+    private final Span ownerSpan;
+    private final List<Word> words;
+    private final Problems problems;
+    private int next;
+
+    Arguments(String owner, Span ownerSpan, List<Word> words, Problems problems) {
+        this.owner = owner;
+        this.ownerSpan = ownerSpan;
+        this.words = words;
+        this.problems = problems;
+    }
+
+    /** Whether there is another word. */
+    boolean hasNext() {
+        return next < words.size();
+    }
+
+    /** The next word, which must be there. */
+    Word take() {
+        return words.get(next++);
+    }
+
+    /** The next word, left where it is. */
+    Optional<Word> peek() {
+        return hasNext() ? Optional.of(words.get(next)) : Optional.empty();
+    }
+
+    /** The keyword that the words belong to. */
+    String owner() {
+        return owner;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** Takes a value; empty when it is missing or wrong, which is reported. */
+    <T> Optional<T> value(ValueType<T> type) {
+        return value(type, owner);
+    }
+
+    /** Takes the value of a part of the line that has its own name. */
+    <T> Optional<T> value(ValueType<T> type, String name) {
+        if (!hasNext()) {
+            Span at = words.isEmpty() ? ownerSpan : words.getLast().span();
+            problems.error(DiagnosticCode.MISSING_ARGUMENT, at, name + " needs a value", type.expected());
+            return Optional.empty();
+        }
+        Word word = take();
+        String text = word.text();
+        return switch (type.read(text)) {
+            case Outcome.Good<T>(T value) -> Optional.of(value);
+            case Outcome.Bad<T>(var code, var problem, var suggestion) -> {
+                problems.report(
+                        Severity.ERROR,
+                        code,
+                        word.span(),
+                        name + " " + Printable.quoted(text) + " " + problem,
+                        Optional.of(type.expected()),
+                        suggestion);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** Reports what is left over. */
+    boolean finish() {
+        if (!hasNext()) {
+            return true;
+        }
+        Word extra = take();
+        problems.error(
+                DiagnosticCode.EXTRA_ARGUMENT,
+                extra.span(),
+                "unexpected " + Printable.quoted(extra.text()) + " after " + owner
+                        + (next > 1 ? " " + Printable.quoted(words.get(next - 2).text()) : ""),
+                "the end of the line");
+        return false;
+    }
+}

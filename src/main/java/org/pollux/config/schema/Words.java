@@ -1,0 +1,99 @@
+package org.pollux.config.schema;
+
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.pollux.config.Checker.StatusRange;
+import org.pollux.config.DiagnosticCode;
+import org.pollux.config.schema.ValueType.Outcome;
+
+/** Names and other texts. */
+public final class Words {
+    /** The kernel's IFNAMSIZ without the closing NUL. */
+    private static final int LONGEST_INTERFACE = 15;
+
+    private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
+    private static final Pattern STATUS = Pattern.compile("[0-9]{3}(-[0-9]{3})?");
+
+    private record Checked<T>(String syntax, String expected, java.util.function.Function<String, Outcome<T>> reading)
+            implements ValueType<T> {
+        @Override
+        public Outcome<T> read(String text) {
+            return reading.apply(text);
+        }
+    }
+
+    private Words() {}
+
+    /** Any text that is not empty and has no control characters. */
+    public static ValueType<String> text() {
+        return text("TEXT", "a text", text -> !text.isEmpty() && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    /** The name of something in the file: one word. */
+    public static ValueType<String> name() {
+        return text(
+                "NAME",
+                "a name without blanks",
+                text -> !text.isEmpty() && text.chars().noneMatch(Words::isBlankOrControl));
+    }
+
+    /** The name of a network interface: 1 to 15 characters, no slash, no blank (netdevice(7)). */
+    public static ValueType<String> interfaceName() {
+        return text(
+                "IF",
+                "an interface name of at most 15 characters",
+                text -> !text.isEmpty()
+                        && text.length() <= LONGEST_INTERFACE
+                        && !text.equals(".")
+                        && !text.equals("..")
+                        && text.indexOf('/') < 0
+                        && text.chars().noneMatch(Words::isBlankOrControl));
+    }
+
+    /** The path of a URL: begins with a slash and has no blanks. */
+    public static ValueType<String> urlPath() {
+        return text(
+                "PATH",
+                "a path that begins with '/' and has no blanks",
+                text -> text.startsWith("/") && text.chars().noneMatch(Words::isBlankOrControl));
+    }
+
+    /** An MD5 digest: 32 hexadecimal digits, given back in lower case. */
+    public static ValueType<String> md5() {
+        return new Checked<>(
+                "MD5",
+                "32 hexadecimal digits, as 'pollux genhash' prints",
+                text -> MD5.matcher(text).matches()
+                        ? new Outcome.Good<>(text.toLowerCase(Locale.ROOT))
+                        : new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not an MD5 digest"));
+    }
+
+    /** An HTTP status code or a range of them, 100..599. */
+    public static ValueType<StatusRange> statusRange() {
+        return new Checked<>("CODE[-CODE]", "a status code from 100 to 599 or a range such as 200-299", text -> {
+            if (!STATUS.matcher(text).matches()) {
+                return new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not a status code");
+            }
+            int first = Integer.parseInt(text.substring(0, 3));
+            int last = text.length() == 3 ? first : Integer.parseInt(text.substring(4));
+            if (first < 100 || last > 599 || first > last) {
+                return new Outcome.Bad<>(DiagnosticCode.OUT_OF_RANGE, "is out of range");
+            }
+            return new Outcome.Good<>(new StatusRange(first, last));
+        });
+    }
+
+    private static ValueType<String> text(String syntax, String expected, Predicate<String> accepted) {
+        return new Checked<>(
+                syntax,
+                expected,
+                text -> accepted.test(text)
+                        ? new Outcome.Good<>(text)
+                        : new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not " + expected));
+    }
+
+    private static boolean isBlankOrControl(int c) {
+        return Character.isWhitespace(c) || Character.isISOControl(c);
+    }
+}

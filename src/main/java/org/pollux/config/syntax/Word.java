@@ -1,0 +1,31 @@
+package org.pollux.config.syntax;
+
+/**
+ * One word of a configuration.
+ *
+ * @param written the word without its double quotes, escapes in quotes still as written
+ * @param quoted whether it stood in double quotes
+ * @param span where it stands, with its quotes
+ */
+public record Word(String written, boolean quoted, Span span) {
+    /** The word's meaning: in quotes {@code \"} is a quote and {@code \\} a backslash, all else stands for itself. */
+    public String text() {
+        if (!quoted || written.indexOf('\\') < 0) {
+            return written;
+        }
+        StringBuilder text = new StringBuilder(written.length());
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
+            if (c == '\\' && i + 1 < written.length() && isEscapable(written.charAt(i + 1))) {
+                i++;
+                c = written.charAt(i);
+            }
+            text.append(c);
+        }
+        return text.toString();
+    }
+
+    private static boolean isEscapable(char c) {
+        return c == '"' || c == '\\';
+    }
+}

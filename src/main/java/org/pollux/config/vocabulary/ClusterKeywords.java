@@ -1,0 +1,57 @@
+package org.pollux.config.vocabulary;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.pollux.config.ClusterSettings.Transport;
+import org.pollux.config.schema.Addresses;
+import org.pollux.config.schema.Block;
+import org.pollux.config.schema.Choice;
+import org.pollux.config.schema.Keyword.Entries;
+import org.pollux.config.schema.Keyword.Setting;
+import org.pollux.config.schema.Numbers;
+import org.pollux.config.schema.Shape;
+import org.pollux.config.schema.ValueType;
+import org.pollux.config.schema.Words;
+
+/** {@code cluster}, Pollux's own. */
+public final class ClusterKeywords {
+    private static final ValueType<Duration> HEARTBEAT = Numbers.time(Duration.ofMillis(5), Duration.ofMinutes(1));
+
+    public static final Setting<String> NAME = Setting.of(
+                    "name", Shape.one(Words.name()), "directors with the same name form one cluster")
+            .byDefault("pollux");
+    public static final Setting<InetAddress> BIND_ADDRESS = Setting.of(
+                    "bind_address",
+                    Shape.one(Addresses.host()),
+                    "the local address to talk to the other directors from")
+            .byDefault("the first instance's unicast_src_ip, or the first address of the interface");
+    public static final Setting<String> INTERFACE = Setting.of(
+                    "interface", Shape.one(Words.interfaceName()), "the interface whose first address is used")
+            .byDefault("the first instance's interface");
+    public static final Setting<Integer> PORT = Setting.of(
+                    "port", Shape.one(Addresses.port()), "the TCP or UDP port of the directors")
+            .byDefault("7800");
+    public static final Setting<Transport> TRANSPORT = Setting.of(
+                    "transport",
+                    Shape.one(Choice.lowerCase(Transport.class)),
+                    "TCP connections between the directors, or UDP multicast")
+            .byDefault("tcp");
+    public static final Entries<List<InetAddress>> PEERS = Entries.of(
+                    "peers", Shape.some(Addresses.host()), "the addresses of the other directors")
+            .byDefault("the unicast_peer of all instances; without any, discovery by multicast");
+    public static final Setting<Duration> HEARTBEAT_INTERVAL = Setting.of(
+                    "heartbeat_interval", Shape.one(HEARTBEAT), "how often each director says that it lives")
+            .byDefault("0.05 s");
+    public static final Setting<Duration> HEARTBEAT_TIMEOUT = Setting.of(
+                    "heartbeat_timeout",
+                    Shape.one(HEARTBEAT),
+                    "how long a director may be silent before it counts as gone")
+            .byDefault("0.15 s, or three times heartbeat_interval");
+
+    static final Block BLOCK = new Block(
+            "cluster",
+            List.of(NAME, BIND_ADDRESS, INTERFACE, PORT, TRANSPORT, PEERS, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
+
+    private ClusterKeywords() {}
+}

@@ -1,0 +1,35 @@
+package org.pollux.config.vocabulary;
+
+import java.time.Duration;
+import org.pollux.config.schema.Numbers;
+import org.pollux.config.schema.ValueType;
+
+/** Ranges that several keywords share. */
+final class Ranges {
+    private Ranges() {}
+
+    /** A pause or period that may be as long as an operator likes, but not zero: 10 ms to a day. */
+    static ValueType<Duration> period() {
+        return Numbers.time(Duration.ofMillis(10), Duration.ofDays(1));
+    }
+
+    /** A pause that may be zero: up to a day. */
+    static ValueType<Duration> pause() {
+        return Numbers.time(Duration.ZERO, Duration.ofDays(1));
+    }
+
+    /** How long to wait for an answer: 1 ms to an hour. */
+    static ValueType<Duration> timeout() {
+        return Numbers.time(Duration.ofMillis(1), Duration.ofHours(1));
+    }
+
+    /** Packets in one burst of announcements. */
+    static ValueType<Integer> burst() {
+        return Numbers.whole(1, 1000);
+    }
+
+    /** IPVS's weight, {@code ip_vs.h}. */
+    static ValueType<Integer> weight() {
+        return Numbers.whole(0, Integer.MAX_VALUE);
+    }
+}

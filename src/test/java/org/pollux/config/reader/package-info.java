@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.config.reader;
+
+import org.jspecify.annotations.NullMarked;

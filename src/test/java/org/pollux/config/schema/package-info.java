@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.config.schema;
+
+import org.jspecify.annotations.NullMarked;

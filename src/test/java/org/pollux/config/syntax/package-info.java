@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.config.syntax;
+
+import org.jspecify.annotations.NullMarked;
