@@ -17,6 +17,11 @@ final class DirectorAddress {
     private static final String KEY = "pollux";
     private static final int MAX_NAME = 64;
 
+    static {
+        // For JGroups' log lines: it would print the identity's bytes.
+        ExtendedUUID.setPrintFunction(uuid -> read(uuid).map(MemberId::toString).orElseGet(uuid::toStringLong));
+    }
+
     private DirectorAddress() {}
 
     static Address of(MemberId member) {

@@ -33,6 +33,7 @@ final class Stack {
     private static final String GROUP_4 = "239.192.80.85";
     private static final String GROUP_6 = "ff02::5055";
     private static final int JOIN_TIMEOUT_MS = 300;
+    private static final int SOCKET_BUFFER = 200_000;
 
     private Stack() {}
 
@@ -53,7 +54,9 @@ final class Stack {
         protocols.add(new FD_ALL3()
                 .setInterval(options.heartbeatInterval().toMillis())
                 .setTimeout(options.heartbeatTimeout().toMillis()));
-        protocols.add(new NAKACK2().useMcastXmit(options.transport() == ClusterOptions.Transport.UDP));
+        protocols.add(new NAKACK2()
+                .useMcastXmit(options.transport() == ClusterOptions.Transport.UDP)
+                .logDiscardMessages(false));
         protocols.add(new UNICAST3());
         protocols.add(new STABLE());
         protocols.add(new GMS()
@@ -81,7 +84,12 @@ final class Stack {
 
     private static Protocol udp(ClusterOptions options) {
         UDP udp = new UDP();
-        udp.setIpTTL(1).setMcastSendBufSize(200_000);
+        // JGroups asks for more than kernels give, and complains.
+        udp.setIpTTL(1)
+                .setMcastSendBufSize(SOCKET_BUFFER)
+                .setMcastRecvBufSize(SOCKET_BUFFER)
+                .setUcastSendBufSize(SOCKET_BUFFER)
+                .setUcastRecvBufSize(SOCKET_BUFFER);
         udp.setMulticastAddress(group(options));
         udp.setMulticastPort(options.port());
         return common(udp, options);
@@ -91,6 +99,7 @@ final class Stack {
         transport.setBindAddress(options.bindAddress());
         transport.useVirtualThreads(false);
         transport.disableDiagnostics();
+        transport.logDiscardMsgs(false);
         transport.getThreadPool().setThreadDumpsEnabled(false).setMinThreads(2).setMaxThreads(64);
         return transport;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.it.cluster;
+
+import org.jspecify.annotations.NullMarked;
