@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
-/** A real server: an HTTP server that answers every request with its own name. */
+/** A real server: an HTTP server that answers with its own name, and {@code /bytes/COUNT} with that many bytes. */
 public final class NamedWebServer {
     private static final int BACKLOG = 1024;
 
@@ -24,6 +24,17 @@ public final class NamedWebServer {
             try (exchange) {
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
+            }
+        });
+        server.createContext("/bytes/", exchange -> {
+            try (exchange) {
+                String path = exchange.getRequestURI().getPath();
+                byte[] bytes = new byte[Integer.parseInt(path.substring(path.lastIndexOf('/') + 1))];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = Fetch.byteAt(i);
+                }
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
             }
         });
         server.setExecutor(Executors.newFixedThreadPool(4));
