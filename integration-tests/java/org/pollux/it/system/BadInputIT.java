@@ -97,8 +97,10 @@ class BadInputIT {
         linksBefore = links();
         Command.Outcome outcome = run(good + """
                 data_plane {
-                    interface eth0
-                    interface dummy0
+                    interfaces {
+                        eth0
+                        dummy0
+                    }
                     xdp_mode native
                 }
                 """);
