@@ -140,8 +140,8 @@ public final class Netlink implements AutoCloseable {
     }
 
     /**
-     * How the kernel would send to a destination from a source. The source must be an address of this host: for others the
-     * kernel answers EINVAL.
+     * How the kernel would send to a destination from a source. Whether a source that is not an address of this host gives
+     * an answer or EINVAL depends on the kernel.
      */
     public Route route(InetAddress destination, Optional<InetAddress> source) throws LinuxException {
         RouteMessages.get(socket.start(NetlinkProtocol.RTM_GETROUTE, 0), destination, source);

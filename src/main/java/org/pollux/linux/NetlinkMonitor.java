@@ -36,17 +36,12 @@ public final class NetlinkMonitor implements AutoCloseable {
 
     /** Subscribes and starts the thread; events after the return are seen. */
     public static NetlinkMonitor start(NetlinkListener listener) throws LinuxException {
-        return start(listener, RECEIVE_BUFFER_BYTES);
-    }
-
-    /** With a receive buffer of another size, so that tests can make it overflow. */
-    static NetlinkMonitor start(NetlinkListener listener, int receiveBufferBytes) throws LinuxException {
         NetlinkSocket socket = NetlinkSocket.open(GROUPS);
         try {
-            long forced = Libc.setsockopt(socket.fd(), Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, receiveBufferBytes);
+            long forced = Libc.setsockopt(socket.fd(), Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES);
             if (Errno.EPERM.is(forced)) {
                 // Without the capability: as much as net.core.rmem_max allows.
-                forced = Libc.setsockopt(socket.fd(), Libc.SOL_SOCKET, Libc.SO_RCVBUF, receiveBufferBytes);
+                forced = Libc.setsockopt(socket.fd(), Libc.SOL_SOCKET, Libc.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             }
             LinuxException.check("set the receive buffer of the network monitor", forced);
             NetlinkMonitor monitor = new NetlinkMonitor(socket, EventFd.open(), listener);
