@@ -1,0 +1,215 @@
+package org.pollux.director;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.pollux.config.Configuration;
+import org.pollux.config.VrrpInstance;
+import org.pollux.ipvs.VirtualServerTable;
+import org.pollux.linux.Capability;
+import org.pollux.linux.LinuxException;
+import org.pollux.linux.Netlink;
+import org.pollux.linux.SdNotify;
+import org.pollux.vip.StaleAddresses;
+import org.pollux.vip.VirtualAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running director: builds the rooms from a configuration and takes them down again. Starting either succeeds as a
+ * whole or leaves nothing behind.
+ */
+public final class Director implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Director.class);
+    private static final int JOURNAL_ENTRIES = 1000;
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    private final CloseStack opened = new CloseStack();
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Consumer<Throwable> onFailure;
+    private final Journal journal = new Journal(JOURNAL_ENTRIES);
+    private final Instant started = Instant.now();
+    private final Configuration configuration;
+    private final String version;
+    private final String routerId;
+    private final Optional<ServiceSide> services;
+    private final Optional<ElectionSide> elections;
+
+    private Director(Configuration configuration, String version, Consumer<Throwable> onFailure)
+            throws DirectorException {
+        this.onFailure = onFailure;
+        this.configuration = configuration;
+        this.version = version;
+        routerId = configuration.global().routerId().isPresent()
+                ? configuration.global().routerId().get()
+                : hostName();
+        try (Netlink netlink = Netlink.open()) {
+            HostFacts host = new HostFacts(configuration, netlink);
+            removeStaleAddresses();
+            services = configuration.virtualServers().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            opened.add("the virtual servers", new ServiceSide(configuration, host, this::failed)));
+            services.ifPresent(side -> side.activate(fixedAddresses()));
+            elections = configuration.vrrpInstances().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(opened.add(
+                            "the election",
+                            new ElectionSide(configuration, host, routerId, forwarding(), journal, this::failed)));
+        } catch (LinuxException e) {
+            opened.close();
+            throw new DirectorException(e);
+        } catch (DirectorException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a director in the network namespace of the calling thread.
+     *
+     * @param configuration what it should do
+     * @param version the program's version, for its status
+     * @param onFailure is told once, on any thread, when the director cannot go on; it is still to be closed then
+     * @return the director, serving and taking part in the election
+     * @throws DirectorException when it cannot start; nothing is left behind
+     */
+    public static Director start(Configuration configuration, String version, Consumer<Throwable> onFailure)
+            throws DirectorException {
+        requirePrivileges(configuration);
+        Director director = new Director(configuration, version, onFailure);
+        try {
+            if (director.elections.isPresent()) {
+                director.elections.get().start();
+            }
+        } catch (DirectorException | RuntimeException e) {
+            director.close();
+            throw e;
+        }
+        return director;
+    }
+
+    /** Tells the log and the service manager that the director serves. */
+    public void announceReady() {
+        LOG.info(
+                "ready: {} with {} instances and {} virtual servers",
+                routerId,
+                configuration.vrrpInstances().size(),
+                configuration.virtualServers().size());
+        notifyManager(SdNotify::ready);
+    }
+
+    /** What the director says of itself now. Called from any thread. */
+    public DirectorStatus status() {
+        return new StatusReport(configuration, version, routerId, started, journal).write(elections, services);
+    }
+
+    /** The virtual services as an administrator sees them; empty when the configuration has none. */
+    public Optional<VirtualServerTable> table() {
+        return services.map(ServiceSide::dataPlane);
+    }
+
+    /** Hands over what is held and takes everything down. */
+    @Override
+    public void close() {
+        notifyManager(SdNotify::stopping);
+        opened.close();
+        LOG.info("stopped");
+    }
+
+    private void failed(Throwable cause) {
+        if (failed.compareAndSet(false, true)) {
+            onFailure.accept(cause);
+        }
+    }
+
+    private RoleChanges.Forwarding forwarding() {
+        return services.<RoleChanges.Forwarding>map(side -> side).orElse(new NothingToForward());
+    }
+
+    /** The addresses of virtual servers that belong to no instance: they are this host's own, whatever its role. */
+    private List<InetAddress> fixedAddresses() {
+        Set<InetAddress> moving = configuration.vrrpInstances().stream()
+                .flatMap(instance -> instance.virtualAddresses().stream())
+                .map(address -> address.prefix().address())
+                .collect(Collectors.toSet());
+        return ServiceSide.addresses(configuration).stream()
+                .filter(address -> !moving.contains(address))
+                .toList();
+    }
+
+    private void removeStaleAddresses() throws LinuxException {
+        List<VirtualAddress> configured = configuration.vrrpInstances().stream()
+                .map((VrrpInstance instance) -> InstanceRole.of(instance, Set.of()))
+                .flatMap(role -> role.addresses().stream())
+                .toList();
+        StaleAddresses.Found found = StaleAddresses.remove(configured);
+        found.removed().forEach(address -> LOG.warn("removed {}, left by an earlier run", address));
+        found.foreign()
+                .forEach(address -> LOG.warn(
+                        "{} is on this host already and was not put there by Pollux: while this director is backup, two "
+                                + "hosts answer for it; take it out of the host's network configuration",
+                        address));
+    }
+
+    private static void requirePrivileges(Configuration configuration) throws DirectorException {
+        Set<Capability> needed = EnumSet.of(Capability.NET_ADMIN, Capability.NET_RAW);
+        if (!configuration.virtualServers().isEmpty()) {
+            needed.add(Capability.BPF);
+        }
+        Optional<String> missing;
+        try {
+            missing = Capability.missing(needed);
+        } catch (IOException e) {
+            throw new DirectorException("cannot read this process's capabilities: " + e.getMessage(), e);
+        }
+        if (missing.isPresent()) {
+            throw new DirectorException(missing.get());
+        }
+    }
+
+    private static String hostName() throws DirectorException {
+        try {
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
+            throw new DirectorException(
+                    "cannot read the host's name from " + HOST_NAME + ": set 'router_id' in global_defs", e);
+        }
+    }
+
+    /** A word to the service manager. */
+    @FunctionalInterface
+    private interface Notice {
+        void give(SdNotify manager) throws LinuxException;
+    }
+
+    private static void notifyManager(Notice notice) {
+        try {
+            Optional<SdNotify> manager = SdNotify.of(System.getenv());
+            if (manager.isPresent()) {
+                notice.give(manager.get());
+            }
+        } catch (LinuxException e) {
+            LOG.warn("the service manager could not be told how the director is: {}", e.getMessage());
+        }
+    }
+
+    /** A director without virtual servers moves addresses only. */
+    private static final class NothingToForward implements RoleChanges.Forwarding {
+        @Override
+        public void activate(Collection<InetAddress> addresses) {}
+
+        @Override
+        public void deactivate(Collection<InetAddress> addresses) {}
+    }
+}

@@ -1,0 +1,318 @@
+package org.pollux.director;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.pollux.cluster.Cluster;
+import org.pollux.cluster.ClusterException;
+import org.pollux.cluster.ClusterListener;
+import org.pollux.cluster.ClusterOptions;
+import org.pollux.cluster.PeerStatus;
+import org.pollux.config.ClusterSettings;
+import org.pollux.config.Configuration;
+import org.pollux.election.Advert;
+import org.pollux.election.Election;
+import org.pollux.election.ElectionSettings;
+import org.pollux.election.InstanceSettings;
+import org.pollux.election.InstanceStatus;
+import org.pollux.election.Membership;
+import org.pollux.linux.Link;
+import org.pollux.linux.LinuxException;
+import org.pollux.linux.Netlink;
+import org.pollux.linux.NetlinkEvent;
+import org.pollux.linux.NetlinkListener;
+import org.pollux.linux.NetlinkMonitor;
+import org.pollux.vip.AddressLeases;
+import org.pollux.vip.Announcer;
+import org.pollux.vip.KernelLeases;
+import org.pollux.vip.LeaseTerms;
+import org.pollux.vip.PacketAnnouncer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The VRRP instances: the cluster, the election on its thread, the leases and announcements, and the watch over the
+ * interfaces. Exists only where the configuration has instances.
+ */
+final class ElectionSide implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ElectionSide.class);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+    /** How long an instance whose address the kernel refused stays out of the election before it is tried again. */
+    private static final Duration REFUSED_FOR = Duration.ofSeconds(10);
+
+    private final CloseStack opened = new CloseStack();
+    private final CompletableFuture<Boolean> handedOver = new CompletableFuture<>();
+    private final Cluster cluster;
+    private final Election election;
+    private final RoleChanges roleChanges;
+    private final Retries retries = new Retries();
+    private final LinkWatch linkWatch;
+    private final ElectionLoop loop;
+    private final Duration handoverLimit;
+
+    /**
+     * Opens all that is needed; {@link #start} begins.
+     *
+     * @param forwarding the data plane's part in a takeover
+     * @param onFailure is told when the election cannot go on
+     * @throws DirectorException when something is missing; nothing is left open
+     */
+    ElectionSide(
+            Configuration configuration,
+            HostFacts host,
+            String routerId,
+            RoleChanges.Forwarding forwarding,
+            Journal journal,
+            Consumer<Throwable> onFailure)
+            throws DirectorException {
+        Set<InetAddress> services = ServiceSide.addresses(configuration);
+        List<InstanceRole> roles = configuration.vrrpInstances().stream()
+                .map(instance -> InstanceRole.of(instance, services))
+                .toList();
+        ClusterOptions options = clusterOptions(configuration.cluster(), routerId, host.clusterAddress());
+        ElectionSettings settings = ElectionSettings.defaults(options.peers().size());
+        handoverLimit = settings.handoverLimit();
+        linkWatch = new LinkWatch(configuration.vrrpInstances(), new InterfaceFaults());
+        try {
+            cluster = new Cluster(options, new Inbox());
+            AddressLeases leases =
+                    opened.add("the address leases", KernelLeases.open(terms(settings), System::nanoTime));
+            Announcer announcer = opened.add("the announcer", PacketAnnouncer.open());
+            leases.warmUp();
+            announcer.warmUp();
+            roleChanges =
+                    new RoleChanges(roles, forwarding, leases, announcer, cluster::send, new Complaints(), journal);
+            election = new Election(cluster.self(), settings, instances(configuration), roleChanges);
+            loop = new ElectionLoop(onFailure, new ElectionTime(), roleChanges, retries);
+            opened.add("the election thread", () -> stopLoop());
+            opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
+        } catch (ClusterException | LinuxException e) {
+            opened.close();
+            throw new DirectorException(e);
+        }
+        opened.add("the cluster", cluster);
+        opened.add("the handover", this::handOver);
+        Map<String, Link> links = host.links();
+        loop.post(_ -> linkWatch.all(List.copyOf(links.values())));
+    }
+
+    /**
+     * Joins the other directors and begins the election.
+     *
+     * @throws DirectorException when the cluster's address or port cannot be used
+     */
+    void start() throws DirectorException {
+        loop.start();
+        try {
+            cluster.join();
+        } catch (ClusterException e) {
+            throw new DirectorException(e);
+        }
+        loop.post(election::start);
+    }
+
+    List<InstanceStatus> instances() {
+        return loop.ask(election::status, ANSWER_LIMIT);
+    }
+
+    Optional<Instant> since(String instance) {
+        return loop.ask(_ -> roleChanges.since(instance), ANSWER_LIMIT);
+    }
+
+    List<PeerStatus> peers() {
+        return cluster.peers();
+    }
+
+    /** Hands over what is held, leaves the cluster and closes everything. */
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private void handOver() throws InterruptedException {
+        loop.post(election::stop);
+        try {
+            handedOver.get(handoverLimit.plus(ANSWER_LIMIT).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("the election did not end in time; the kernel ends the addresses' leases");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing completes the handover exceptionally", e);
+        }
+    }
+
+    private void stopLoop() throws InterruptedException {
+        loop.stop(ANSWER_LIMIT);
+    }
+
+    private static LeaseTerms terms(ElectionSettings settings) {
+        // Between two renewals the thread rests as long as a renewal takes to fall due; only what comes on top is a
+        // stall,
+        // and the election must be the first to notice it.
+        LeaseTerms usual = LeaseTerms.withLongestGap(settings.stallLimit());
+        return LeaseTerms.withLongestGap(settings.stallLimit().plus(usual.renewEvery()));
+    }
+
+    private static ClusterOptions clusterOptions(ClusterSettings settings, String routerId, InetAddress address) {
+        return new ClusterOptions(
+                settings.name(),
+                routerId,
+                address,
+                settings.port(),
+                switch (settings.transport()) {
+                    case TCP -> ClusterOptions.Transport.TCP;
+                    case UDP -> ClusterOptions.Transport.UDP;
+                },
+                settings.peers(),
+                settings.heartbeatInterval(),
+                settings.heartbeatTimeout());
+    }
+
+    private static List<InstanceSettings> instances(Configuration configuration) {
+        return configuration.vrrpInstances().stream()
+                .map(instance -> new InstanceSettings(
+                        instance.name(),
+                        instance.virtualRouterId(),
+                        instance.priority(),
+                        instance.advertInterval(),
+                        instance.preempt(),
+                        instance.preemptDelay()))
+                .toList();
+    }
+
+    /** What the cluster tells, put into the loop's queue. */
+    private final class Inbox implements ClusterListener {
+        @Override
+        public void advertReceived(Advert advert, long receivedAt) {
+            loop.post(now -> election.received(advert, now));
+        }
+
+        @Override
+        public void membershipChanged(Membership membership, long at) {
+            loop.post(now -> election.membershipChanged(membership, now));
+        }
+    }
+
+    /** The election's share of the loop's time. */
+    private final class ElectionTime implements ElectionLoop.Timed {
+        @Override
+        public void step(long now) {
+            election.step(now);
+            if (election.stopped()) {
+                handedOver.complete(true);
+            }
+        }
+
+        @Override
+        public long nextDeadline() {
+            return election.nextDeadline();
+        }
+    }
+
+    /** Interfaces that begin or cease to be usable; called on the election's thread. */
+    private final class InterfaceFaults implements LinkWatch.Faults {
+        @Override
+        public void raise(String instance, String cause) {
+            election.raiseFault(instance, cause, System.nanoTime());
+        }
+
+        @Override
+        public void clear(String instance, String cause) {
+            election.clearFault(instance, cause, System.nanoTime());
+        }
+    }
+
+    /** What the role changes run into; they may not call the election back, so it goes through the queue. */
+    private final class Complaints implements RoleChanges.Troubles {
+        @Override
+        public void refused(String instance, String cause) {
+            loop.post(now -> {
+                election.raiseFault(instance, cause, now);
+                retries.later(now + REFUSED_FOR.toNanos(), at -> election.clearFault(instance, cause, at));
+            });
+        }
+
+        @Override
+        public void stalled(Duration gap) {
+            String cause = "this process did not run for " + gap.toMillis() + " ms";
+            loop.post(now -> {
+                for (InstanceStatus status : election.status(now)) {
+                    if (status.state().holdsAddresses()) {
+                        election.raiseFault(status.name(), cause, now);
+                        election.clearFault(status.name(), cause, now);
+                    }
+                }
+            });
+        }
+    }
+
+    /** Things to be done again at a certain time, on the election's thread. */
+    private static final class Retries implements ElectionLoop.Timed {
+        private final Map<ElectionLoop.Input, Long> due = new HashMap<>();
+
+        void later(long at, ElectionLoop.Input what) {
+            due.put(what, at);
+        }
+
+        @Override
+        public void step(long now) {
+            for (ElectionLoop.Input what : List.copyOf(due.keySet())) {
+                Long at = due.get(what);
+                if (at != null && now - at >= 0) {
+                    due.remove(what);
+                    what.apply(now);
+                }
+            }
+        }
+
+        @Override
+        public long nextDeadline() {
+            return due.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        }
+    }
+
+    /** What the kernel tells of the interfaces, put into the loop's queue. */
+    private final class LinkEvents implements NetlinkListener {
+        private final Consumer<Throwable> onFailure;
+
+        LinkEvents(Consumer<Throwable> onFailure) {
+            this.onFailure = onFailure;
+        }
+
+        @Override
+        public void onEvent(NetlinkEvent event) {
+            switch (event) {
+                case NetlinkEvent.LinkChanged changed -> loop.post(_ -> linkWatch.changed(changed.link()));
+                case NetlinkEvent.LinkRemoved removed -> loop.post(_ -> linkWatch.removed(removed.link()));
+                case NetlinkEvent.EventsLost _ -> readAnew();
+                default -> {
+                    // Addresses, neighbours and routes are no concern of the election.
+                }
+            }
+        }
+
+        @Override
+        public void onFailure(Exception failure) {
+            onFailure.accept(failure);
+        }
+
+        private void readAnew() {
+            try (Netlink netlink = Netlink.open()) {
+                List<Link> links = netlink.links();
+                loop.post(_ -> linkWatch.all(links));
+            } catch (LinuxException e) {
+                onFailure.accept(e);
+            }
+        }
+    }
+}

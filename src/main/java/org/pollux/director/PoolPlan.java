@@ -1,0 +1,63 @@
+package org.pollux.director;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.pollux.config.RealServer;
+import org.pollux.config.VirtualServer;
+
+/**
+ * Which real servers a virtual server should have in the engine, given which of them are up. A pure rule: a failed
+ * server is left out, or stays with weight 0 where it says {@code inhibit_on_failure}; when no server that is up takes
+ * new connections, the sorry server stands alone for them.
+ *
+ * @param placements what should be in the engine, in the order of the configuration
+ * @param sorry whether the sorry server is one of them
+ */
+record PoolPlan(List<Placement> placements, boolean sorry) {
+    PoolPlan {
+        placements = List.copyOf(placements);
+    }
+
+    /**
+     * One real server as it should stand in the engine.
+     *
+     * @param address its address
+     * @param port its port
+     * @param weight its weight there
+     * @param forwarding how packets reach it
+     */
+    record Placement(InetAddress address, int port, int weight, VirtualServer.ForwardingMethod forwarding) {
+        boolean sameServer(Placement other) {
+            return port == other.port && address.equals(other.address);
+        }
+    }
+
+    /**
+     * Applies the rule.
+     *
+     * @param server the virtual server
+     * @param up whether a real server's checks succeed
+     */
+    static PoolPlan of(VirtualServer server, Predicate<RealServer> up) {
+        List<Placement> placements = new ArrayList<>();
+        boolean anyoneServes = server.realServers().stream().anyMatch(real -> up.test(real) && real.weight() > 0);
+        boolean sorry = !anyoneServes && server.sorryServer().isPresent();
+        for (RealServer real : server.realServers()) {
+            if (up.test(real) && !sorry) {
+                placements.add(new Placement(real.address(), real.port(), real.weight(), real.forwarding()));
+            } else if (real.inhibitOnFailure()) {
+                placements.add(new Placement(real.address(), real.port(), 0, real.forwarding()));
+            }
+        }
+        if (sorry) {
+            VirtualServer.SorryServer last = server.sorryServer().orElseThrow();
+            Placement placement = new Placement(last.address(), last.port(), 1, last.forwarding());
+            // The sorry server may be one of the real servers, inhibited a line above.
+            placements.removeIf(placement::sameServer);
+            placements.add(placement);
+        }
+        return new PoolPlan(placements, sorry);
+    }
+}
