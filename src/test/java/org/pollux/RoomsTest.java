@@ -39,7 +39,8 @@ class RoomsTest {
             Map.entry("dataplane", Set.of("ipvs", "linux")),
             Map.entry(
                     "director", Set.of("config", "election", "ipvs", "linux", "cluster", "vip", "health", "dataplane")),
-            Map.entry("control", Set.of("director")),
+            // ipvs too: its values and formats are what the ipvsadm command line speaks of.
+            Map.entry("control", Set.of("director", "ipvs")),
             // The command line also checks configuration files without a daemon and composes the daemon.
             Map.entry("cli", Set.of("control", "config", "director")));
 

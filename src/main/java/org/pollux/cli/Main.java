@@ -1,5 +1,6 @@
 package org.pollux.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pollux.control.ControlClient;
 import org.pollux.control.ControlException;
+import org.pollux.director.DirectorException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -104,7 +106,7 @@ public final class Main implements Runnable {
     }
 
     private static String problem(Exception e) {
-        if (e instanceof ControlException || e instanceof StartException) {
+        if (e instanceof ControlException || e instanceof DirectorException || e instanceof IOException) {
             return String.valueOf(e.getMessage());
         }
         // Not foreseen, so the operator's report needs to say where.

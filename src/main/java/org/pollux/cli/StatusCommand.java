@@ -12,7 +12,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code pollux status}: what the running director does, and why. */
-@Command(name = "status", description = "Shows instances, peers, virtual and real servers of the running director.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows instances, peers, virtual and real servers of the running director.")
 final class StatusCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
