@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class VirtualRouter {
+    /**
+     * After a stall, for how long what is heard is only noted, in nanoseconds. What came during the stall waits in the
+     * sockets and is read first; acting on it would be acting on the past.
+     */
+    private static final long BACKLOG = 200_000_000L;
+
     /** Another master that does not yield is answered with announcements at most this often, in nanoseconds. */
     private static final long ANNOUNCE_GAP = 100_000_000L;
 
@@ -54,6 +60,7 @@ final class VirtualRouter {
     private long listeningSince;
 
     private final Deadline announceAgain = new Deadline();
+    private final Deadline backlogRead = new Deadline();
 
     VirtualRouter(
             MemberId self,
@@ -159,6 +166,9 @@ final class VirtualRouter {
         boolean wasMaster =
                 peers.last(advert.sender()).map(Advert::claimsMastership).orElse(false);
         boolean firstSinceJoin = peers.note(advert, now);
+        if (stalled && !backlogRead.passed(now)) {
+            return;
+        }
         switch (state) {
             case INIT -> {}
             case BACKUP -> receivedAsBackup(advert, now);
@@ -180,21 +190,28 @@ final class VirtualRouter {
     /** The owner thread did not run for so long that others may have taken over in between. */
     void stalled(long gap, long now) {
         switch (state) {
-            case INIT, FAULT -> {}
+            case INIT -> {}
             case HANDOVER -> enter(State.INIT, Reasons.stalled(gap), now);
             case MASTER -> {
                 stalled = true;
                 enter(State.BACKUP, Reasons.stalled(gap), now);
-                timers.masterDown.set(now + stallWait());
+                listenAfterStall(now);
             }
-            case BACKUP -> {
-                stalled = true;
-                master = null;
-                succession = null;
-                timers.preempt.clear();
-                timers.masterDown.set(now + stallWait());
+            case BACKUP -> listenAfterStall(now);
+            case FAULT -> {
+                listenAfterStall(now);
+                timers.masterDown.clear();
             }
         }
+    }
+
+    private void listenAfterStall(long now) {
+        stalled = true;
+        master = null;
+        succession = null;
+        timers.preempt.clear();
+        timers.masterDown.set(now + stallWait());
+        backlogRead.set(now + BACKLOG);
     }
 
     void step(long now) {
@@ -234,7 +251,7 @@ final class VirtualRouter {
     private void listen(Reason why, long now) {
         if (!faults.isEmpty()) {
             enter(State.FAULT, Reasons.fault(String.join(", ", faults)), now);
-        } else if (priority == InstanceSettings.OWNER) {
+        } else if (priority == InstanceSettings.OWNER && !stalled) {
             enter(State.MASTER, Reasons.OWNER, now);
         } else {
             listeningSince = now;

@@ -422,6 +422,22 @@ class VirtualRouterTest {
     }
 
     @Test
+    void messagesThatWaitedDuringTheStallCauseNothing() {
+        Bench bench = Bench.of(instance(100)).start();
+        bench.members(HIGH);
+        bench.hear(HIGH, State.MASTER, 150);
+        bench.forget().stall(Duration.ofSeconds(5));
+        bench.hear(HIGH, State.MASTER, 150);
+        bench.hear(HIGH, State.HANDOVER, 0);
+        bench.hear(LOW, State.MASTER, 90);
+        bench.members();
+        assertThat(bench.transitions).isEmpty();
+        bench.pass(Duration.ofMillis(201));
+        bench.hear(LOW, State.MASTER, 90);
+        assertThat(bench.reason().kind()).isEqualTo(Kind.PREEMPT);
+    }
+
+    @Test
     void loneDirectorThatStalledIsMasterAgainAfterTheRejoinWait() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
         bench.stall(Duration.ofSeconds(2));
@@ -434,6 +450,7 @@ class VirtualRouterTest {
         Bench bench = following(HIGH);
         bench.stall(Duration.ofSeconds(10));
         assertThat(bench.state()).isEqualTo(State.BACKUP);
+        bench.pass(Duration.ofSeconds(1));
         bench.hear(HIGH, State.MASTER, 150);
         bench.pass(Duration.ofSeconds(3));
         assertThat(bench.state()).isEqualTo(State.BACKUP);
