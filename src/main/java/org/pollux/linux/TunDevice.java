@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * A TUN interface through which IP packets are handed to this host's own stack as if they had come from the wire. It has
- * no address and no route, so the stack answers by the interface its routes say. Disappears with its file descriptor, and
+ * no route, so the stack answers by the interface its routes say. Disappears with its file descriptor, and
  * so with the process. Needs CAP_NET_ADMIN and {@code /dev/net/tun}.
  *
  * <p>Packets may have any source: reverse path filtering is taken off the device as far as it goes. The kernel uses the
@@ -21,6 +22,7 @@ public final class TunDevice implements AutoCloseable {
     private static final int IFF_TUN_NO_PI = 0x0001 | 0x1000;
     private static final int IFNAMSIZ = 16;
     private static final int IFREQ_BYTES = 40;
+    private static final int SCOPE_HOST = 254;
 
     private final int fd;
     private final String name;
@@ -31,7 +33,10 @@ public final class TunDevice implements AutoCloseable {
     public enum ReversePathFilter {
         /** Takes any source. */
         OFF,
-        /** Takes sources that some route leads to; with a default route, any. Set because {@code all} is not off. */
+        /**
+         * Takes sources that some route leads to; with a default route, any. Set because {@code all} is not off; the device
+         * then has the address 192.0.0.8.
+         */
         LOOSE
     }
 
@@ -67,12 +72,31 @@ public final class TunDevice implements AutoCloseable {
             int index = netlink.interfaceIndex(created)
                     .orElseThrow(() -> new LinuxException(operation, Errno.ENODEV.number(), "it vanished at once"));
             ReversePathFilter filter = openTheDoor(created);
+            if (filter == ReversePathFilter.LOOSE) {
+                // Where an interface has no address, the kernel filters strictly, whatever it is told.
+                netlink.addAddress(dummyAddress(index));
+            }
             netlink.setUp(index, true);
             return new TunDevice(fd, created, index, filter);
         } catch (IOException e) {
             Libc.close(fd);
             throw e;
         }
+    }
+
+    /** 192.0.0.8, the address of hosts that have none (RFC 7600 §4.8), only for this host and without a route. */
+    private static InterfaceAddress dummyAddress(int interfaceIndex) {
+        return new InterfaceAddress(
+                interfaceIndex,
+                InetAddress.ofLiteral("192.0.0.8"),
+                32,
+                Optional.empty(),
+                Optional.empty(),
+                SCOPE_HOST,
+                InterfaceAddress.NOPREFIXROUTE,
+                Optional.empty(),
+                Optional.empty(),
+                0);
     }
 
     private static ReversePathFilter openTheDoor(String name) throws IOException {
