@@ -91,9 +91,15 @@ public final class XdpLink implements AutoCloseable {
 
     private static LinuxException refused(BpfProgram program, int ifindex, XdpMode mode, int errno)
             throws LinuxException {
-        String where = XdpQuery.nameOf(ifindex);
+        Optional<String> name = XdpQuery.nameOf(ifindex);
+        String where = name.orElse("interface " + ifindex);
         String operation =
                 "attach " + program + " to " + where + " in " + mode.name().toLowerCase(Locale.ROOT) + " mode";
+        if (name.isEmpty()) {
+            // The kernel itself says EINVAL.
+            return new LinuxException(
+                    operation, Errno.ENODEV.number(), "there is no such interface in this network namespace");
+        }
         Optional<Errno> error = Errno.of(errno);
         if (error.isEmpty()) {
             return Bpf.refused(operation, -errno);
@@ -121,7 +127,6 @@ public final class XdpLink implements AutoCloseable {
                         errno,
                         "the interface's settings do not allow it (an MTU above one page, LRO, too many queues: see the"
                                 + " kernel log), or Linux is older than 5.9");
-            case ENODEV -> new LinuxException(operation, errno, "there is no such interface in this network namespace");
             default -> Bpf.refused(operation, -errno);
         };
     }

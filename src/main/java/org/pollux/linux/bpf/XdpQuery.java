@@ -50,13 +50,15 @@ final class XdpQuery {
         return Optional.of(new Attached(answer.programId, programName(answer.programId), mode));
     }
 
-    /** How errors call an interface: by name where it has one. */
-    static String nameOf(int ifindex) {
+    /** The name of an interface; empty when there is no such interface. */
+    static Optional<String> nameOf(int ifindex) throws LinuxException {
         try {
-            return ask(ifindex).interfaceName;
+            return Optional.of(ask(ifindex).interfaceName);
         } catch (LinuxException e) {
-            // Already on the way to another error: the number has to do.
-            return "interface " + ifindex;
+            if (e.is(Errno.ENODEV)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.pollux.linux.Errno;
 import org.pollux.linux.Libc;
 import org.pollux.linux.LinuxException;
@@ -32,6 +33,9 @@ final class XskSetup {
     private static final int FLAG_COPY = 2;
     private static final int FLAG_ZEROCOPY = 4;
     private static final int FLAG_NEED_WAKEUP = 8;
+
+    private static final long RELEASE_LIMIT_NANOS = 500_000_000;
+    private static final long RELEASE_STEP_NANOS = 1_000_000;
 
     private static final int SO_SNDBUFFORCE = 32;
     private static final int PACKET_BYTES_IN_KERNEL = 4096;
@@ -137,6 +141,12 @@ final class XskSetup {
             address.set(ValueLayout.JAVA_INT, 8, queue);
             address.set(ValueLayout.JAVA_INT, 12, shared.orElse(0));
             long result = Libc.bind(fd, address, SOCKADDR_BYTES);
+            // The kernel lets go of a closed socket's queue in the background and tells nobody when it has.
+            long deadline = System.nanoTime() + RELEASE_LIMIT_NANOS;
+            while (Errno.EBUSY.is(result) && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(RELEASE_STEP_NANOS);
+                result = Libc.bind(fd, address, SOCKADDR_BYTES);
+            }
             if (Libc.failed(result)) {
                 throw refused(ifindex, queue, shared.isPresent(), (int) -result);
             }

@@ -26,4 +26,18 @@ public final class Probe {
             throw new AssertionError(e);
         }
     }
+
+    /** The same with a program ({@code pass}) that reads a register before anything was written to it. */
+    public static BpfObject refusedByTheVerifier() {
+        byte[] bytes = bytes();
+        try {
+            ElfFile.Section section =
+                    ElfFile.read(bytes, "broken.bpf.o").section("xdp/pass").orElseThrow();
+            byte[] r0IsR5 = {(byte) 0xbf, 0x50, 0, 0, 0, 0, 0, 0};
+            System.arraycopy(r0IsR5, 0, bytes, section.offset(), r0IsR5.length);
+            return BpfObject.parse(bytes, "broken.bpf.o");
+        } catch (BpfObjectException e) {
+            throw new AssertionError(e);
+        }
+    }
 }
