@@ -18,6 +18,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, POLLUX_NEXT_HOPS);
 	__type(key, __u32);
 	__type(value, struct next_hop);
@@ -25,6 +26,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, POLLUX_VIPS);
 	__type(key, __u32);
 	__type(value, struct vip);

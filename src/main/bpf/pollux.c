@@ -12,6 +12,7 @@
 #include <linux/ip.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <stddef.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
@@ -111,12 +112,13 @@ static __always_inline enum counter without_flow(struct iphdr *ip, struct udphdr
 	return service ? PASSED_NOT_HELD : PASSED_OTHER;
 }
 
-static __always_inline enum counter forward(struct xdp_md *ctx, struct ethhdr *eth, struct iphdr *ip, void *transport,
-					    __u32 length, struct flow *flow, int *verdict)
+static __always_inline enum counter forward(struct xdp_md *ctx, struct ethhdr *eth, struct iphdr *ip,
+					    struct udphdr *ports, __u32 length, struct flow *flow, int *verdict)
 {
 	__u32 index = flow->next_hop;
 	struct next_hop *hop = bpf_map_lookup_elem(&next_hops, &index);
 	enum counter how = FORWARDED_DR;
+	__u16 *checksum;
 	__u32 ifindex;
 
 	if (!hop)
@@ -129,11 +131,15 @@ static __always_inline enum counter forward(struct xdp_md *ctx, struct ethhdr *e
 	if (length > hop->mtu)
 		return ENGINE_MTU;
 
+	checksum = (void *)ports + (ip->protocol == IPPROTO_TCP ? offsetof(struct tcphdr, check)
+								: offsetof(struct udphdr, check));
+	if ((void *)(checksum + 1) > (void *)(long)ctx->data_end)
+		return PASSED_MALFORMED;
 	if (flow->action == FLOW_REWRITE_DESTINATION) {
-		rewrite_destination(ip, transport, flow->addr, flow->port);
+		rewrite_destination(ip, ports, checksum, flow->addr, flow->port);
 		how = FORWARDED_NAT_IN;
 	} else if (flow->action == FLOW_REWRITE_SOURCE) {
-		rewrite_source(ip, transport, flow->addr, flow->port);
+		rewrite_source(ip, ports, checksum, flow->addr, flow->port);
 		how = FORWARDED_NAT_OUT;
 	}
 	decrement_ttl(ip);
@@ -148,7 +154,11 @@ static __always_inline enum counter forward(struct xdp_md *ctx, struct ethhdr *e
 	flow->packets++;
 	flow->bytes += length;
 
-	*verdict = ifindex == ctx->ingress_ifindex ? XDP_TX : bpf_redirect(ifindex, 0);
+	/*
+	 * Also back out of the interface it came in by, where XDP_TX would do: veth leaves frames of XDP_TX in the
+	 * peer's ring without waking it, unless the peer runs an XDP program itself.
+	 */
+	*verdict = bpf_redirect(ifindex, 0);
 	return how;
 }
 

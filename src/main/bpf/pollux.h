@@ -47,7 +47,7 @@ enum flow_action {
 };
 
 struct flow {
-	/* CLOCK_MONOTONIC in ns of the latest packet, some ms coarse; 0: none yet. */
+	/* CLOCK_MONOTONIC in ns of the latest packet, some ms coarse; of the installation before the first. */
 	__u64 last_seen;
 	__u64 packets;
 	/* IP total lengths as they arrived. */
@@ -56,6 +56,8 @@ struct flow {
 	__be16 port;
 	__u8 action;
 	__u8 pad;
+	/* The engine's handle of the connection; only the daemon reads it. */
+	__u64 connection;
 	/* Index into next_hops. */
 	__u32 next_hop;
 	/* Index into vips: the flow is used only while that VIP is held here. */
@@ -63,8 +65,8 @@ struct flow {
 };
 
 /*
- * Where the packets of many flows leave. Written by the daemon, which clears an entry before it writes another
- * destination into it, so that a reader never mixes two.
+ * Where the packets of many flows leave. The daemon writes it through its own mapping: to change an entry it clears
+ * ifindex first and sets it last.
  */
 struct next_hop {
 	/* 0: unknown at present, the packet takes the slow path. */

@@ -39,44 +39,38 @@ static __always_inline void decrement_ttl(struct iphdr *ip)
 	ip->check = adjusted(ip->check, difference16(from, *(__be16 *)&ip->ttl));
 }
 
-/* The transport checksum covers the addresses too. The caller has proven that the transport header is there. */
-static __always_inline void rewrite_transport(__u8 protocol, void *transport, __be16 *port, __be16 new_port,
-					      __u32 address_difference)
+/* The transport checksum covers the addresses too. */
+static __always_inline void adjust_transport(__u8 protocol, __u16 *checksum, __u32 difference)
 {
-	__u32 difference = address_difference + difference16(*port, new_port);
+	__u16 sum = adjusted(*checksum, difference);
 
-	*port = new_port;
-	if (protocol == IPPROTO_TCP) {
-		struct tcphdr *tcp = transport;
-
-		tcp->check = adjusted(tcp->check, difference);
-	} else {
-		struct udphdr *udp = transport;
-		__u16 checksum = adjusted(udp->check, difference);
-
-		/* RFC 768: 0 would mean "no checksum", the same sum is written as all ones. */
-		udp->check = checksum ? checksum : 0xffff;
-	}
+	/* RFC 768: 0 would mean "no checksum", the same sum is written as all ones. */
+	if (protocol == IPPROTO_UDP && !sum)
+		sum = 0xffff;
+	*checksum = sum;
 }
 
-static __always_inline void rewrite_destination(struct iphdr *ip, void *transport, __be32 addr, __be16 port)
+/* TCP and UDP have their ports at the same place; the caller has proven that they and the checksum are there. */
+static __always_inline void rewrite_destination(struct iphdr *ip, struct udphdr *ports, __u16 *checksum, __be32 addr,
+						__be16 port)
 {
-	struct udphdr *ports = transport; /* TCP has its ports at the same place */
 	__u32 difference = difference32(ip->daddr, addr);
 
 	ip->daddr = addr;
 	ip->check = adjusted(ip->check, difference);
-	rewrite_transport(ip->protocol, transport, &ports->dest, port, difference);
+	adjust_transport(ip->protocol, checksum, difference + difference16(ports->dest, port));
+	ports->dest = port;
 }
 
-static __always_inline void rewrite_source(struct iphdr *ip, void *transport, __be32 addr, __be16 port)
+static __always_inline void rewrite_source(struct iphdr *ip, struct udphdr *ports, __u16 *checksum, __be32 addr,
+					   __be16 port)
 {
-	struct udphdr *ports = transport;
 	__u32 difference = difference32(ip->saddr, addr);
 
 	ip->saddr = addr;
 	ip->check = adjusted(ip->check, difference);
-	rewrite_transport(ip->protocol, transport, &ports->source, port, difference);
+	adjust_transport(ip->protocol, checksum, difference + difference16(ports->source, port));
+	ports->source = port;
 }
 
 #endif
