@@ -1,8 +1,53 @@
 package org.pollux.dataplane;
 
-/** The data plane of an XDP program, AF_XDP sockets and the embedded engine. */
-public final class XdpDataPlane {
-    private XdpDataPlane() {}
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.pollux.ipvs.ConnectionPage;
+import org.pollux.ipvs.DestinationKey;
+import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.Timeouts;
+import org.pollux.linux.LinuxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane of an XDP program, AF_XDP sockets and the embedded engine. One thread owns the engine and all sockets;
+ * the methods of the table are run by it.
+ */
+public final class XdpDataPlane implements DataPlane {
+    private static final Logger LOG = LoggerFactory.getLogger(XdpDataPlane.class);
+
+    private final Assembly assembly;
+    private final FailureListener failureListener;
+    private final Thread thread;
+    private final Inbox inbox;
+    private final PacketLoop loop;
+    private volatile boolean running = true;
+    private boolean closed;
+
+    private XdpDataPlane(Assembly assembly, FailureListener failureListener) {
+        this.assembly = assembly;
+        this.failureListener = failureListener;
+        thread = Thread.ofPlatform().name("dataplane").unstarted(this::run);
+        inbox = new Inbox(assembly.poller()::wake, thread);
+        loop = new PacketLoop(
+                assembly.poller(),
+                inbox,
+                assembly.engine(),
+                assembly.nextHops(),
+                assembly.flows(),
+                assembly.slowPath(),
+                assembly.ports());
+    }
 
     /**
      * Starts a data plane in the network namespace of the calling thread.
@@ -11,8 +56,190 @@ public final class XdpDataPlane {
      * @param failure told if it ends by itself
      * @throws DataPlaneException when it cannot be started; whatever had been done is undone
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static DataPlane open(DataPlaneOptions options, FailureListener failure) throws DataPlaneException {
-        throw new UnsupportedOperationException(options.toString() + failure);
+        Assembly assembly = Assembly.build(options);
+        try {
+            XdpDataPlane dataPlane = new XdpDataPlane(assembly, failure);
+            dataPlane.start();
+            return dataPlane;
+        } catch (LinuxException | RuntimeException e) {
+            try {
+                assembly.close();
+            } catch (DataPlaneFailure f) {
+                e.addSuppressed(f);
+            }
+            throw new DataPlaneException("cannot start the data plane: " + e.getMessage(), e);
+        }
+    }
+
+    private void start() throws LinuxException {
+        assembly.follow(inbox::post, loop::eventsLost, this::fail);
+        thread.start();
+        LOG.info("data plane serves {}", assembly.describePorts());
+    }
+
+    private void run() {
+        try {
+            loop.run();
+        } catch (LinuxException | RuntimeException | Error e) {
+            fail("the packet thread ended", e);
+        } finally {
+            running = false;
+            inbox.close();
+        }
+    }
+
+    /** Lets go of all packets first: a listener may take its time. */
+    private void fail(String what, Throwable cause) {
+        LOG.error("the data plane fails: {}", what, cause);
+        assembly.addresses().deactivateAll();
+        running = false;
+        loop.stop();
+        failureListener.failed(what, cause);
+    }
+
+    @Override
+    public void activate(Collection<InetAddress> which) {
+        if (!running) {
+            throw new DataPlaneFailure(DataPlaneFailure.Reason.STOPPED, "the data plane has stopped");
+        }
+        assembly.addresses().activate(which);
+        if (!running) {
+            // It failed meanwhile: nothing may stay active without an engine.
+            assembly.addresses().deactivateAll();
+            throw new DataPlaneFailure(DataPlaneFailure.Reason.STOPPED, "the data plane has stopped");
+        }
+    }
+
+    @Override
+    public void deactivate(Collection<InetAddress> which) {
+        assembly.addresses().deactivate(which);
+    }
+
+    @Override
+    public synchronized DataPlaneStatus status() {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        long flows = 0;
+        if (!closed) {
+            try {
+                assembly.counters().count(counters);
+            } catch (LinuxException e) {
+                throw new DataPlaneFailure(DataPlaneFailure.Reason.REFUSED, String.valueOf(e.getMessage()), e);
+            }
+        }
+        if (running) {
+            flows = inbox.ask(() -> {
+                assembly.slowPath().count(counters);
+                assembly.countSockets(counters);
+                return assembly.flows().flows();
+            });
+        }
+        return new DataPlaneStatus(
+                running, assembly.describePorts(), assembly.addresses().active(), flows, counters);
+    }
+
+    @Override
+    public void addService(ServiceKey service, ServiceSettings settings) {
+        order(() -> assembly.table().addService(service, settings));
+    }
+
+    @Override
+    public void editService(ServiceKey service, ServiceSettings settings) {
+        order(() -> assembly.table().editService(service, settings));
+    }
+
+    @Override
+    public void removeService(ServiceKey service) {
+        order(() -> assembly.table().removeService(service));
+    }
+
+    @Override
+    public void addDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
+        order(() -> assembly.table().addDestination(service, destination, settings));
+    }
+
+    @Override
+    public void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
+        order(() -> assembly.table().editDestination(service, destination, settings));
+    }
+
+    @Override
+    public void removeDestination(ServiceKey service, DestinationKey destination) {
+        order(() -> assembly.table().removeDestination(service, destination));
+    }
+
+    @Override
+    public void flush() {
+        order(() -> assembly.table().flush());
+    }
+
+    @Override
+    public void zero() {
+        order(() -> assembly.table().zero());
+    }
+
+    @Override
+    public void zero(ServiceKey service) {
+        order(() -> assembly.table().zero(service));
+    }
+
+    @Override
+    public Timeouts timeouts() {
+        return ask(() -> assembly.table().timeouts());
+    }
+
+    @Override
+    public void setTimeouts(Timeouts timeouts) {
+        order(() -> assembly.table().setTimeouts(timeouts));
+    }
+
+    @Override
+    public List<ServiceSnapshot> services() {
+        return ask(() -> assembly.table().services());
+    }
+
+    @Override
+    public Optional<ServiceSnapshot> service(ServiceKey service) {
+        return ask(() -> assembly.table().service(service));
+    }
+
+    @Override
+    public ConnectionPage connections(int cursor, int limit) {
+        return ask(() -> assembly.table().connections(cursor, limit));
+    }
+
+    @Override
+    public int removeConnections(InetAddress virtualAddress) {
+        return ask(() -> assembly.table().removeConnections(virtualAddress));
+    }
+
+    private <T> T ask(Callable<T> question) {
+        return inbox.ask(question);
+    }
+
+    private void order(Runnable order) {
+        @Nullable
+        Object ignored = inbox.ask(() -> {
+            order.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // First the packets go their own way, then the thread ends, then its memory is released.
+        assembly.addresses().deactivateAll();
+        try {
+            assembly.detach();
+        } finally {
+            loop.stop();
+            Uninterruptibly.join(thread);
+            assembly.close();
+        }
+        LOG.info("data plane closed");
     }
 }

@@ -1,0 +1,307 @@
+package org.pollux.dataplane;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.pollux.ipvs.AddressWords;
+import org.pollux.ipvs.Engine;
+import org.pollux.ipvs.EngineOptions;
+import org.pollux.ipvs.EngineSettings;
+import org.pollux.linux.Link;
+import org.pollux.linux.LinuxException;
+import org.pollux.linux.Netlink;
+import org.pollux.linux.NetlinkEvent;
+import org.pollux.linux.NetlinkListener;
+import org.pollux.linux.NetlinkMonitor;
+import org.pollux.linux.ReceiveQueues;
+import org.pollux.linux.TunDevice;
+import org.pollux.linux.bpf.BpfCollection;
+import org.pollux.linux.bpf.BpfMap;
+import org.pollux.linux.bpf.XdpLink;
+import org.pollux.linux.bpf.XdpMode;
+import org.pollux.linux.xsk.Poller;
+import org.pollux.linux.xsk.Umem;
+import org.pollux.linux.xsk.XskMode;
+import org.pollux.linux.xsk.XskSettings;
+import org.pollux.linux.xsk.XskStatistics;
+
+/**
+ * The parts of a data plane, opened in order and closed in reverse. The XDP program is attached early and harmlessly: until
+ * an address is active it lets everything pass.
+ */
+final class Assembly implements AutoCloseable {
+    /** Frames of a socket: as many again as it may hold for receiving. */
+    private static final int FRAMES_PER_RING_ENTRY = 2;
+
+    private static final int SMALL_FRAME = 2048;
+    private static final int LARGE_FRAME = 4096;
+    /** What the kernel keeps free before a packet, and the Ethernet header with a tag. */
+    private static final int FRAME_OVERHEAD = 256 + 18;
+
+    private final Undo undo = new Undo();
+    private final Undo attachments = new Undo();
+    private final List<Port> ports = new ArrayList<>();
+    private final List<DataPlaneStatus.Port> described = new ArrayList<>();
+    private final BpfCollection kernel;
+    private final VirtualAddresses addresses;
+    private final KernelCounters counters;
+    private final Poller poller;
+    private final NextHops nextHops;
+    private final FlowCache flows;
+    private final Engine engine;
+    private final SlowPath slowPath;
+    private final ServedTable table;
+    private final LateNetwork network = new LateNetwork();
+
+    /** Opens everything, or throws and leaves nothing. */
+    static Assembly build(DataPlaneOptions options) throws DataPlaneException {
+        return new Assembly(options);
+    }
+
+    private Assembly(DataPlaneOptions options) throws DataPlaneException {
+        undo.before(attachments::close);
+        try {
+            List<Link> links = links(options);
+            kernel = undo.opened(XdpObject.load(options.maxConnections()));
+            List<XdpLink> attached = attach(links, options.attachment());
+            addresses = undo.opened(
+                    new VirtualAddresses(kernel.map(KernelLayout.ADDRESSES), kernel.map(KernelLayout.VIPS)));
+            counters = undo.opened(new KernelCounters(kernel.map(KernelLayout.COUNTERS)));
+            TunDevice stack = undo.opened(TunDevice.open("pollux%d"));
+            Umem umem = openPorts(links, attached);
+            poller = undo.opened(Poller.open(Port.MAX_QUEUES * links.size()));
+
+            long now = System.nanoTime();
+            NextHopArray array =
+                    new NextHopArray(kernel.map(KernelLayout.NEXT_HOPS).memory());
+            nextHops = new NextHops(network, array, links, KernelLayout.Limits.NEXT_HOPS, now);
+            flows = undo.opened(new FlowCache(
+                    kernel.map(KernelLayout.FLOWS),
+                    nextHops,
+                    c -> addresses.place(AddressWords.toInetAddress(c.ipv6(), c.virtualHigh(), c.virtualLow())),
+                    System::nanoTime));
+            SecureRandom random = new SecureRandom();
+            engine = new Engine(
+                    new EngineSettings(
+                            options.maxConnections(), random.nextLong(), random.nextLong(), EngineOptions.DEFAULT),
+                    nextHops,
+                    flows,
+                    flows,
+                    now);
+            flows.reportTo(engine);
+            slowPath = new SlowPath(engine, nextHops, flows, umem, stack, ports);
+            nextHops.observedBy(slowPath);
+            ServiceEntries entries = undo.opened(
+                    new ServiceEntries(kernel.map(KernelLayout.SERVICES), kernel.map(KernelLayout.SERVERS)));
+            table = new ServedTable(engine.table(), entries, addresses);
+        } catch (DataPlaneException | IOException | RuntimeException e) {
+            try {
+                undo.close();
+            } catch (DataPlaneFailure f) {
+                e.addSuppressed(f);
+            }
+            if (e instanceof DataPlaneException already) {
+                throw already;
+            }
+            throw new DataPlaneException("cannot start the data plane: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Link> links(DataPlaneOptions options) throws LinuxException, DataPlaneException {
+        List<Link> links = new ArrayList<>();
+        try (Netlink netlink = Netlink.open()) {
+            for (String name : options.interfaces()) {
+                Link link = netlink.link(name)
+                        .orElseThrow(() -> new DataPlaneException("interface " + name
+                                + " does not exist; name the interfaces of the virtual addresses and real servers"));
+                if (link.mac().isEmpty()) {
+                    throw new DataPlaneException(
+                            "interface " + name + " is no Ethernet interface; the data plane cannot serve it");
+                }
+                if (link.mtu() > LARGE_FRAME - FRAME_OVERHEAD) {
+                    throw new DataPlaneException("interface " + name + " has an MTU of " + link.mtu()
+                            + "; the data plane serves up to " + (LARGE_FRAME - FRAME_OVERHEAD)
+                            + ": ip link set " + name + " mtu 1500");
+                }
+                links.add(link);
+            }
+        }
+        return links;
+    }
+
+    private List<XdpLink> attach(List<Link> links, DataPlaneOptions.Attachment attachment) throws DataPlaneException {
+        List<XdpLink> attached = new ArrayList<>();
+        for (Link link : links) {
+            try {
+                var program = kernel.program(KernelLayout.PROGRAM);
+                attached.add(attachments.opened(
+                        switch (attachment) {
+                            case AUTO -> XdpLink.attach(program, link.index());
+                            case NATIVE -> XdpLink.attach(program, link.index(), XdpMode.NATIVE);
+                            case GENERIC -> XdpLink.attach(program, link.index(), XdpMode.GENERIC);
+                        }));
+            } catch (LinuxException e) {
+                throw new DataPlaneException("cannot serve interface " + link.name() + ": " + e.getMessage(), e);
+            }
+        }
+        return attached;
+    }
+
+    private Umem openPorts(List<Link> links, List<XdpLink> attached) throws LinuxException, DataPlaneException {
+        int queues = 0;
+        for (Link link : links) {
+            queues += ReceiveQueues.count(link.name());
+        }
+        int ring = queues <= 4 ? 2048 : queues <= 16 ? 512 : 128;
+        boolean large = links.stream().anyMatch(link -> link.mtu() > SMALL_FRAME - FRAME_OVERHEAD);
+        Umem umem = undo.opened(
+                Umem.allocate(queues * ring * FRAMES_PER_RING_ENTRY + ring, large ? LARGE_FRAME : SMALL_FRAME));
+        int slot = 0;
+        for (int i = 0; i < links.size(); i++) {
+            Link link = links.get(i);
+            XdpLink xdp = attached.get(i);
+            // Where the program does not run in the driver, nothing can be received there without a copy.
+            XskMode mode = xdp.mode() == XdpMode.NATIVE ? XskMode.BEST : XskMode.COPY;
+            Port port = undo.opened(Port.open(link, umem, new XskSettings(ring, ring, ring, ring, mode)));
+            ports.add(port);
+            enter(port, slot);
+            slot += port.queues();
+            described.add(new DataPlaneStatus.Port(
+                    link.name(),
+                    xdp.mode().name().toLowerCase(Locale.ROOT),
+                    port.queues(),
+                    xdp.nativeRefusal().orElse("")));
+        }
+        return umem;
+    }
+
+    /** Tells the XDP program which sockets serve the queues of an interface. */
+    private void enter(Port port, int firstSlot) throws LinuxException, DataPlaneException {
+        if (firstSlot + port.queues() > KernelLayout.Limits.SOCKETS) {
+            throw new DataPlaneException("the interfaces have more than " + KernelLayout.Limits.SOCKETS
+                    + " receive queues together; set fewer with ethtool -L");
+        }
+        BpfMap sockets = kernel.map(KernelLayout.SOCKETS);
+        for (int queue = 0; queue < port.queues(); queue++) {
+            port.socket(queue).insertInto(sockets, firstSlot + queue);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key =
+                    arena.allocateFrom(ValueLayout.JAVA_INT, port.link().index());
+            MemorySegment device = arena.allocate(KernelLayout.Device.BYTES, 8);
+            device.set(ValueLayout.JAVA_INT, KernelLayout.Device.FIRST_SOCKET, firstSlot);
+            device.set(ValueLayout.JAVA_INT, KernelLayout.Device.QUEUES, port.queues());
+            kernel.map(KernelLayout.DEVICES).put(key, device);
+        }
+    }
+
+    /**
+     * Learns the kernel's links, routes and neighbours and follows their changes; before the packet thread starts.
+     *
+     * @param post has something done on the packet thread; false when too much is waiting there
+     * @param eventsLost to be told when that was the case
+     * @param failed to be told when changes can be followed no longer
+     */
+    void follow(Predicate<Runnable> post, Runnable eventsLost, BiConsumer<String, Throwable> failed)
+            throws LinuxException {
+        NetlinkMonitor monitor = NetlinkMonitor.start(new NetlinkListener() {
+            @Override
+            public void onEvent(NetlinkEvent event) {
+                if (!post.test(() -> nextHops.onEvent(event, System.nanoTime()))) {
+                    eventsLost.run();
+                }
+            }
+
+            @Override
+            public void onFailure(Exception failure) {
+                failed.accept("changes of routes and neighbours can be followed no longer", failure);
+            }
+        });
+        undo.before(monitor::close);
+        KernelNetwork kernelNetwork = undo.opened(KernelNetwork.start((links, neighbours) -> {
+            if (!post.test(() -> nextHops.refresh(links, neighbours, System.nanoTime()))) {
+                eventsLost.run();
+            }
+        }));
+        network.become(kernelNetwork);
+        try (Netlink netlink = Netlink.open()) {
+            nextHops.refresh(netlink.links(), netlink.neighbours(), System.nanoTime());
+        }
+    }
+
+    /** Takes the XDP program off all interfaces; done again by {@link #close()} without effect. */
+    void detach() {
+        attachments.close();
+    }
+
+    /** Adds what the sockets have counted; on the packet thread. */
+    void countSockets(Map<String, Long> counts) throws LinuxException {
+        long dropped = 0;
+        long ringFull = 0;
+        long noFrame = 0;
+        for (Port port : ports) {
+            for (int queue = 0; queue < port.queues(); queue++) {
+                XskStatistics statistics = port.socket(queue).statistics();
+                dropped += statistics.rxDropped();
+                ringFull += statistics.rxRingFull();
+                noFrame += statistics.fillRingEmpty();
+            }
+        }
+        counts.put("socket_dropped", dropped);
+        counts.put("socket_receive_ring_full", ringFull);
+        counts.put("socket_without_frame", noFrame);
+    }
+
+    List<DataPlaneStatus.Port> describePorts() {
+        return List.copyOf(described);
+    }
+
+    List<Port> ports() {
+        return ports;
+    }
+
+    VirtualAddresses addresses() {
+        return addresses;
+    }
+
+    KernelCounters counters() {
+        return counters;
+    }
+
+    Poller poller() {
+        return poller;
+    }
+
+    NextHops nextHops() {
+        return nextHops;
+    }
+
+    FlowCache flows() {
+        return flows;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    SlowPath slowPath() {
+        return slowPath;
+    }
+
+    ServedTable table() {
+        return table;
+    }
+
+    @Override
+    public void close() {
+        undo.close();
+    }
+}

@@ -1,0 +1,274 @@
+package org.pollux.dataplane;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.pollux.dataplane.KernelLayout.Flow;
+import org.pollux.ipvs.ConnectionListener;
+import org.pollux.ipvs.ConnectionView;
+import org.pollux.ipvs.Engine;
+import org.pollux.ipvs.FastPathActivity;
+import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.linux.LinuxException;
+import org.pollux.linux.bpf.BpfMap;
+import org.pollux.linux.bpf.BpfMapScan;
+
+/**
+ * Keeps the kernel's flow map in step with the engine's connections: one entry for a DR connection, one for each direction
+ * of a NAT connection. The map only makes things fast: what it cannot take stays with the engine.
+ *
+ * <p>Belongs to the packet thread. What the kernel counts is read when a connection leaves and, for the listings, by a
+ * slow walk through the map.
+ */
+final class FlowCache implements ConnectionListener, FastPathActivity, AutoCloseable {
+    private static final int SCAN_BATCH = 256;
+    private static final int FIRST_SLOTS = 1024;
+    /** After the map was found full, offers are declined unseen for this long. */
+    private static final long FULL_PAUSE_NANOS = 1_000_000;
+
+    private final NextHops nextHops;
+    private final ToIntFunction<ConnectionView> vipOf;
+    private final LongSupplier clock;
+    private final BpfMapScan scan;
+    private final Direction in;
+    private final Direction out;
+    private @Nullable Engine engine;
+    private long flows;
+    private long declinedFull;
+    private long declinedConflict;
+    private long pausedUntil;
+    private boolean paused;
+
+    /** The entries of one direction: by the connection's slot, where they point and what was reported of their counters. */
+    private static final class Direction {
+        final FlowEntry entry;
+
+        @Nullable
+        NextHop[] hops = new NextHop[FIRST_SLOTS];
+
+        long[] packets = new long[FIRST_SLOTS];
+        long[] bytes = new long[FIRST_SLOTS];
+
+        Direction(FlowEntry entry) {
+            this.entry = entry;
+        }
+
+        void ensure(int slot) {
+            if (slot >= hops.length) {
+                int size = Math.max(slot + 1, hops.length * 2);
+                hops = Arrays.copyOf(hops, size);
+                packets = Arrays.copyOf(packets, size);
+                bytes = Arrays.copyOf(bytes, size);
+            }
+        }
+    }
+
+    /**
+     * @param vipOf the place of a connection's virtual address in the kernel's array
+     * @param clock the engine's, which is the kernel's CLOCK_MONOTONIC
+     */
+    FlowCache(BpfMap map, NextHops nextHops, ToIntFunction<ConnectionView> vipOf, LongSupplier clock) {
+        this.nextHops = nextHops;
+        this.vipOf = vipOf;
+        this.clock = clock;
+        scan = map.scan(SCAN_BATCH);
+        in = new Direction(new FlowEntry(map, true));
+        out = new Direction(new FlowEntry(map, false));
+    }
+
+    /** Where counters are reported to; before the first packet. */
+    void reportTo(Engine target) {
+        engine = target;
+    }
+
+    @Override
+    public boolean established(ConnectionView connection) {
+        long now = clock.getAsLong();
+        if (connection.ipv6() || (paused && now < pausedUntil)) {
+            return false;
+        }
+        paused = false;
+        boolean nat = connection.forwarding() == ForwardingMethod.NAT;
+        NextHop toServer = nextHops.towards(false, connection.destinationHigh(), connection.destinationLow(), now);
+        NextHop toClient =
+                nat ? nextHops.towards(false, connection.clientHigh(), connection.clientLow(), now) : toServer;
+        if (!toServer.indexed || !toClient.indexed) {
+            return false;
+        }
+        int vip = vipOf.applyAsInt(connection);
+        if (!insert(in, connection, toServer, vip, now)) {
+            return false;
+        }
+        if (nat && !insert(out, connection, toClient, vip, now)) {
+            remove(in, connection);
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void left(ConnectionView connection) {
+        remove(in, connection);
+        remove(out, connection);
+    }
+
+    @Override
+    public long lastUsed(ConnectionView connection) {
+        return Math.max(lastSeen(in, connection), lastSeen(out, connection));
+    }
+
+    /** Points the flows of a connection elsewhere if their next hop was retired. */
+    void reroute(ConnectionView connection) {
+        reroute(in, connection, connection.destinationHigh(), connection.destinationLow());
+        reroute(out, connection, connection.clientHigh(), connection.clientLow());
+    }
+
+    /** Reports what one more piece of the map has counted; false at the end of a walk, the next call begins another. */
+    boolean report() {
+        try {
+            if (!scan.next()) {
+                scan.restart();
+                return false;
+            }
+        } catch (LinuxException e) {
+            throw FlowEntry.refused(e);
+        }
+        MemorySegment values = scan.values();
+        for (int i = 0; i < scan.count(); i++) {
+            long at = scan.valueOffset(i);
+            byte action = values.get(ValueLayout.JAVA_BYTE, at + Flow.ACTION);
+            report(
+                    action == Flow.REWRITE_SOURCE ? out : in,
+                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.CONNECTION),
+                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.PACKETS),
+                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.BYTES_SEEN));
+        }
+        return true;
+    }
+
+    /** Entries in the map. */
+    long flows() {
+        return flows;
+    }
+
+    /** Connections that stayed with the engine because the map was full; one may be counted several times. */
+    long declinedFull() {
+        return declinedFull;
+    }
+
+    /** Connections that stayed with the engine because another one's packets look the same; counted at each offer. */
+    long declinedConflict() {
+        return declinedConflict;
+    }
+
+    private static int slotOf(ConnectionView connection) {
+        return (int) connection.handle();
+    }
+
+    private boolean insert(Direction direction, ConnectionView connection, NextHop hop, int vip, long now) {
+        direction.entry.of(connection);
+        return switch (direction.entry.insert(connection, hop, vip, now)) {
+            case DONE -> {
+                inserted(direction, slotOf(connection), hop);
+                yield true;
+            }
+            case FULL -> {
+                declinedFull++;
+                paused = true;
+                pausedUntil = now + FULL_PAUSE_NANOS;
+                yield false;
+            }
+            case EXISTS, ABSENT -> {
+                declinedConflict++;
+                yield false;
+            }
+        };
+    }
+
+    private void inserted(Direction direction, int slot, NextHop hop) {
+        direction.ensure(slot);
+        direction.hops[slot] = hop;
+        direction.packets[slot] = 0;
+        direction.bytes[slot] = 0;
+        nextHops.flowAdded(hop);
+        flows++;
+    }
+
+    private void remove(Direction direction, ConnectionView connection) {
+        NextHop hop = hopOf(direction, slotOf(connection));
+        if (hop == null) {
+            return;
+        }
+        FlowEntry entry = direction.entry;
+        entry.of(connection);
+        if (entry.find()) {
+            report(direction, connection.handle(), entry.packets(), entry.bytes());
+        }
+        entry.remove();
+        direction.hops[slotOf(connection)] = null;
+        nextHops.flowRemoved(hop);
+        flows--;
+    }
+
+    private static @Nullable NextHop hopOf(Direction direction, int slot) {
+        return slot < direction.hops.length ? direction.hops[slot] : null;
+    }
+
+    /** When the kernel saw the latest packet; long ago for a direction that has no entry. */
+    private static long lastSeen(Direction direction, ConnectionView connection) {
+        if (hopOf(direction, slotOf(connection)) == null) {
+            return Long.MIN_VALUE;
+        }
+        direction.entry.of(connection);
+        return direction.entry.find() ? direction.entry.lastSeen() : Long.MIN_VALUE;
+    }
+
+    private void reroute(Direction direction, ConnectionView connection, long high, long low) {
+        int slot = slotOf(connection);
+        NextHop from = hopOf(direction, slot);
+        if (from == null || from.state != NextHop.State.RETIRED) {
+            return;
+        }
+        NextHop to = nextHops.towards(false, high, low, clock.getAsLong());
+        direction.entry.of(connection);
+        if (to.indexed && direction.entry.find() && direction.entry.pointTo(to)) {
+            direction.hops[slot] = to;
+            nextHops.flowAdded(to);
+            nextHops.flowRemoved(from);
+        }
+    }
+
+    private void report(Direction direction, long handle, long packets, long bytes) {
+        int slot = (int) handle;
+        Engine target = engine;
+        if (hopOf(direction, slot) == null || target == null) {
+            return;
+        }
+        long morePackets = packets - direction.packets[slot];
+        long moreBytes = bytes - direction.bytes[slot];
+        if (morePackets <= 0) {
+            return;
+        }
+        boolean toServer = direction.equals(in);
+        boolean known = target.addFastPathTraffic(
+                handle,
+                toServer ? morePackets : 0,
+                toServer ? moreBytes : 0,
+                toServer ? 0 : morePackets,
+                toServer ? 0 : moreBytes);
+        if (known) {
+            direction.packets[slot] = packets;
+            direction.bytes[slot] = bytes;
+        }
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+        in.entry.close();
+        out.entry.close();
+    }
+}

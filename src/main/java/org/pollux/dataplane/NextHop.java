@@ -1,0 +1,66 @@
+package org.pollux.dataplane;
+
+import java.net.InetAddress;
+
+/**
+ * Where packets towards some destinations leave: an interface, and the neighbour on it that gets them. Many destinations
+ * and flows share one. Changed by {@link NextHops} only, on the packet thread.
+ */
+final class NextHop {
+    /** What can be done with a packet for it. */
+    enum State {
+        /** Packets can be sent. */
+        READY,
+        /** The neighbour's link address is being asked for. */
+        RESOLVING,
+        /** The kernel has no way to the destination. */
+        NO_ROUTE,
+        /** The way leaves by an interface that the data plane does not serve, or that is down. */
+        NOT_SERVED,
+        /** Things have changed: whoever holds it has to ask again. */
+        RETIRED
+    }
+
+    final int ifindex;
+    final InetAddress neighbour;
+    final int mtu;
+    State state;
+    /** Why no packet can be sent, for the operator; empty when one can or may soon. */
+    final String reason;
+    /** Its place in the kernel's array, if {@link #indexed}. */
+    int index;
+    /** Whether flows can point to it. */
+    boolean indexed;
+    /** Link addresses, the first byte on the wire uppermost in 48 bits; meaningful when ready. */
+    long destinationMac;
+
+    long sourceMac;
+    /** Directions of flows in the kernel that point to it. */
+    int flows;
+    /** Whether destinations of it were forgotten, so that it cannot be said which ones its flows have. */
+    boolean forgotten;
+    /** When a packet was last sent to it through the engine. */
+    long lastUsed;
+    /** When the kernel was last asked to resolve or confirm it, if {@link #asked}. */
+    long lastAsked;
+
+    boolean asked;
+
+    NextHop(State state, int ifindex, InetAddress neighbour, int mtu, String reason, long now) {
+        this.state = state;
+        this.ifindex = ifindex;
+        this.neighbour = neighbour;
+        this.mtu = mtu;
+        this.reason = reason;
+        lastUsed = now;
+    }
+
+    boolean ready() {
+        return state == State.READY;
+    }
+
+    /** Whether packets leave or will soon leave by it. */
+    boolean usable() {
+        return state == State.READY || state == State.RESOLVING;
+    }
+}

@@ -1,0 +1,197 @@
+package org.pollux.dataplane;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.pollux.ipvs.Cause;
+import org.pollux.ipvs.Engine;
+import org.pollux.ipvs.PacketResult;
+import org.pollux.linux.LinuxException;
+import org.pollux.linux.TunDevice;
+import org.pollux.linux.xsk.Umem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A packet's way through the engine: from the frame it came in to the interface it leaves by, to the host's stack, or to
+ * nowhere. Allocates nothing for a packet. Belongs to the packet thread.
+ */
+final class SlowPath implements NextHops.Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(SlowPath.class);
+    private static final ValueLayout.OfLong NETWORK_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int SMALLEST_FRAME = 60;
+    private static final int WAITING = 256;
+    private static final long COMPLAINT_NANOS = 60_000_000_000L;
+
+    private final Engine engine;
+    private final NextHops nextHops;
+    private final FlowCache flows;
+    private final Umem umem;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final TunDevice stack;
+    private final List<Port> ports;
+    private final WaitingPackets waiting = new WaitingPackets(WAITING);
+    private final WaitingPackets.Release sendIt = (address, length, hop) -> transmit(hop, 0, address, length);
+    private final WaitingPackets.Release dropIt;
+    private final PacketResult result = new PacketResult();
+    private long now;
+    private long sent;
+    private long toStack;
+    private long droppedStackRefused;
+    private long droppedNoRoute;
+    private long droppedNotServed;
+    private long droppedUnresolved;
+    private long droppedWaitingFull;
+    private long droppedSendRingFull;
+    private long nextComplaint = Long.MIN_VALUE;
+
+    SlowPath(Engine engine, NextHops nextHops, FlowCache flows, Umem umem, TunDevice stack, List<Port> ports) {
+        this.engine = engine;
+        this.nextHops = nextHops;
+        this.flows = flows;
+        this.umem = umem;
+        frames = new Frames(umem);
+        memory = umem.memory();
+        this.stack = stack;
+        this.ports = ports;
+        dropIt = (address, length, hop) -> {
+            droppedUnresolved++;
+            umem.give(address);
+        };
+    }
+
+    /**
+     * Does what is to be done with a received frame, which is the caller's no longer.
+     *
+     * @param queue the receive queue it came by; it leaves by the same, where there are as many
+     * @param address of the frame's first byte
+     * @param length bytes of the frame
+     */
+    void packet(int queue, long address, int length, long time) throws LinuxException {
+        now = time;
+        engine.process(frames.packet(address), length - Frames.ETHERNET, time, result);
+        switch (result.verdict()) {
+            case FORWARD, REPLY -> send(queue, address);
+            case STACK -> toStack(address, length);
+            case DROP -> umem.give(address);
+        }
+        if (nextHops.hasRetiredFlows() && result.hasConnection()) {
+            engine.connection(result.connection()).ifPresent(flows::reroute);
+        }
+    }
+
+    /** Drops what has waited too long. */
+    void tick(long time) {
+        now = time;
+        waiting.expire(time, dropIt);
+    }
+
+    /** When {@link #tick} has something to do. */
+    long nextDeadline() {
+        return waiting.nextDeadline();
+    }
+
+    @Override
+    public void ready(NextHop hop) {
+        waiting.release(hop, sendIt);
+    }
+
+    @Override
+    public void lost(NextHop hop) {
+        waiting.release(hop, dropIt);
+    }
+
+    private void send(int queue, long address) {
+        NextHop hop = nextHops.towards(result.ipv6(), result.nextHopHigh(), result.nextHopLow(), now);
+        int length = Frames.ETHERNET + result.length();
+        switch (hop.state) {
+            case READY -> transmit(hop, queue, address, length);
+            case RESOLVING -> {
+                if (!waiting.add(address, length, hop, now)) {
+                    droppedWaitingFull++;
+                    umem.give(address);
+                }
+            }
+            case NO_ROUTE, RETIRED -> {
+                droppedNoRoute++;
+                complain(hop);
+                umem.give(address);
+            }
+            case NOT_SERVED -> {
+                droppedNotServed++;
+                complain(hop);
+                umem.give(address);
+            }
+        }
+    }
+
+    private void transmit(NextHop hop, int queue, long address, int length) {
+        memory.set(NETWORK_LONG, address, hop.destinationMac << 16 | hop.sourceMac >>> 32);
+        memory.set(NETWORK_INT, address + Long.BYTES, (int) hop.sourceMac);
+        int padded = length;
+        for (; padded < SMALLEST_FRAME; padded++) {
+            memory.set(ValueLayout.JAVA_BYTE, address + padded, (byte) 0);
+        }
+        Port port = port(hop.ifindex);
+        if (port.socket(Math.min(queue, port.queues() - 1)).send(address, padded)) {
+            sent++;
+        } else {
+            droppedSendRingFull++;
+            umem.give(address);
+        }
+    }
+
+    private Port port(int ifindex) {
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.get(i).link().index() == ifindex) {
+                return ports.get(i);
+            }
+        }
+        throw new IllegalStateException("a next hop on interface " + ifindex + ", which is not served");
+    }
+
+    private void toStack(long address, int length) throws LinuxException {
+        if (stack.write(memory, address + Frames.ETHERNET, length - Frames.ETHERNET)) {
+            toStack++;
+        } else {
+            droppedStackRefused++;
+        }
+        umem.give(address);
+    }
+
+    private void complain(NextHop hop) {
+        if (nextComplaint == Long.MIN_VALUE || now - nextComplaint >= 0) {
+            nextComplaint = now + COMPLAINT_NANOS;
+            LOG.warn(
+                    "packets towards {} are dropped: {} (so far {} without a route, {} by interfaces not served)",
+                    hop.neighbour.getHostAddress(),
+                    hop.reason,
+                    droppedNoRoute,
+                    droppedNotServed);
+        }
+    }
+
+    /** Adds what became of packets here. */
+    void count(Map<String, Long> counters) {
+        for (Cause cause : Cause.values()) {
+            counters.put("decided_" + cause.name().toLowerCase(Locale.ROOT), engine.packets(cause));
+        }
+        counters.put("sent", sent);
+        counters.put("to_stack", toStack);
+        counters.put("waiting_for_neighbour", (long) waiting.size());
+        counters.put("dropped_no_route", droppedNoRoute);
+        counters.put("dropped_interface_not_served", droppedNotServed);
+        counters.put("dropped_neighbour_unresolved", droppedUnresolved);
+        counters.put("dropped_too_many_waiting", droppedWaitingFull);
+        counters.put("dropped_send_ring_full", droppedSendRingFull);
+        counters.put("dropped_by_stack_device", droppedStackRefused);
+        counters.put("flows_declined_full", flows.declinedFull());
+        counters.put("flows_declined_conflict", flows.declinedConflict());
+    }
+}
