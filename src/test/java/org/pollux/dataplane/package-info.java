@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.dataplane;
+
+import org.jspecify.annotations.NullMarked;
