@@ -38,6 +38,8 @@ final class Ring {
         consumerAt = layout.consumer;
         entriesAt = layout.entries;
         flagsAt = layout.flags;
+        producer = (int) INDEX.getAcquire(memory, producerAt);
+        consumer = (int) INDEX.getAcquire(memory, consumerAt);
     }
 
     int size() {
