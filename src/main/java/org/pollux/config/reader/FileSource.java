@@ -11,7 +11,7 @@ import org.pollux.config.syntax.Source;
 /** Reads configuration files. The only part of the room that touches the file system. */
 public final class FileSource {
     /** The biggest file that is read, in bytes. */
-    public static final int LARGEST = 64 << 20;
+    public static final int LARGEST = 16 << 20;
 
     private FileSource() {}
 

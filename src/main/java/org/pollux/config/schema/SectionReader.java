@@ -73,29 +73,34 @@ public final class SectionReader {
             occurrence(frame, keyword.get(), statement);
             return;
         }
-        Optional<Frame> outer = frame.outer;
-        while (outer.isPresent()) {
-            Frame home = outer.get();
-            if (home.block.find(word).isPresent()) {
-                escaped(frame, home, statement.keyword());
-                read(home, statement);
-                return;
-            }
-            outer = home.outer;
+        Optional<Frame> home = home(frame.outer, word);
+        if (home.isEmpty()) {
+            unknown(frame.block, statement.keyword());
+            return;
         }
-        unknown(frame.block, statement.keyword());
+        if (frame.section.misplaced(home.get().block)) {
+            escaped(frame.block.name(), frame.section.span(), statement.keyword());
+        }
+        read(home.get(), statement);
+    }
+
+    /** The nearest block around that has the keyword. */
+    private static Optional<Frame> home(Optional<Frame> innermost, String word) {
+        Optional<Frame> frame = innermost;
+        while (frame.isPresent() && frame.get().block.find(word).isEmpty()) {
+            frame = frame.get().outer;
+        }
+        return frame;
     }
 
     /** A block without its closing brace swallows what follows it: that is said once, and the rest read as meant. */
-    private void escaped(Frame inside, Frame home, Word keyword) {
-        if (inside.section.misplaced(home.block)) {
-            problems.error(
-                    DiagnosticCode.MISPLACED_KEYWORD,
-                    keyword.span(),
-                    Printable.quoted(keyword.text()) + " is not a keyword of " + inside.block.name()
-                            + ", which begins in line " + inside.section.span().line(),
-                    "'}' before it");
-        }
+    private void escaped(String inside, Span insideSpan, Word keyword) {
+        problems.error(
+                DiagnosticCode.MISPLACED_KEYWORD,
+                keyword.span(),
+                Printable.quoted(keyword.text()) + " does not belong in " + inside + ", which begins in line "
+                        + insideSpan.line(),
+                "'}' before it");
     }
 
     private void unknown(Block block, Word word) {
@@ -189,21 +194,35 @@ public final class SectionReader {
             return;
         }
         new Arguments(word.text(), word.span(), statement.arguments(), problems).finish();
+        boolean escaped = false;
         for (Statement line : statement.body().map(Statement.Body::statements).orElse(List.of())) {
-            Span span = line.keyword().span();
-            if (line.body().isPresent()) {
-                problems.error(
-                        DiagnosticCode.MISPLACED_BLOCK,
-                        line.body().get().open(),
-                        "block inside the list of " + word.text(),
-                        "'}' before it");
-                continue;
+            Optional<Frame> home = home(Optional.of(frame), line.keyword().text());
+            if (home.isPresent()) {
+                if (!escaped) {
+                    escaped(word.text(), word.span(), line.keyword());
+                    escaped = true;
+                }
+                read(home.get(), line);
+            } else {
+                entry(frame, entries, word, line);
             }
-            Arguments arguments = new Arguments(word.text(), span, line.words(), problems);
-            Optional<E> value = entries.shape().read(arguments);
-            if (value.isPresent() && arguments.finish()) {
-                frame.section.add(entries, new Located<>(value.get(), span));
-            }
+        }
+    }
+
+    private <E> void entry(Frame frame, Keyword.Entries<E> entries, Word owner, Statement line) {
+        if (line.body().isPresent()) {
+            problems.error(
+                    DiagnosticCode.MISPLACED_BLOCK,
+                    line.body().get().open(),
+                    "block inside the list of " + owner.text(),
+                    "the end of the line");
+            return;
+        }
+        Span span = line.keyword().span();
+        Arguments arguments = new Arguments(owner.text(), span, line.words(), problems);
+        Optional<E> value = entries.shape().read(arguments);
+        if (value.isPresent() && arguments.finish()) {
+            frame.section.add(entries, new Located<>(value.get(), span));
         }
     }
 

@@ -27,13 +27,18 @@ public final class Words {
 
     /** Any text that is not empty and has no control characters. */
     public static ValueType<String> text() {
-        return text("TEXT", "a text", text -> !text.isEmpty() && text.chars().noneMatch(Character::isISOControl));
+        return text(
+                "TEXT",
+                "text",
+                "a text without control characters",
+                text -> !text.isEmpty() && text.chars().noneMatch(Character::isISOControl));
     }
 
     /** The name of something in the file: one word. */
     public static ValueType<String> name() {
         return text(
                 "NAME",
+                "name",
                 "a name without blanks",
                 text -> !text.isEmpty() && text.chars().noneMatch(Words::isBlankOrControl));
     }
@@ -42,6 +47,7 @@ public final class Words {
     public static ValueType<String> interfaceName() {
         return text(
                 "IF",
+                "interface name",
                 "an interface name of at most 15 characters",
                 text -> !text.isEmpty()
                         && text.length() <= LONGEST_INTERFACE
@@ -51,10 +57,22 @@ public final class Words {
                         && text.chars().noneMatch(Words::isBlankOrControl));
     }
 
+    /** The label of an address: 1 to 15 characters, no blank (ip-address(8)). */
+    public static ValueType<String> label() {
+        return text(
+                "LABEL",
+                "label",
+                "a label of at most 15 characters, such as eth0:vip",
+                text -> !text.isEmpty()
+                        && text.length() <= LONGEST_INTERFACE
+                        && text.chars().noneMatch(Words::isBlankOrControl));
+    }
+
     /** The path of a URL: begins with a slash and has no blanks. */
     public static ValueType<String> urlPath() {
         return text(
                 "PATH",
+                "path",
                 "a path that begins with '/' and has no blanks",
                 text -> text.startsWith("/") && text.chars().noneMatch(Words::isBlankOrControl));
     }
@@ -84,13 +102,13 @@ public final class Words {
         });
     }
 
-    private static ValueType<String> text(String syntax, String expected, Predicate<String> accepted) {
+    private static ValueType<String> text(String syntax, String what, String expected, Predicate<String> accepted) {
         return new Checked<>(
                 syntax,
                 expected,
                 text -> accepted.test(text)
                         ? new Outcome.Good<>(text)
-                        : new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not " + expected));
+                        : new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not a valid " + what));
     }
 
     private static boolean isBlankOrControl(int c) {

@@ -110,7 +110,11 @@ final class Lexer {
                 DiagnosticCode.UNTERMINATED_STRING,
                 new Span(source, start, 1, line, startColumn),
                 "string without a closing double quote on its line");
-        return new Token.Text(new Word(text.substring(start + 1, offset), true, span(start, startColumn)));
+        // Read on behind the quote, so that a brace at the end of the line still counts. No quote that could begin
+        // another string is left on this line, so this happens once.
+        offset = start + 1;
+        column = startColumn + 1;
+        return next();
     }
 
     private Token word() {

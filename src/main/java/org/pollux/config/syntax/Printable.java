@@ -7,7 +7,7 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * A line with blanks for white space and a question mark for each control or invisible character. The number of
+     * A line with blanks for tabs and their like and a question mark for each control or invisible character. The number of
      * characters stays the same.
      *
      * @param text the text
@@ -17,9 +17,9 @@ public final class Printable {
         StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isWhitespace(c)) {
+            if (c == '\t' || c == '\r' || c == '\f' || c == '\u000b') {
                 line.append(' ');
-            } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+            } else if (isInvisible(c)) {
                 line.append('?');
             } else {
                 line.append(c);
@@ -30,6 +30,19 @@ public final class Printable {
             end--;
         }
         return line.substring(0, end);
+    }
+
+    /** Also the blanks that are none to the lexer, such as the no-break space of text copied from a web page. */
+    private static boolean isInvisible(char c) {
+        return c != ' '
+                && switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SPACE_SEPARATOR,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR -> true;
+                    default -> false;
+                };
     }
 
     /**

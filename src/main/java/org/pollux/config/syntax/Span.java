@@ -32,7 +32,8 @@ public record Span(Source source, int offset, int length, int line, int column) 
         while (to < text.length() && to - offset < WINDOW && text.charAt(to) != '\n') {
             to++;
         }
-        int marked = Math.clamp(to - offset, 1, length);
-        return new Excerpt(Printable.line(text.substring(from, to)), offset - from, marked);
+        String line = Printable.line(text.substring(from, to));
+        int start = offset - from;
+        return new Excerpt(line, start, Math.clamp(line.length() - start, 1, length));
     }
 }

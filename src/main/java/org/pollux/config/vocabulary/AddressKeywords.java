@@ -20,7 +20,7 @@ public final class AddressKeywords {
     public static final LineOption<Scope> SCOPE =
             LineOption.of("scope", Choice.lowerCase(Scope.class), "how far the address is valid");
     public static final LineOption<String> LABEL =
-            LineOption.of("label", Words.interfaceName(), "the address's label, such as eth0:1");
+            LineOption.of("label", Words.label(), "the address's label, such as eth0:1");
 
     static final OptionLine<IpPrefix> LINE = new OptionLine<>(
             Addresses.prefix(),
