@@ -27,6 +27,7 @@ public final class Director {
     private final Host host;
     private final Path launcher;
     private final Path folder;
+    private final Path runFolder;
     private @Nullable LabProcess process;
 
     /**
@@ -34,12 +35,14 @@ public final class Director {
      *
      * @param host where it runs
      * @param launcher {@code bin/pollux} of a distribution
-     * @param folder for its configuration and control socket
+     * @param folder for its configuration
+     * @param runFolder for its control socket
      */
-    public Director(Host host, Path launcher, Path folder) {
+    Director(Host host, Path launcher, Path folder, Path runFolder) {
         this.host = host;
         this.launcher = launcher;
         this.folder = folder;
+        this.runFolder = runFolder;
     }
 
     /**
@@ -74,7 +77,7 @@ public final class Director {
 
     /** Its control socket. */
     public Path socket() {
-        return folder.resolve(host.name() + ".sock");
+        return runFolder.resolve(host.name() + ".sock");
     }
 
     /**
@@ -199,7 +202,7 @@ public final class Director {
     }
 
     private Path pidFile() {
-        return folder.resolve(host.name() + ".pid");
+        return runFolder.resolve(host.name() + ".pid");
     }
 
     private List<String> command(String... arguments) {

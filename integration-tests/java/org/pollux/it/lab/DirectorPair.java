@@ -52,7 +52,7 @@ public final class DirectorPair implements AutoCloseable {
                 .connect(inner, "eth1", "10.20.0." + number + "/24");
         // As on every LVS-NAT director: what the load balancer leaves alone is routed.
         host.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
-        return new Director(host, home.resolve("bin/pollux"), lab.folder());
+        return new Director(host, home.resolve("bin/pollux"), lab.folder(), lab.socketFolder());
     }
 
     private Host web(int number) {

@@ -2,13 +2,16 @@ package org.pollux.it.lab;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
 /** A real server: an HTTP server that answers with its own name, and {@code /bytes/COUNT} with that many bytes. */
 public final class NamedWebServer {
     private static final int BACKLOG = 1024;
+    private static final int WARM_UP_REQUESTS = 200;
 
     private NamedWebServer() {}
 
@@ -39,6 +42,17 @@ public final class NamedWebServer {
         });
         server.setExecutor(Executors.newFixedThreadPool(4));
         server.start();
+        warmUp(server.getAddress().getPort());
         System.out.println("serving");
+    }
+
+    // The first answers of a virtual machine are slow, and would be taken for an outage.
+    private static void warmUp(int port) throws IOException {
+        for (int i = 0; i < WARM_UP_REQUESTS; i++) {
+            URI self = URI.create("http://127.0.0.1:" + port + "/");
+            try (InputStream in = self.toURL().openStream()) {
+                in.readAllBytes();
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A network of hosts and switches, each in a network namespace of its own, and the programs that run in them.
@@ -22,6 +23,7 @@ public final class NetnsLab implements AutoCloseable {
 
     private final String prefix;
     private final Path folder;
+    private final Path socketFolder;
     private final List<String> namespaces = new ArrayList<>();
     private final List<LabProcess> processes = new ArrayList<>();
     private final Thread lastResort = new Thread(this::cleanUp, "lab clean-up");
@@ -40,15 +42,31 @@ public final class NetnsLab implements AutoCloseable {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
+            removeLogs(folder);
+            socketFolder = Files.createTempDirectory(prefix);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
+    // Those of an earlier lab with the same folder; programs that are started again in this one append.
+    private static void removeLogs(Path folder) throws IOException {
+        try (Stream<Path> logs = Files.list(folder)) {
+            for (Path log : logs.filter(f -> f.toString().endsWith(".log")).toList()) {
+                Files.delete(log);
+            }
+        }
+    }
+
     /** Where this lab keeps configurations and logs. */
     public Path folder() {
         return folder;
+    }
+
+    /** Where sockets go: the folder of the logs may have a longer path than a socket can have. */
+    Path socketFolder() {
+        return socketFolder;
     }
 
     /** Adds a host with nothing but a loopback interface. */
@@ -112,6 +130,21 @@ public final class NetnsLab implements AutoCloseable {
             Command.run("ip", "netns", "delete", namespace);
         }
         namespaces.clear();
+        removeSockets();
+    }
+
+    private void removeSockets() {
+        if (!Files.exists(socketFolder)) {
+            return;
+        }
+        try (Stream<Path> sockets = Files.list(socketFolder)) {
+            for (Path socket : sockets.toList()) {
+                Files.delete(socket);
+            }
+            Files.delete(socketFolder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> pidsIn(String namespace) {

@@ -57,7 +57,6 @@ final class Configurations {
                     lb_kind %s
                     delay_loop 1
                     connect_timeout 1
-                    retry 0
                 %s}
                 """.formatted(DirectorPair.VIP, port, protocol, forwarding, content);
     }
@@ -70,6 +69,7 @@ final class Configurations {
                                 path /
                                 status_code 200
                             }
+                            retry 0
                         }
                     }
                 """.formatted(address, port);
@@ -79,6 +79,7 @@ final class Configurations {
         return """
                     real_server %s %d {
                         PING_CHECK {
+                            retry 0
                         }
                     }
                 """.formatted(address, port);
