@@ -19,7 +19,10 @@ final class SimulatedCluster {
     private static final long WATCH_PERIOD = Duration.ofMillis(25).toNanos();
     private static final int TRACE_KEPT = 400;
 
-    final Random random;
+    private final Random random;
+    /** Whether every duration that is otherwise drawn is the middle of its range, for traces that are read. */
+    private final boolean steady;
+
     final List<SimulatedDirector> directors = new ArrayList<>();
     /** Near the wrap of the clock, on purpose. */
     long now = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
@@ -44,10 +47,24 @@ final class SimulatedCluster {
     }
 
     SimulatedCluster(long seed, int size) {
-        random = new Random(seed);
+        this(new Random(seed), size, false);
+    }
+
+    static SimulatedCluster steady(int size) {
+        return new SimulatedCluster(new Random(0), size, true);
+    }
+
+    private SimulatedCluster(Random random, int size, boolean steady) {
+        this.random = random;
+        this.steady = steady;
         cut = new boolean[size][size];
         linkedSince = new long[size][size];
         schedule(now, this::watch);
+    }
+
+    /** A duration below a bound. */
+    long draw(long bound) {
+        return steady ? bound / 2 : random.nextLong(bound);
     }
 
     void schedule(long at, Runnable what) {
@@ -99,7 +116,7 @@ final class SimulatedCluster {
             SimulatedDirector target = directors.get(to);
             if (target != from && target.isUp() && !cut[directors.indexOf(from)][to] && random.nextDouble() >= loss) {
                 // Mostly fast, sometimes so late that messages overtake each other.
-                long delay = 100_000 + random.nextLong(random.nextInt(50) == 0 ? 30_000_000 : 500_000);
+                long delay = 100_000 + draw(!steady && random.nextInt(50) == 0 ? 30_000_000 : 500_000);
                 int life = target.life();
                 schedule(now + delay, () -> target.deliver(advert, life));
             }
@@ -113,7 +130,7 @@ final class SimulatedCluster {
         for (int i = 0; i < directors.size(); i++) {
             SimulatedDirector other = directors.get(i);
             if (other != gone && !cut[index][i]) {
-                schedule(now + 5_000_000 + random.nextLong(15_000_000), () -> {
+                schedule(now + 5_000_000 + draw(15_000_000), () -> {
                     if (other.isUp() && (gone.id.equals(who) || !gone.isUp())) {
                         other.departed(gone, who, Cause.CONNECTION_CLOSED);
                     }
@@ -141,14 +158,14 @@ final class SimulatedCluster {
             one.heardAt.put(other, now);
         } else if (one.isUp() && !one.paused && one.view.contains(other)) {
             long silentFor = now - one.heardAt.getOrDefault(other, now);
-            if (silentFor > HEARTBEAT_TIMEOUT + random.nextLong(50_000_000)) {
+            if (silentFor > HEARTBEAT_TIMEOUT + draw(50_000_000)) {
                 one.departed(other, other.id, Cause.SILENT);
             }
         }
         if (!hearEachOther(a, b) || (one.view.contains(other) && other.view.contains(one))) {
             linkedSince[a][b] = now;
-        } else if (a < b && now - linkedSince[a][b] > 20_000_000 + random.nextLong(430_000_000)) {
-            boolean merged = random.nextBoolean();
+        } else if (a < b && now - linkedSince[a][b] > 20_000_000 + draw(430_000_000)) {
+            boolean merged = steady || random.nextBoolean();
             one.joined(other, merged);
             other.joined(one, merged);
         }

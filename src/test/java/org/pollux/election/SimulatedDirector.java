@@ -89,6 +89,10 @@ final class SimulatedDirector implements ElectionActions {
 
     void crash() {
         cluster.say(name + " crashes");
+        end();
+    }
+
+    private void end() {
         election = null;
         holding = false;
         paused = false;
@@ -207,7 +211,7 @@ final class SimulatedDirector implements ElectionActions {
         }
         int ticket = ++stepTicket;
         long due = running.nextDeadline();
-        long at = (due - cluster.now > 0 ? due : cluster.now) + cluster.random.nextLong(1_000_000);
+        long at = (due - cluster.now > 0 ? due : cluster.now) + cluster.draw(1_000_000);
         cluster.schedule(at, () -> {
             Election current = election;
             if (current != null && !paused && ticket == stepTicket) {
@@ -220,7 +224,8 @@ final class SimulatedDirector implements ElectionActions {
 
     private void endIfStopped() {
         if (election != null && election.stopped()) {
-            crash();
+            cluster.say(name + " has stopped");
+            end();
         }
     }
 
@@ -236,11 +241,13 @@ final class SimulatedDirector implements ElectionActions {
     @Override
     public void takeOver(String name, Reason reason) {
         holding = true;
+        cluster.say(this.name + " takes the addresses");
     }
 
     @Override
     public void release(String name, Reason reason) {
         holding = false;
+        cluster.say(this.name + " releases the addresses");
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.pollux.election.Reason.Kind;
  * -Dpollux.simulation.runs=N} runs more.
  */
 class SimulationTest {
-    private static final int RUNS = Integer.getInteger("pollux.simulation.runs", 150);
+    private static final int RUNS = Integer.getInteger("pollux.simulation.runs", 100);
     private static final Duration CHAOS = Duration.ofSeconds(60);
 
     static LongStream seeds() {
