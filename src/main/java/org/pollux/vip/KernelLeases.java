@@ -23,9 +23,6 @@ import org.pollux.linux.Netlink;
 public final class KernelLeases implements AddressLeases {
     private static final int WARM_UP_ROUNDS = 200;
 
-    /** No interface has this index. */
-    private static final int NO_INTERFACE = Integer.MAX_VALUE;
-
     private final AddressTable table;
     private final LeaseTerms terms;
     private final LongSupplier clock;
@@ -182,15 +179,18 @@ public final class KernelLeases implements AddressLeases {
 
     @Override
     public void warmUp() {
-        VirtualAddress nowhere = VirtualAddress.of(InetAddress.ofLiteral("127.0.0.1"), 32, "lo");
-        InterfaceAddress refused = OwnAddresses.leased(nowhere, NO_INTERFACE, terms.lifetime());
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            var _ = onInterface(nowhere, index -> {
-                table.put(refused);
-                return Optional.empty();
-            });
+        List<VirtualAddress> address = List.of(VirtualAddress.of(InetAddress.ofLiteral("127.0.0.1"), 32, "lo"));
+        long step = terms.renewEvery().toNanos();
+        long now = 0;
+        try (RehearsalTable nowhere = new RehearsalTable(table)) {
+            for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+                KernelLeases rehearsal = new KernelLeases(nowhere, terms, () -> Long.MIN_VALUE);
+                var _ = rehearsal.acquire(address, now);
+                var _ = rehearsal.renew(now + step);
+                var _ = rehearsal.release(address);
+                now += step;
+            }
         }
-        inPlace.remove(nowhere);
     }
 
     @Override
