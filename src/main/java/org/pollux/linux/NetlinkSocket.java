@@ -217,7 +217,8 @@ final class NetlinkSocket implements AutoCloseable {
         return NetlinkMessage.split(received.slice(0, (int) got));
     }
 
-    private static void refuse(NetlinkMessage message) throws LinuxException, Refused {
+    /** Throws what an acknowledgement or the end of a dump says went wrong. */
+    static void refuse(NetlinkMessage message) throws LinuxException, Refused {
         ByteBuffer payload = message.payload();
         if (payload.limit() < Integer.BYTES) {
             if (message.type() == NLMSG_DONE) {
@@ -278,6 +279,10 @@ final class NetlinkSocket implements AutoCloseable {
 
         boolean is(Errno error) {
             return errno == error.number();
+        }
+
+        String explanation() {
+            return explanation;
         }
 
         LinuxException asException(String operation) {

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A TUN interface through which IP packets are handed to this host's own stack as if they had come from the wire. It has
- * no route, so the stack answers by the interface its routes say. Disappears with its file descriptor, and
- * so with the process. Needs CAP_NET_ADMIN and {@code /dev/net/tun}.
+ * A TUN interface through which IP packets are handed to this host's own stack as if they had come from the wire. No route
+ * leads to it, so the stack answers by the interface its routes say. Disappears with its file descriptor, and so with the
+ * process. Needs CAP_NET_ADMIN and {@code /dev/net/tun}.
  *
  * <p>Packets may have any source: reverse path filtering is taken off the device as far as it goes. The kernel uses the
  * stricter of this interface's setting and that of {@code all}, except that loose (2) wins over strict (1); see

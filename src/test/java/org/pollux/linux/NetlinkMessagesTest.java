@@ -264,6 +264,46 @@ class NetlinkMessagesTest {
         }
     }
 
+    private static NetlinkMessage acknowledgement(int flags, Consumer<NetlinkRequest> body) throws LinuxException {
+        ByteBuffer buffer = message(NetlinkProtocol.NLMSG_ERROR, body);
+        return single(buffer.putShort(6, (short) flags));
+    }
+
+    @Test
+    void aRefusalBringsTheKernelsWords() throws Exception {
+        NetlinkMessage capped = acknowledgement(
+                NetlinkProtocol.NLM_F_ACK_TLVS | NetlinkProtocol.NLM_F_CAPPED,
+                r -> r.u32(-22).u32(100).u32(0).u32(0).u32(0).attribute(1, "no such thing"));
+        assertThatExceptionOfType(NetlinkSocket.Refused.class)
+                .isThrownBy(() -> NetlinkSocket.refuse(capped))
+                .matches(r -> r.is(Errno.EINVAL) && r.explanation().equals("no such thing"));
+        NetlinkMessage whole = acknowledgement(
+                NetlinkProtocol.NLM_F_ACK_TLVS,
+                r -> r.u32(-22).u32(20).u32(0).u32(0).u32(0).u32(7).attribute(1, "no such thing"));
+        assertThatExceptionOfType(NetlinkSocket.Refused.class)
+                .isThrownBy(() -> NetlinkSocket.refuse(whole))
+                .matches(r -> r.explanation().equals("no such thing"));
+        assertThatNoException().isThrownBy(() -> NetlinkSocket.refuse(acknowledgement(0, r -> r.u32(0))));
+    }
+
+    @Test
+    void acknowledgementsThatMakeNoSenseAreRefused() {
+        int explained = NetlinkProtocol.NLM_F_ACK_TLVS;
+        List<Consumer<NetlinkRequest>> bodies = List.of(
+                r -> r.u16(0),
+                r -> r.u32(5),
+                r -> r.u32(-5000),
+                r -> r.u32(-22).u32(20),
+                r -> r.u32(-22).u32(9).u32(0).u32(0).u32(0),
+                r -> r.u32(-22).u32(-1).u32(0).u32(0).u32(0),
+                r -> r.u32(-22).u32(4000).u32(0).u32(0).u32(0));
+        for (Consumer<NetlinkRequest> body : bodies) {
+            assertThatExceptionOfType(LinuxException.class)
+                    .isThrownBy(() -> NetlinkSocket.refuse(acknowledgement(explained, body)))
+                    .matches(e -> e.is(Errno.EBADMSG));
+        }
+    }
+
     @Test
     void severalMessagesOfADatagramAreCutApart() throws Exception {
         ByteBuffer one = message(NetlinkProtocol.NLMSG_NOOP, r -> r.u8(1));
