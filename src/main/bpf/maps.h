@@ -75,14 +75,13 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, COUNTERS);
-	__type(key, __u32);
+	__type(key, enum counter);
 	__type(value, __u64);
 } counters SEC(".maps");
 
 static __always_inline void count(enum counter which)
 {
-	__u32 key = which;
-	__u64 *value = bpf_map_lookup_elem(&counters, &key);
+	__u64 *value = bpf_map_lookup_elem(&counters, &which);
 
 	if (value)
 		(*value)++;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.Engine;
@@ -32,6 +33,8 @@ import org.pollux.linux.xsk.Umem;
 import org.pollux.linux.xsk.XskMode;
 import org.pollux.linux.xsk.XskSettings;
 import org.pollux.linux.xsk.XskStatistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of a data plane, opened in order and closed in reverse. The XDP program is attached early and harmlessly: until
@@ -46,10 +49,12 @@ final class Assembly implements AutoCloseable {
     /** What the kernel keeps free before a packet, and the Ethernet header with a tag. */
     private static final int FRAME_OVERHEAD = 256 + 18;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
     private final Undo undo = new Undo();
     private final Undo attachments = new Undo();
     private final List<Port> ports = new ArrayList<>();
-    private final List<DataPlaneStatus.Port> described = new ArrayList<>();
+    private final List<XdpLink> attached;
     private final BpfCollection kernel;
     private final VirtualAddresses addresses;
     private final KernelCounters counters;
@@ -71,12 +76,12 @@ final class Assembly implements AutoCloseable {
         try {
             List<Link> links = links(options);
             kernel = undo.opened(XdpObject.load(options.maxConnections()));
-            List<XdpLink> attached = attach(links, options.attachment());
+            attached = attach(links, options.attachment());
             addresses = undo.opened(
                     new VirtualAddresses(kernel.map(KernelLayout.ADDRESSES), kernel.map(KernelLayout.VIPS)));
             counters = undo.opened(new KernelCounters(kernel.map(KernelLayout.COUNTERS)));
             TunDevice stack = undo.opened(TunDevice.open("pollux%d"));
-            Umem umem = openPorts(links, attached);
+            Umem umem = openPorts(links);
             poller = undo.opened(Poller.open(Port.MAX_QUEUES * links.size()));
 
             long now = System.nanoTime();
@@ -155,32 +160,45 @@ final class Assembly implements AutoCloseable {
         return attached;
     }
 
-    private Umem openPorts(List<Link> links, List<XdpLink> attached) throws LinuxException, DataPlaneException {
+    private Umem openPorts(List<Link> links) throws LinuxException, DataPlaneException {
         int queues = 0;
         for (Link link : links) {
             queues += ReceiveQueues.count(link.name());
         }
         int ring = queues <= 4 ? 2048 : queues <= 16 ? 512 : 128;
         boolean large = links.stream().anyMatch(link -> link.mtu() > SMALL_FRAME - FRAME_OVERHEAD);
-        Umem umem = undo.opened(
-                Umem.allocate(queues * ring * FRAMES_PER_RING_ENTRY + ring, large ? LARGE_FRAME : SMALL_FRAME));
-        int slot = 0;
-        for (int i = 0; i < links.size(); i++) {
-            Link link = links.get(i);
-            XdpLink xdp = attached.get(i);
-            // Where the program does not run in the driver, nothing can be received there without a copy.
-            XskMode mode = xdp.mode() == XdpMode.NATIVE ? XskMode.BEST : XskMode.COPY;
-            Port port = undo.opened(Port.open(link, umem, new XskSettings(ring, ring, ring, ring, mode)));
-            ports.add(port);
-            enter(port, slot);
-            slot += port.queues();
-            described.add(new DataPlaneStatus.Port(
-                    link.name(),
-                    xdp.mode().name().toLowerCase(Locale.ROOT),
-                    port.queues(),
-                    xdp.nativeRefusal().orElse("")));
+        int frames = queues * ring * FRAMES_PER_RING_ENTRY + ring;
+        // Where a program does not run in the driver, nothing can be received there without a copy, and one memory
+        // serves all interfaces in the same way.
+        if (attached.stream().allMatch(xdp -> xdp.mode() == XdpMode.NATIVE)) {
+            try {
+                return openPorts(links, frames, large, new XskSettings(ring, ring, ring, ring, XskMode.BEST));
+            } catch (LinuxException e) {
+                LOG.info("packets are copied, as not all interfaces can do without: {}", e.getMessage());
+            }
         }
-        return umem;
+        return openPorts(links, frames, large, new XskSettings(ring, ring, ring, ring, XskMode.COPY));
+    }
+
+    private Umem openPorts(List<Link> links, int frames, boolean large, XskSettings settings)
+            throws LinuxException, DataPlaneException {
+        ports.clear();
+        Undo attempt = new Undo();
+        try {
+            Umem umem = attempt.opened(Umem.allocate(frames, large ? LARGE_FRAME : SMALL_FRAME));
+            int slot = 0;
+            for (Link link : links) {
+                Port port = attempt.opened(Port.open(link, umem, settings));
+                ports.add(port);
+                enter(port, slot);
+                slot += port.queues();
+            }
+            undo.before(attempt::close);
+            return umem;
+        } catch (LinuxException | DataPlaneException | RuntimeException e) {
+            attempt.close();
+            throw e;
+        }
     }
 
     /** Tells the XDP program which sockets serve the queues of an interface. */
@@ -206,16 +224,17 @@ final class Assembly implements AutoCloseable {
     /**
      * Learns the kernel's links, routes and neighbours and follows their changes; before the packet thread starts.
      *
+     * @param lost told on the packet thread which served interface has been removed
      * @param post has something done on the packet thread; false when too much is waiting there
      * @param eventsLost to be told when that was the case
      * @param failed to be told when changes can be followed no longer
      */
-    void follow(Predicate<Runnable> post, Runnable eventsLost, BiConsumer<String, Throwable> failed)
+    void follow(IntConsumer lost, Predicate<Runnable> post, Runnable eventsLost, BiConsumer<String, Throwable> failed)
             throws LinuxException {
         NetlinkMonitor monitor = NetlinkMonitor.start(new NetlinkListener() {
             @Override
             public void onEvent(NetlinkEvent event) {
-                if (!post.test(() -> nextHops.onEvent(event, System.nanoTime()))) {
+                if (!post.test(() -> take(event, lost))) {
                     eventsLost.run();
                 }
             }
@@ -237,6 +256,13 @@ final class Assembly implements AutoCloseable {
         }
     }
 
+    private void take(NetlinkEvent event, IntConsumer lost) {
+        nextHops.onEvent(event, System.nanoTime());
+        if (event instanceof NetlinkEvent.LinkRemoved(Link link)) {
+            lost.accept(link.index());
+        }
+    }
+
     /** Takes the XDP program off all interfaces; done again by {@link #close()} without effect. */
     void detach() {
         attachments.close();
@@ -248,7 +274,7 @@ final class Assembly implements AutoCloseable {
         long ringFull = 0;
         long noFrame = 0;
         for (Port port : ports) {
-            for (int queue = 0; queue < port.queues(); queue++) {
+            for (int queue = 0; !port.gone() && queue < port.queues(); queue++) {
                 XskStatistics statistics = port.socket(queue).statistics();
                 dropped += statistics.rxDropped();
                 ringFull += statistics.rxRingFull();
@@ -261,7 +287,17 @@ final class Assembly implements AutoCloseable {
     }
 
     List<DataPlaneStatus.Port> describePorts() {
-        return List.copyOf(described);
+        List<DataPlaneStatus.Port> described = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            Port port = ports.get(i);
+            XdpLink xdp = attached.get(i);
+            described.add(new DataPlaneStatus.Port(
+                    port.link().name(),
+                    xdp.mode().name().toLowerCase(Locale.ROOT),
+                    port.queues(),
+                    port.gone() ? "the interface is gone" : xdp.nativeRefusal().orElse("")));
+        }
+        return described;
     }
 
     List<Port> ports() {

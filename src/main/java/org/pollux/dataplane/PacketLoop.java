@@ -2,18 +2,26 @@ package org.pollux.dataplane;
 
 import java.util.List;
 import org.pollux.ipvs.Engine;
+import org.pollux.linux.Errno;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.xsk.Poller;
 import org.pollux.linux.xsk.XskSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the packet thread does: packets of all sockets in turn, then time, then other threads' wishes, then wait. */
 final class PacketLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketLoop.class);
     private static final int BATCH = 64;
     /** Between two pieces of the walk through the flow map, and between two walks. */
     private static final long PIECE_NANOS = 2_000_000L;
 
     private static final long WALK_NANOS = 2_000_000_000L;
+
+    private static final long RESEND_NANOS = 500_000L;
+    /** "No such device or address": what a socket without its interface says. */
+    private static final int ENXIO = 6;
 
     private final Poller poller;
     private final Inbox inbox;
@@ -41,8 +49,13 @@ final class PacketLoop {
         this.flows = flows;
         this.slowPath = slowPath;
         this.ports = ports;
+        watch();
+    }
+
+    private void watch() {
+        poller.clear();
         for (Port port : ports) {
-            for (int queue = 0; queue < port.queues(); queue++) {
+            for (int queue = 0; !port.gone() && queue < port.queues(); queue++) {
                 poller.watch(port.socket(queue));
             }
         }
@@ -56,25 +69,28 @@ final class PacketLoop {
                 eventsLost = false;
                 nextHops.onEvent(new NetlinkEvent.EventsLost(), System.nanoTime());
             }
-            boolean more = false;
-            for (int i = 0; i < ports.size(); i++) {
-                Port port = ports.get(i);
-                for (int queue = 0; queue < port.queues(); queue++) {
-                    more |= receive(port.socket(queue), queue);
-                }
-            }
+            boolean more = receiveAll();
             long now = System.nanoTime();
             more |= engine.tick(now);
             nextHops.tick(now);
             slowPath.tick(now);
             walk(now);
-            for (int i = 0; i < ports.size(); i++) {
-                Port port = ports.get(i);
-                for (int queue = 0; queue < port.queues(); queue++) {
-                    port.socket(queue).flush();
-                }
+            boolean sent = sendAll();
+            poller.await(more ? 0 : pause(sent));
+        }
+    }
+
+    /** An interface has been removed. On the packet thread. */
+    void lost(int ifindex) {
+        for (Port port : ports) {
+            if (port.link().index() == ifindex && !port.gone()) {
+                LOG.error(
+                        "interface {} is gone; the data plane no longer serves it",
+                        port.link().name());
+                poller.clear();
+                port.lost();
+                watch();
             }
-            poller.await(more ? 0 : pause());
         }
     }
 
@@ -91,9 +107,24 @@ final class PacketLoop {
     }
 
     /** Whether there may be more than was taken. */
+    private boolean receiveAll() throws LinuxException {
+        boolean more = false;
+        for (int i = 0; i < ports.size(); i++) {
+            Port port = ports.get(i);
+            for (int queue = 0; !port.gone() && queue < port.queues(); queue++) {
+                more |= receive(port.socket(queue), queue);
+            }
+        }
+        return more;
+    }
+
     private boolean receive(XskSocket socket, int queue) throws LinuxException {
-        socket.reclaim();
-        socket.refill();
+        try {
+            socket.reclaim();
+            socket.refill();
+        } catch (LinuxException e) {
+            passOver(e);
+        }
         int count = socket.peek(BATCH);
         if (count == 0) {
             return false;
@@ -106,18 +137,43 @@ final class PacketLoop {
         return count == BATCH;
     }
 
+    /** Whether the kernel took all packets. */
+    private boolean sendAll() throws LinuxException {
+        boolean all = true;
+        for (int i = 0; i < ports.size(); i++) {
+            Port port = ports.get(i);
+            for (int queue = 0; !port.gone() && queue < port.queues(); queue++) {
+                try {
+                    all &= port.socket(queue).flush();
+                } catch (LinuxException e) {
+                    passOver(e);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The sockets of an interface that was just removed say so before its removal is announced. */
+    private static void passOver(LinuxException e) throws LinuxException {
+        if (e.errno() != ENXIO && !e.is(Errno.ENODEV)) {
+            throw e;
+        }
+    }
+
     private void walk(long now) {
         if (now - nextPiece >= 0) {
             nextPiece = now + (flows.flows() > 0 && flows.report() ? PIECE_NANOS : WALK_NANOS);
         }
     }
 
-    private long pause() {
+    private long pause(boolean sent) {
         long now = System.nanoTime();
         long deadline = Math.min(engine.nextDeadline(), Math.min(nextHops.nextTick(), slowPath.nextDeadline()));
         if (flows.flows() > 0) {
             deadline = Math.min(deadline, nextPiece);
         }
-        return Math.max(0, deadline - now);
+        long pause = Math.max(0, deadline - now);
+        // Nothing announces that the kernel has room for packets again.
+        return sent ? pause : Math.min(pause, RESEND_NANOS);
     }
 }

@@ -22,6 +22,7 @@ final class Port implements AutoCloseable {
 
     private final Link link;
     private final XskSocket[] sockets;
+    private volatile boolean gone;
 
     private Port(Link link, List<XskSocket> sockets) {
         this.link = link;
@@ -75,6 +76,17 @@ final class Port implements AutoCloseable {
 
     XskSocket socket(int queue) {
         return sockets[queue];
+    }
+
+    /** Whether the interface has been removed, and its sockets closed. */
+    boolean gone() {
+        return gone;
+    }
+
+    /** The interface has been removed: nothing comes or goes by it any more, its index is never used again. */
+    void lost() {
+        gone = true;
+        close();
     }
 
     @Override

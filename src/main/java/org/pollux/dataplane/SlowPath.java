@@ -139,7 +139,10 @@ final class SlowPath implements NextHops.Observer {
             memory.set(ValueLayout.JAVA_BYTE, address + padded, (byte) 0);
         }
         Port port = port(hop.ifindex);
-        if (port.socket(Math.min(queue, port.queues() - 1)).send(address, padded)) {
+        if (port.gone()) {
+            droppedNotServed++;
+            umem.give(address);
+        } else if (port.socket(Math.min(queue, port.queues() - 1)).send(address, padded)) {
             sent++;
         } else {
             droppedSendRingFull++;

@@ -27,7 +27,7 @@ final class Undo implements AutoCloseable {
     /**
      * Closes everything, whatever fails meanwhile.
      *
-     * @throws DataPlaneFailure when something failed; the others failures are suppressed ones of it
+     * @throws DataPlaneFailure when something failed; further failures are suppressed ones of it
      */
     @Override
     public void close() {

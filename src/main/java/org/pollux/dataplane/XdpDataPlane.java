@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
@@ -31,6 +32,7 @@ public final class XdpDataPlane implements DataPlane {
     private final Thread thread;
     private final Inbox inbox;
     private final PacketLoop loop;
+    private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean running = true;
     private boolean closed;
 
@@ -73,7 +75,7 @@ public final class XdpDataPlane implements DataPlane {
     }
 
     private void start() throws LinuxException {
-        assembly.follow(inbox::post, loop::eventsLost, this::fail);
+        assembly.follow(loop::lost, inbox::post, loop::eventsLost, this::fail);
         thread.start();
         LOG.info("data plane serves {}", assembly.describePorts());
     }
@@ -91,6 +93,10 @@ public final class XdpDataPlane implements DataPlane {
 
     /** Lets go of all packets first: a listener may take its time. */
     private void fail(String what, Throwable cause) {
+        if (!failed.compareAndSet(false, true)) {
+            LOG.error("the data plane had failed already: {}", what, cause);
+            return;
+        }
         LOG.error("the data plane fails: {}", what, cause);
         assembly.addresses().deactivateAll();
         running = false;
