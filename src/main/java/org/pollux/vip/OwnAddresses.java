@@ -13,8 +13,6 @@ final class OwnAddresses {
      */
     static final int TAG = 80;
 
-    private static final int SCOPE_GLOBAL = 0;
-
     private OwnAddresses() {}
 
     /** A virtual address as it is put on an interface. */
@@ -26,7 +24,7 @@ final class OwnAddresses {
                 virtual.prefixLength(),
                 virtual.label(),
                 virtual.broadcast(),
-                SCOPE_GLOBAL,
+                virtual.scope(),
                 // Duplicate address detection would keep a taken-over address unusable for a second.
                 v6 ? InterfaceAddress.NODAD : 0,
                 Optional.of(lifetime),

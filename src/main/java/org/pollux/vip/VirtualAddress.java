@@ -11,13 +11,18 @@ import java.util.Optional;
  * @param interfaceName the interface it is put on, 1 to 15 characters
  * @param label the IPv4 label, at most 15 characters
  * @param broadcast the IPv4 broadcast address
+ * @param scope how far it is valid ({@code rt_scope} of rtnetlink(7)): 0 global, 200 site, 253 link, 254 host
  */
 public record VirtualAddress(
         InetAddress address,
         int prefixLength,
         String interfaceName,
         Optional<String> label,
-        Optional<InetAddress> broadcast) {
+        Optional<InetAddress> broadcast,
+        int scope) {
+    /** {@code RT_SCOPE_UNIVERSE}: valid everywhere. */
+    public static final int GLOBAL = 0;
+
     /** Refuses a prefix length that the family does not have. */
     public VirtualAddress {
         int bits = address.getAddress().length * 8;
@@ -29,9 +34,9 @@ public record VirtualAddress(
         }
     }
 
-    /** One without label and broadcast. */
+    /** A global one without label and broadcast. */
     public static VirtualAddress of(InetAddress address, int prefixLength, String interfaceName) {
-        return new VirtualAddress(address, prefixLength, interfaceName, Optional.empty(), Optional.empty());
+        return new VirtualAddress(address, prefixLength, interfaceName, Optional.empty(), Optional.empty(), GLOBAL);
     }
 
     @Override

@@ -213,11 +213,17 @@ class KernelLeasesTest {
     }
 
     @Test
-    void labelAndBroadcastAreKept() {
+    void labelBroadcastAndScopeAreKept() {
         VirtualAddress labelled = new VirtualAddress(
-                FIRST.address(), 24, "eth0", Optional.of("eth0:1"), Optional.of(InetAddress.ofLiteral("192.0.2.255")));
+                FIRST.address(),
+                24,
+                "eth0",
+                Optional.of("eth0:1"),
+                Optional.of(InetAddress.ofLiteral("192.0.2.255")),
+                253);
         leases.acquire(List.of(labelled), 0);
         assertThat(table.addresses.getFirst().label()).contains("eth0:1");
         assertThat(table.addresses.getFirst().broadcast()).contains(InetAddress.ofLiteral("192.0.2.255"));
+        assertThat(table.addresses.getFirst().scope()).isEqualTo(253);
     }
 }
