@@ -148,6 +148,32 @@ class ClusterIT {
         one.awaitEnd(Duration.ofSeconds(3));
     }
 
+    @Test
+    void silentHostDoesNotDisturbTheOthers() throws Exception {
+        Member one = start(1, "TCP", 1, 2, 3);
+        Member two = start(2, "TCP", 1, 2, 3);
+        Member three = start(3, "TCP", 1, 2, 3);
+        settle(two, together("d1,d2,d3", one, two, three));
+        long cut = System.nanoTime();
+        network.silence(hosts.getLast());
+        long alone = Math.max(
+                one.awaitView(cut, LONG, "d1,d2").at(),
+                two.awaitView(cut, LONG, "d1,d2").at());
+        report("three: silent host -> membership", List.of(millis(cut, alone)));
+        // Long enough for many vain connections to the silent one.
+        Member.Line late = one.await(alone + 5_000_000_000L, LONG, "ADVERT");
+        assertThat(one.linesBetween(alone + 1, late.at(), "VIEW")).isEmpty();
+        assertThat(two.linesBetween(alone + 1, late.at(), "VIEW")).isEmpty();
+        List<Member.Line> adverts = one.linesBetween(cut, late.at(), "ADVERT");
+        double longestGap = 0;
+        for (int i = 1; i < adverts.size(); i++) {
+            longestGap = Math.max(
+                    longestGap, millis(adverts.get(i - 1).at(), adverts.get(i).at()));
+        }
+        report("three: gap between adverts of 100 ms meanwhile", List.of(longestGap));
+        assertThat(longestGap).isLessThan(400);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TCP", "UDP"})
     void threeThatStartTogetherFindEachOtherByMulticast(String transport) throws Exception {

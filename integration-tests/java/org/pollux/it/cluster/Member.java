@@ -62,6 +62,14 @@ final class Member {
         return await(after, limit, line -> line.what.equals("VIEW") && line.text.startsWith("[" + members + "]"));
     }
 
+    List<Line> linesBetween(long from, long to, String what) {
+        synchronized (lines) {
+            return lines.stream()
+                    .filter(line -> line.at - from >= 0 && line.at - to <= 0 && line.what.equals(what))
+                    .toList();
+        }
+    }
+
     /** Sends a signal; returns when. */
     long signal(LabProcess.Signal signal) {
         long at = System.nanoTime();

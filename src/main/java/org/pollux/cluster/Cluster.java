@@ -19,6 +19,10 @@ public final class Cluster implements AutoCloseable {
     private static final long GOODBYE_MS = 200;
     private static final long CLOSE_MS = 800;
 
+    static {
+        JGroupsLog.install();
+    }
+
     private final ClusterOptions options;
     private final MemberId self;
     private final JChannel channel;
