@@ -46,7 +46,7 @@ final class Connections {
         return servers.get(table.server(slot));
     }
 
-    /** Begins a connection from the packet's client to a server; NONE if the table is full. */
+    /** Begins a connection with its client's first packet; NONE if the table is full. */
     int open(Packet packet, RealServer server, long now) {
         int flags = ConnectionTable.INACTIVE;
         if (server.forwarding != ForwardingMethod.NAT) {
@@ -55,22 +55,27 @@ final class Connections {
         int slot = table.add(packet, server, server.key.port(), flags);
         if (slot != ConnectionTable.NONE) {
             server.bound();
-            wheel.add(slot, now + timeouts.nanos(packet.protocol, 0));
+            advance(slot, false, packet.tcpFlags);
+            wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
         return slot;
     }
 
-    /** A packet of the connection moves its state and restarts its timer. */
+    /** A further packet of the connection moves its state and restarts its timer. */
     void packet(int slot, boolean fromServer, int tcpFlags, long now) {
-        int protocol = table.protocol(slot);
-        if (protocol == Packet.TCP) {
-            TcpState before = TcpState.of(table.state(slot));
-            TcpState after = transitions.after(before, direction(slot, fromServer), tcpFlags);
-            if (after != before) {
-                changeState(slot, after);
-            }
+        advance(slot, fromServer, tcpFlags);
+        wheel.move(slot, now + timeouts.nanos(table.protocol(slot), table.state(slot)));
+    }
+
+    private void advance(int slot, boolean fromServer, int tcpFlags) {
+        if (table.protocol(slot) != Packet.TCP) {
+            return;
         }
-        wheel.move(slot, now + timeouts.nanos(protocol, table.state(slot)));
+        TcpState before = TcpState.of(table.state(slot));
+        TcpState after = transitions.after(before, direction(slot, fromServer), tcpFlags);
+        if (after != before) {
+            changeState(slot, after);
+        }
     }
 
     private TcpTransitions.Direction direction(int slot, boolean fromServer) {

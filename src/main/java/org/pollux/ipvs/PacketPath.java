@@ -82,7 +82,11 @@ final class PacketPath {
                 slot = ConnectionTable.NONE;
             }
         }
-        return slot == ConnectionTable.NONE ? schedule(result) : toServer(slot, result);
+        if (slot == ConnectionTable.NONE) {
+            return schedule(result);
+        }
+        connections.packet(slot, false, packet.tcpFlags, now);
+        return toServer(slot, result);
     }
 
     /** Whether a SYN begins a new connection in place of this finished or unwanted one. */
@@ -133,7 +137,6 @@ final class PacketPath {
 
     private Cause toServer(int slot, PacketResult result) {
         connections.server(slot).countIn(packet.length);
-        connections.packet(slot, false, packet.tcpFlags, now);
         Cause cause = transmitToServer(slot, result);
         table.countInPackets(slot, 1);
         result.connection(table.handle(slot));

@@ -248,7 +248,9 @@ final class Services implements VirtualServerTable {
     }
 
     private static void checkRange(DestinationKey destination, DestinationSettings settings) {
-        if (settings.weight() < 0 || settings.lowerThreshold() > settings.upperThreshold()) {
+        if (settings.weight() < 0
+                || settings.lowerThreshold() < 0
+                || settings.lowerThreshold() > settings.upperThreshold()) {
             throw new TableException(
                     Reason.OUT_OF_RANGE,
                     "destination " + text(destination) + ": weight " + settings.weight() + " or thresholds "

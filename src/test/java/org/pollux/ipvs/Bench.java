@@ -37,9 +37,18 @@ final class Bench implements ConnectionListener, FastPathActivity {
     }
 
     Bench(EngineOptions options, int maxConnections) {
-        EngineSettings settings = new EngineSettings(maxConnections, 0x0123456789ABCDEFL, 42, options);
-        engine = new Engine(settings, (ipv6, high, low) -> mtu, this, this, now);
+        engine = engine(options, maxConnections, this);
         table = engine.table();
+    }
+
+    Bench(EngineOptions options, int maxConnections, ConnectionListener listener) {
+        engine = engine(options, maxConnections, listener);
+        table = engine.table();
+    }
+
+    private Engine engine(EngineOptions options, int maxConnections, ConnectionListener listener) {
+        EngineSettings settings = new EngineSettings(maxConnections, 0x0123456789ABCDEFL, 42, options);
+        return new Engine(settings, (ipv6, high, low) -> mtu, listener, this, now);
     }
 
     static EngineOptions linuxOptions() {

@@ -51,6 +51,17 @@ final class TestPacket {
         return ip(Packet.UDP, address(source), address(destination), view.array(), 6);
     }
 
+    /** An IPv4 ICMP message about a packet. */
+    static byte[] icmp(String source, String destination, int type, int code, byte[] about) {
+        ByteBuffer message = ByteBuffer.allocate(8 + about.length);
+        message.put((byte) type)
+                .put((byte) code)
+                .putShort((short) 0)
+                .putInt(1400)
+                .put(about);
+        return ip(Packet.ICMP, address(source), address(destination), message.array(), 2);
+    }
+
     private static byte[] ip(
             int protocol, InetAddress source, InetAddress destination, byte[] payload, int checksumAt) {
         boolean ipv6 = source instanceof Inet6Address;
@@ -71,9 +82,20 @@ final class TestPacket {
             packet.putShort(10, (short) checksum(packet.array(), 0, header, 0));
         }
         packet.put(payload);
-        int sum = checksum(packet.array(), header, payload.length, pseudo(packet.array(), protocol));
+        long pseudo = protocol == Packet.ICMP ? 0 : pseudo(packet.array(), protocol);
+        int sum = checksum(packet.array(), header, payload.length, pseudo);
         packet.putShort(header + checksumAt, (short) (sum == 0 && protocol == Packet.UDP ? 0xFFFF : sum));
         return packet.array();
+    }
+
+    /** An IPv4 packet with another byte in its IP header, and the header checksum that goes with it. */
+    static byte[] changed(byte[] packet, int at, int value) {
+        byte[] copy = packet.clone();
+        copy[at] = (byte) value;
+        copy[10] = 0;
+        copy[11] = 0;
+        ByteBuffer.wrap(copy).putShort(10, (short) checksum(copy, 0, 20, 0));
+        return copy;
     }
 
     /** Says what is wrong with the checksums of a packet, or "good". */
