@@ -3,6 +3,7 @@ package org.pollux.it.lab;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 public final class NamedWebServer {
     private static final int BACKLOG = 1024;
     private static final int WARM_UP_REQUESTS = 200;
+    private static final int PIECE = 65536;
 
     private NamedWebServer() {}
 
@@ -32,18 +34,26 @@ public final class NamedWebServer {
         server.createContext("/bytes/", exchange -> {
             try (exchange) {
                 String path = exchange.getRequestURI().getPath();
-                byte[] bytes = new byte[Integer.parseInt(path.substring(path.lastIndexOf('/') + 1))];
-                for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] = Fetch.byteAt(i);
-                }
-                exchange.sendResponseHeaders(200, bytes.length);
-                exchange.getResponseBody().write(bytes);
+                long length = Long.parseLong(path.substring(path.lastIndexOf('/') + 1));
+                exchange.sendResponseHeaders(200, length);
+                send(exchange.getResponseBody(), length);
             }
         });
         server.setExecutor(Executors.newFixedThreadPool(4));
         server.start();
         warmUp(server.getAddress().getPort());
         System.out.println("serving");
+    }
+
+    private static void send(OutputStream out, long length) throws IOException {
+        byte[] piece = new byte[PIECE];
+        for (long position = 0; position < length; position += piece.length) {
+            int count = (int) Math.min(piece.length, length - position);
+            for (int i = 0; i < count; i++) {
+                piece[i] = Fetch.byteAt(position + i);
+            }
+            out.write(piece, 0, count);
+        }
     }
 
     // The first answers of a virtual machine are slow, and would be taken for an outage.
