@@ -57,6 +57,15 @@ struct {
 	__type(value, struct server);
 } servers SEC(".maps");
 
+/* The addresses of the host's interfaces; only which are there matters. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, POLLUX_OWN_ADDRESSES);
+	__type(key, __be32);
+	__type(value, __u32);
+} own_addresses SEC(".maps");
+
 /* Interface index -> its sockets. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -64,10 +64,21 @@ static __always_inline int is_nat_server(__be32 addr, __be16 port, __u8 protocol
 	return 0;
 }
 
+/*
+ * Whether the endpoint is a NAT server, and the packet is on its way to a client: what such a server answers the host
+ * itself, above all its health checks, is the host's.
+ */
+static __always_inline int is_nat_reply(struct iphdr *ip, __be32 addr, __be16 port, __u8 protocol)
+{
+	__be32 daddr = ip->daddr;
+
+	return !bpf_map_lookup_elem(&own_addresses, &daddr) && is_nat_server(addr, port, protocol);
+}
+
 /* Only the first fragment has ports, so all of them are recognised by address; the engine sorts them out. */
 static __always_inline enum counter fragment(struct iphdr *ip)
 {
-	if (is_held_address(ip->daddr) || is_nat_server(ip->saddr, 0, ip->protocol))
+	if (is_held_address(ip->daddr) || is_nat_reply(ip, ip->saddr, 0, ip->protocol))
 		return ENGINE_FRAGMENT;
 	return PASSED_OTHER;
 }
@@ -96,7 +107,7 @@ static __always_inline enum counter icmp(struct iphdr *ip, __u8 *type, void *end
 	ports = (void *)inner + inner->ihl * 4;
 	if ((void *)(ports + 1) > end || inner->frag_off & bpf_htons(IP_FRAGMENT_OFFSET))
 		return PASSED_OTHER;
-	return is_nat_server(inner->daddr, ports->dest, inner->protocol) ? ENGINE_ICMP : PASSED_OTHER;
+	return is_nat_reply(ip, inner->daddr, ports->dest, inner->protocol) ? ENGINE_ICMP : PASSED_OTHER;
 }
 
 /* No flow is asked: the packet is the engine's if it belongs to a service of a held VIP. */
@@ -107,7 +118,7 @@ static __always_inline enum counter without_flow(struct iphdr *ip, struct udphdr
 
 	if (service && is_held(service->vip))
 		return why;
-	if (is_nat_server(ip->saddr, ports->source, ip->protocol))
+	if (is_nat_reply(ip, ip->saddr, ports->source, ip->protocol))
 		return why == ENGINE_NO_FLOW ? ENGINE_FROM_SERVER : why;
 	return service ? PASSED_NOT_HELD : PASSED_OTHER;
 }

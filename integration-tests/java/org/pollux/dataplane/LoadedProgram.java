@@ -56,6 +56,10 @@ final class LoadedProgram implements AutoCloseable {
         return undo.opened(new ServiceEntries(map(KernelLayout.SERVICES), map(KernelLayout.SERVERS)));
     }
 
+    OwnAddresses ownAddresses() {
+        return undo.opened(new OwnAddresses(map(KernelLayout.OWN_ADDRESSES)));
+    }
+
     NextHopArray nextHops() throws Exception {
         return new NextHopArray(map(KernelLayout.NEXT_HOPS).memory());
     }

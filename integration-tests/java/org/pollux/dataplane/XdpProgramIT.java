@@ -23,6 +23,8 @@ import org.pollux.dataplane.KernelLayout.Flow;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.ServiceKey;
+import org.pollux.linux.InterfaceAddress;
+import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.bpf.TestRunResult;
 import org.pollux.linux.xsk.Umem;
 import org.pollux.linux.xsk.XskMode;
@@ -33,6 +35,7 @@ import org.pollux.linux.xsk.XskSocket;
 class XdpProgramIT {
     private static final String CLIENT = "198.51.100.7";
     private static final String VIP = "192.0.2.10";
+    private static final String DIRECTOR = "10.1.2.1";
     private static final String SERVER = "10.1.2.3";
     private static final int CLIENT_PORT = 40001;
     private static final int HOP = 5;
@@ -279,6 +282,32 @@ class XdpProgramIT {
         Packet aboutOther = icmpError("10.1.2.254", CLIENT, toVip(Packet.UDP).to("10.1.2.4", 8080));
         aboutOther.icmpType = type;
         assertPassed(aboutOther, Counter.PASSED_OTHER);
+    }
+
+    @Test
+    void whatAServerSendsToTheHostItselfIsTheHosts() throws Exception {
+        Packet answer = fromServer(Packet.TCP).to(DIRECTOR, 40000);
+        Packet error = icmpError(
+                "10.1.2.254", DIRECTOR, toVip(Packet.UDP).from(DIRECTOR, 40000).to(SERVER, 8080));
+        assertToEngine(answer, Counter.ENGINE_FROM_SERVER);
+        assertToEngine(error, Counter.ENGINE_ICMP);
+        OwnAddresses own = program.ownAddresses();
+        InterfaceAddress first = InterfaceAddress.permanent(2, InetAddress.ofLiteral(DIRECTOR), 24);
+        InterfaceAddress second = InterfaceAddress.permanent(3, InetAddress.ofLiteral(DIRECTOR), 32);
+        own.refresh(List.of(first));
+        assertPassed(answer, Counter.PASSED_OTHER);
+        assertPassed(fromServer(Packet.UDP).to(DIRECTOR, 40000).fragment(0x00b9), Counter.PASSED_OTHER);
+        assertPassed(error, Counter.PASSED_OTHER);
+        assertToEngine(fromServer(Packet.TCP), Counter.ENGINE_FROM_SERVER);
+        // An address is the host's for as long as one interface has it.
+        own.onEvent(new NetlinkEvent.AddressChanged(second));
+        own.onEvent(new NetlinkEvent.AddressRemoved(first));
+        assertPassed(answer, Counter.PASSED_OTHER);
+        own.onEvent(new NetlinkEvent.AddressRemoved(second));
+        assertToEngine(answer, Counter.ENGINE_FROM_SERVER);
+        own.onEvent(new NetlinkEvent.AddressChanged(first));
+        own.refresh(List.of());
+        assertToEngine(answer, Counter.ENGINE_FROM_SERVER);
     }
 
     @Test

@@ -16,8 +16,10 @@ import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.EngineSettings;
+import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
+import org.pollux.linux.Neighbour;
 import org.pollux.linux.Netlink;
 import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.NetlinkListener;
@@ -64,6 +66,7 @@ final class Assembly implements AutoCloseable {
     private final Engine engine;
     private final SlowPath slowPath;
     private final ServedTable table;
+    private final OwnAddresses ownAddresses;
     private final LateNetwork network = new LateNetwork();
 
     /** Opens everything, or throws and leaves nothing. */
@@ -107,6 +110,7 @@ final class Assembly implements AutoCloseable {
             ServiceEntries entries = undo.opened(
                     new ServiceEntries(kernel.map(KernelLayout.SERVICES), kernel.map(KernelLayout.SERVERS)));
             table = new ServedTable(engine.table(), entries, addresses);
+            ownAddresses = undo.opened(new OwnAddresses(kernel.map(KernelLayout.OWN_ADDRESSES)));
         } catch (DataPlaneException | IOException | RuntimeException e) {
             try {
                 undo.close();
@@ -245,19 +249,25 @@ final class Assembly implements AutoCloseable {
             }
         });
         undo.before(monitor::close);
-        KernelNetwork kernelNetwork = undo.opened(KernelNetwork.start((links, neighbours) -> {
-            if (!post.test(() -> nextHops.refresh(links, neighbours, System.nanoTime()))) {
+        KernelNetwork kernelNetwork = undo.opened(KernelNetwork.start((links, neighbours, addresses) -> {
+            if (!post.test(() -> refresh(links, neighbours, addresses))) {
                 eventsLost.run();
             }
         }));
         network.become(kernelNetwork);
         try (Netlink netlink = Netlink.open()) {
-            nextHops.refresh(netlink.links(), netlink.neighbours(), System.nanoTime());
+            refresh(netlink.links(), netlink.neighbours(), netlink.addresses());
         }
+    }
+
+    private void refresh(List<Link> links, List<Neighbour> neighbours, List<InterfaceAddress> addresses) {
+        nextHops.refresh(links, neighbours, System.nanoTime());
+        ownAddresses.refresh(addresses);
     }
 
     private void take(NetlinkEvent event, IntConsumer lost) {
         nextHops.onEvent(event, System.nanoTime());
+        ownAddresses.onEvent(event);
         if (event instanceof NetlinkEvent.LinkRemoved(Link link)) {
             lost.accept(link.index());
         }

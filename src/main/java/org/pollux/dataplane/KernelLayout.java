@@ -14,6 +14,7 @@ final class KernelLayout {
     static final String ADDRESSES = "addresses";
     static final String SERVICES = "services";
     static final String SERVERS = "servers";
+    static final String OWN_ADDRESSES = "own_addresses";
     static final String DEVICES = "devices";
     static final String SOCKETS = "sockets";
     static final String COUNTERS = "counters";

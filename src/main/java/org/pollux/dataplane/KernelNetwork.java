@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Neighbour;
@@ -29,7 +30,7 @@ final class KernelNetwork implements NextHops.Network, AutoCloseable {
     /** Takes what a re-read gave. */
     @FunctionalInterface
     interface Snapshot {
-        void taken(List<Link> links, List<Neighbour> neighbours);
+        void taken(List<Link> links, List<Neighbour> neighbours, List<InterfaceAddress> addresses);
     }
 
     private sealed interface Task {
@@ -107,10 +108,10 @@ final class KernelNetwork implements NextHops.Network, AutoCloseable {
     private void readAll() throws InterruptedException {
         while (true) {
             try {
-                snapshot.taken(questions.links(), questions.neighbours());
+                snapshot.taken(questions.links(), questions.neighbours(), questions.addresses());
                 return;
             } catch (LinuxException e) {
-                LOG.warn("reading the kernel's links and neighbours again in a second: {}", e.getMessage());
+                LOG.warn("reading the kernel's links, neighbours and addresses again in a second: {}", e.getMessage());
                 Task next = tasks.poll(1, TimeUnit.SECONDS);
                 if (next instanceof Task.Stop) {
                     tasks.clear();
