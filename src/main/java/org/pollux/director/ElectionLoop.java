@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that owns the election, the address leases and the announcements. Everything that concerns them is put
- * into its queue, which never blocks the one who puts, and done here in order. Time is handled before each input, so
- * that a thread that was held up notices it before it believes anything that was said meanwhile.
+ * into its queue, which never blocks the one who puts, and done here in order. What waits in the queue is done before
+ * the time is looked at: an advert that has arrived must not count as missing. Each input carries the time at which it
+ * is done, so that a thread that was held up notices it before it believes anything that was said meanwhile.
  */
 final class ElectionLoop {
     /** A part of the loop that has work of its own to do at certain times. */
@@ -29,6 +30,9 @@ final class ElectionLoop {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ElectionLoop.class);
+
+    /** However much is said, the leases must be renewed. */
+    private static final int MOST_INPUTS_AT_ONCE = 256;
 
     private final BlockingQueue<Input> inbox = new LinkedTransferQueue<>();
     private final Timed[] parts;
@@ -105,12 +109,13 @@ final class ElectionLoop {
         try {
             while (running) {
                 Input input = await();
+                for (int done = 0; input != null; done++) {
+                    input.apply(System.nanoTime());
+                    input = done < MOST_INPUTS_AT_ONCE ? inbox.poll() : null;
+                }
                 long now = System.nanoTime();
                 for (Timed part : parts) {
                     part.step(now);
-                }
-                if (input != null) {
-                    input.apply(now);
                 }
             }
         } catch (RuntimeException | Error e) {
