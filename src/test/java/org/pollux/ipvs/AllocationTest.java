@@ -41,6 +41,29 @@ class AllocationTest {
         assertThat(bench.engine.packets(Cause.FORWARDED)).isGreaterThan(20_000);
     }
 
+    @Test
+    void aConnectionTakesAboutAHundredBytes() {
+        int connections = 50_000;
+        Bench bench = new Bench(EngineOptions.DEFAULT, connections, ConnectionListener.none())
+                .with(Bench.udp(Bench.VIP, 53), "rr", ForwardingMethod.NAT, "10.2.0.21:53");
+        long taken = allocatedBy(() -> {
+            EngineSettings settings = new EngineSettings(connections, 1, 2, EngineOptions.DEFAULT);
+            new Engine(settings, (ipv6, high, low) -> 1500, ConnectionListener.none(), bench, 0);
+        });
+        byte[] packet = TestPacket.udp(Bench.CLIENT, 1, Bench.VIP, 53, "q");
+        MemorySegment source = MemorySegment.ofArray(packet);
+        MemorySegment buffer = MemorySegment.ofArray(new byte[Bench.BUFFER]);
+        taken += allocatedBy(() -> {
+            for (int i = 0; i < connections; i++) {
+                MemorySegment.copy(source, 0, buffer, 0, packet.length);
+                Wire.put16(buffer, 20, 1024 + i);
+                bench.engine.process(buffer, packet.length, bench.now, bench.result);
+            }
+        });
+        assertThat(bench.engine.connectionCount()).isEqualTo(connections);
+        assertThat(taken / connections).isBetween(96L, 128L);
+    }
+
     private static void run(Bench bench, MemorySegment buffer, MemorySegment[] sources) {
         for (int i = 0; i < ROUNDS; i++) {
             for (MemorySegment source : sources) {

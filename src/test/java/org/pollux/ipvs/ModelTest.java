@@ -92,16 +92,16 @@ class ModelTest {
     }
 
     private DestinationKey destination() {
-        return Bench.server("10.2.0." + (21 + random.nextInt(4)), 8080);
+        return Bench.server("10.2.0." + (21 + random.nextInt(3)), 8080);
     }
 
     private DestinationSettings settings() {
-        int upper = random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 0;
+        int upper = random.nextBoolean() ? 1 + random.nextInt(4) : 0;
         return new DestinationSettings(
                 random.nextBoolean() ? ForwardingMethod.NAT : ForwardingMethod.DR,
-                random.nextInt(4),
+                Math.max(0, random.nextInt(6) - 1),
                 upper,
-                upper == 0 ? 0 : random.nextInt(upper + 1));
+                random.nextBoolean() ? 0 : random.nextInt(upper + 1));
     }
 
     private String pass(Bench bench, Model model) {
@@ -111,7 +111,7 @@ class ModelTest {
             model.timeouts = timeouts;
             return "set " + timeouts;
         }
-        long nanos = random.nextInt(4000) * TICK;
+        long nanos = random.nextLong(8) * random.nextLong(1000) * TICK;
         model.purge(model.now + nanos);
         bench.pass(Duration.ofNanos(nanos));
         model.pass(nanos);
@@ -123,7 +123,7 @@ class ModelTest {
     }
 
     private String client(Bench bench, Model model, ServiceKey service) {
-        int port = 40_000 + random.nextInt(8);
+        int port = 40_000 + random.nextInt(12);
         String flags = FLAGS.get(random.nextInt(FLAGS.size()));
         String vip = service.address().getHostAddress();
         byte[] packet = service.protocol() == Protocol.TCP
@@ -138,7 +138,7 @@ class ModelTest {
     }
 
     private String server(Bench bench, Model model, ServiceKey service) {
-        int port = 40_000 + random.nextInt(8);
+        int port = 40_000 + random.nextInt(12);
         String flags = FLAGS.get(random.nextInt(FLAGS.size()));
         DestinationKey server = destination();
         String address = server.address().getHostAddress();
