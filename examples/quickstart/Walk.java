@@ -23,6 +23,9 @@ final class Walk {
     private static final Duration UNNOTICED = Duration.ofMillis(50);
 
     private static final Duration HAND_OVER = Duration.ofMillis(150);
+    /** A command starts a virtual machine, which takes the processors from what is measured. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(300);
+
     private static final Duration LIMIT = Duration.ofSeconds(15);
     /** delay_loop, the check's timeout and the time the question itself takes. */
     private static final Duration CHECKED = Duration.ofMillis(3500);
@@ -170,6 +173,7 @@ final class Walk {
     private void awaitService(int number, boolean inService) {
         Await.until(
                 LIMIT,
+                ASK_AGAIN,
                 "a has web" + number + (inService ? " in service" : " out of service"),
                 () -> pair.a()
                         .realServer(DirectorPair.webAddress(number))

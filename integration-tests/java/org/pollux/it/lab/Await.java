@@ -19,12 +19,21 @@ public final class Await {
      * @throws AssertionError when it does not hold within the limit
      */
     public static Duration until(Duration limit, String what, BooleanSupplier condition) {
+        return until(limit, PAUSE, what, condition);
+    }
+
+    /**
+     * Like {@link #until(Duration, String, BooleanSupplier)}, for a condition that is dear to ask about.
+     *
+     * @param pause between two questions
+     */
+    public static Duration until(Duration limit, Duration pause, String what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new AssertionError("not within " + limit.toMillis() + " ms: " + what);
             }
-            pause(PAUSE);
+            pause(pause);
         }
         return Duration.ofNanos(System.nanoTime() - start);
     }

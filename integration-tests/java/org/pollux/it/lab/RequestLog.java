@@ -74,6 +74,25 @@ public final class RequestLog {
         return Duration.ofNanos(longest);
     }
 
+    /**
+     * The longest span of a window in which no request was started. When it is much longer than the stream's interval, the
+     * client itself had no processor, and an outage of that time says little about the servers.
+     */
+    public Duration longestSilence(long from, long to) {
+        List<Long> starts = snapshot().stream()
+                .map(Request::started)
+                .filter(started -> started >= from && started < to)
+                .sorted()
+                .toList();
+        long longest = 0;
+        long previous = from;
+        for (long started : starts) {
+            longest = Math.max(longest, started - previous);
+            previous = started;
+        }
+        return Duration.ofNanos(Math.max(longest, to - previous));
+    }
+
     /** The requests started in a window that failed. */
     public List<Request> failed(long from, long to) {
         return snapshot().stream()

@@ -20,6 +20,9 @@ import org.pollux.it.lab.RequestLog;
 /** Real servers that die and return, seen by a client. One director serves. */
 class RealServersIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    /** A command starts a virtual machine. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(300);
+
     private static final Duration INTERVAL = Duration.ofMillis(5);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
@@ -112,6 +115,7 @@ class RealServersIT {
     private void awaitInService(int number, boolean expected) {
         Await.until(
                 LIMIT,
+                ASK_AGAIN,
                 "web" + number + " in service: " + expected,
                 () -> pair.a()
                                 .realServer(DirectorPair.webAddress(number))
@@ -124,6 +128,7 @@ class RealServersIT {
     private void awaitSorry(boolean expected) {
         Await.until(
                 LIMIT,
+                ASK_AGAIN,
                 "the sorry server serves: " + expected,
                 () -> pair.a()
                                 .status()
