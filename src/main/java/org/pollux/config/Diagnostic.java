@@ -1,5 +1,6 @@
 package org.pollux.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param expected what would be right
  * @param suggestion a known word near the one found
  * @param excerpt the line in question; present when the position is
+ * @param notes how the text came to stand there, from the inside out: what was included or expanded where
  */
 public record Diagnostic(
         Severity severity,
@@ -22,7 +24,18 @@ public record Diagnostic(
         String message,
         Optional<String> expected,
         Optional<String> suggestion,
-        Optional<Excerpt> excerpt) {
+        Optional<Excerpt> excerpt,
+        List<Note> notes) {
+    /** Copies the list. */
+    public Diagnostic {
+        notes = List.copyOf(notes);
+    }
+
+    /** The same finding with other notes. */
+    public Diagnostic with(List<Note> others) {
+        return new Diagnostic(severity, code, file, position, message, expected, suggestion, excerpt, others);
+    }
+
     /** Whether this refuses the configuration. */
     public boolean isError() {
         return severity == Severity.ERROR;

@@ -12,6 +12,16 @@ public enum DiagnosticCode {
     NUL_BYTE,
     /** A double quote without its partner on the same line. */
     UNTERMINATED_STRING,
+    /** An included file that is missing or cannot be read, or one that includes itself. */
+    INCLUDE,
+    /** An include whose pattern matches no file. */
+    INCLUDE_MATCHES_NOTHING,
+    /** A definition, a sequence or a list that is written wrongly or cannot be used where it is. */
+    BAD_DIRECTIVE,
+    /** A name that is not defined here, so that the text stays as it is. */
+    NOT_EXPANDED,
+    /** Definitions and sequences that give more lines or text than allowed. */
+    EXPANSION_LIMIT,
     /** A block without its closing brace. */
     UNCLOSED_BLOCK,
     /** A closing brace that closes nothing. */

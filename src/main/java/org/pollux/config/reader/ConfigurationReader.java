@@ -14,8 +14,8 @@ import org.pollux.config.schema.SectionReader;
 import org.pollux.config.syntax.Problems;
 import org.pollux.config.syntax.Source;
 import org.pollux.config.syntax.Span;
-import org.pollux.config.syntax.Statement;
 import org.pollux.config.syntax.StatementParser;
+import org.pollux.config.syntax.Surroundings;
 import org.pollux.config.vocabulary.GlobalKeywords;
 import org.pollux.config.vocabulary.Vocabulary;
 
@@ -27,29 +27,43 @@ public final class ConfigurationReader {
     private ConfigurationReader() {}
 
     /**
-     * Reads a file.
+     * Reads a file on this host, with the short host name as config id.
      *
      * @param file the file
-     * @return the configuration with its warnings, or every error of the file
+     * @return the configuration with its warnings, or every error of the file and of those it includes
      */
     public static Reading read(Path file) {
-        return read(FileSource.open(file));
+        return read(FileSource.open(file), ThisHost.surroundings());
     }
 
     /**
-     * Reads a text.
+     * Reads a text that stands alone: it can include nothing and knows no config id.
      *
      * @param source the text
      * @return the configuration with its warnings, or every error of the text
      */
     public static Reading read(Source source) {
+        return read(source, Surroundings.none());
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param source the text of the main file
+     * @param surroundings the other files, the config id and what else the text can ask for
+     * @return the configuration with its warnings, or every error of the text and of what it includes
+     */
+    public static Reading read(Source source, Surroundings surroundings) {
         if (source.problems().stream().anyMatch(p -> p.code() == DiagnosticCode.UNREADABLE_FILE)) {
             return new Reading.Refused(source.problems());
         }
         Problems problems = new Problems(source);
-        List<Statement> statements = StatementParser.parse(source, problems);
+        StatementParser.Parsed parsed = StatementParser.parse(source, surroundings, problems);
+        if (!parsed.complete()) {
+            return new Reading.Refused(problems.all());
+        }
         Span whole = new Span(source, 0, 1, 1, 1);
-        Section root = new SectionReader(Vocabulary.ROOT, problems).read(statements, whole);
+        Section root = new SectionReader(Vocabulary.ROOT, problems).read(parsed.statements(), whole);
         Configuration configuration = configuration(root, problems);
         List<Diagnostic> diagnostics = problems.all();
         return problems.hasErrors()

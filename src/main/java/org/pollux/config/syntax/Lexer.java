@@ -1,28 +1,27 @@
 package org.pollux.config.syntax;
 
+import java.util.Optional;
 import org.pollux.config.DiagnosticCode;
 
 /**
- * Cuts a text into words, braces and line ends by keepalived's rules (keepalived.conf(5), lib/parser.c): {@code #} and
- * {@code !} begin a comment anywhere outside double quotes unless a backslash stands before them, a double quote begins
- * a string that ends on the same line, and braces count anywhere outside quotes. Each character is looked at a bounded
- * number of times.
+ * Cuts lines into words, braces and line ends by keepalived's rules (keepalived.conf(5), lib/parser.c): a double quote
+ * begins a string that ends on the same line, braces count anywhere outside quotes, and a backslash keeps a {@code #}
+ * or {@code !} that would begin a comment. Each character is looked at a bounded number of times.
  */
 final class Lexer {
     private static final Token END_OF_LINE = new Token.EndOfLine();
     private static final Token END = new Token.End();
 
-    private final Source source;
-    private final String text;
+    private final Lines lines;
     private final Problems problems;
+    private Optional<Line> line = Optional.empty();
+    private String text = "";
     private int offset;
-    private int line = 1;
-    private int column = 1;
+    private int end;
     private long steps;
 
-    Lexer(Source source, Problems problems) {
-        this.source = source;
-        this.text = source.text();
+    Lexer(Lines lines, Problems problems) {
+        this.lines = lines;
         this.problems = problems;
     }
 
@@ -31,16 +30,20 @@ final class Lexer {
         return steps;
     }
 
+    /** Whether the text ended before its end, which is reported. */
+    boolean cutShort() {
+        return lines.cutShort();
+    }
+
     Token next() {
-        while (offset < text.length()) {
+        while (line.isPresent() || nextLine()) {
+            if (offset >= end) {
+                line = Optional.empty();
+                return END_OF_LINE;
+            }
             char c = text.charAt(offset);
             switch (c) {
-                case '\n' -> {
-                    newLine();
-                    return END_OF_LINE;
-                }
                 case ' ', '\t', '\f', '\r', '\u000b' -> advance();
-                case '#', '!' -> skipComment();
                 case '{' -> {
                     return new Token.Open(single());
                 }
@@ -58,70 +61,55 @@ final class Lexer {
         return END;
     }
 
+    private boolean nextLine() {
+        line = lines.next();
+        line.ifPresent(l -> {
+            text = l.text();
+            offset = l.start();
+            end = l.end();
+        });
+        return line.isPresent();
+    }
+
     private void advance() {
-        char c = text.charAt(offset);
-        if (c == '\0') {
-            problems.damage(
-                    DiagnosticCode.NUL_BYTE, new Span(source, offset, 1, line, column), "NUL byte in a text file");
-        }
         offset++;
         steps++;
-        if (!Character.isLowSurrogate(c)) {
-            column++;
-        }
-    }
-
-    private void newLine() {
-        offset++;
-        steps++;
-        line++;
-        column = 1;
-    }
-
-    private void skipComment() {
-        while (offset < text.length() && text.charAt(offset) != '\n') {
-            advance();
-        }
     }
 
     private Span single() {
-        Span span = new Span(source, offset, 1, line, column);
         advance();
-        return span;
+        return span(offset - 1, offset);
     }
 
     private Token string() {
         int start = offset;
-        int startColumn = column;
         advance();
-        while (offset < text.length() && text.charAt(offset) != '\n') {
+        while (offset < end) {
             char c = text.charAt(offset);
             if (c == '"') {
                 String written = text.substring(start + 1, offset);
                 advance();
-                return new Token.Text(new Word(written, true, span(start, startColumn)));
+                return new Token.Text(new Word(written, true, span(start, offset)));
             }
             advance();
-            if (c == '\\' && offset < text.length() && text.charAt(offset) != '\n') {
+            if (c == '\\' && offset < end) {
                 advance();
             }
         }
         problems.damage(
                 DiagnosticCode.UNTERMINATED_STRING,
-                new Span(source, start, 1, line, startColumn),
+                span(start, start + 1),
                 "string without a closing double quote on its line");
         // Read on behind the quote, so that a brace at the end of the line still counts. No quote that could begin
         // another string is left on this line, so this happens once.
         offset = start + 1;
-        column = startColumn + 1;
         return next();
     }
 
     private Token word() {
         int start = offset;
-        int startColumn = column;
         StringBuilder written = new StringBuilder();
-        while (offset < text.length()) {
+        while (offset < end) {
             char c = text.charAt(offset);
             if (c == '$' && at(offset + 1) == '{') {
                 reference(written);
@@ -134,7 +122,7 @@ final class Lexer {
                 advance();
             }
         }
-        return new Token.Text(new Word(written.toString(), false, span(start, startColumn)));
+        return new Token.Text(new Word(written.toString(), false, span(start, offset)));
     }
 
     private void backslash(StringBuilder written) {
@@ -154,7 +142,7 @@ final class Lexer {
     /** The braces of {@code ${NAME}} are no block. */
     private void reference(StringBuilder written) {
         int depth = 0;
-        while (offset < text.length() && text.charAt(offset) != '\n') {
+        while (offset < end) {
             char c = text.charAt(offset);
             written.append(c);
             advance();
@@ -167,17 +155,17 @@ final class Lexer {
     }
 
     private char at(int index) {
-        return index < text.length() ? text.charAt(index) : '\n';
+        return index < end ? text.charAt(index) : '\n';
     }
 
     private static boolean endsWord(char c) {
         return switch (c) {
-            case ' ', '\t', '\f', '\r', '\u000b', '\n', '#', '!', '{', '}', '"' -> true;
+            case ' ', '\t', '\f', '\r', '\u000b', '{', '}', '"' -> true;
             default -> false;
         };
     }
 
-    private Span span(int start, int startColumn) {
-        return new Span(source, start, offset - start, line, startColumn);
+    private Span span(int from, int to) {
+        return line.orElseThrow().span(from, to);
     }
 }

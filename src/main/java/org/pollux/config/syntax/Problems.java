@@ -2,13 +2,16 @@ package org.pollux.config.syntax;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Excerpt;
+import org.pollux.config.Note;
 import org.pollux.config.Severity;
 import org.pollux.config.SourcePosition;
 
@@ -22,9 +25,13 @@ public final class Problems {
 
     private record Line(String file, int number) {}
 
+    private record Reported(Severity severity, Optional<SourcePosition> position, String message) {}
+
     private final List<Diagnostic> errors = new ArrayList<>();
     private final List<Diagnostic> warnings = new ArrayList<>();
     private final Set<Line> damaged = new HashSet<>();
+    private final Set<Reported> reported = new HashSet<>();
+    private final Map<String, Integer> ranks = new HashMap<>();
     private final String file;
     private long errorCount;
     private long warningCount;
@@ -36,12 +43,19 @@ public final class Problems {
      */
     public Problems(Source source) {
         this.file = source.name();
-        source.problems().forEach(this::take);
+        take(source, Trail.Main.FILE);
     }
 
-    private void take(Diagnostic problem) {
-        problem.position().ifPresent(p -> damaged.add(new Line(p.file(), p.line())));
-        keep(problem);
+    /** Takes over what was found wrong with another file while it was obtained. */
+    void take(Source source, Trail trail) {
+        List<Note> notes = trail.notes();
+        ranks.putIfAbsent(source.name(), ranks.size());
+        for (Diagnostic problem : source.problems()) {
+            problem.position().ifPresent(p -> damaged.add(new Line(p.file(), p.line())));
+            if (reported.add(new Reported(problem.severity(), problem.position(), problem.message()))) {
+                keep(problem.with(notes));
+            }
+        }
     }
 
     /** An error. */
@@ -57,6 +71,11 @@ public final class Problems {
     /** A warning. */
     public void warning(DiagnosticCode code, Span span, String message) {
         report(Severity.WARNING, code, span, message, Optional.empty(), Optional.empty());
+    }
+
+    /** A warning that says what would be right. */
+    void warning(DiagnosticCode code, Span span, String message, String expected) {
+        report(Severity.WARNING, code, span, message, Optional.of(expected), Optional.empty());
     }
 
     /**
@@ -90,10 +109,16 @@ public final class Problems {
             String message,
             Optional<String> expected,
             Optional<String> suggestion) {
-        boolean listed = severity == Severity.ERROR ? errorCount < LISTED : warningCount < LISTED;
-        Optional<Excerpt> excerpt = listed ? Optional.of(span.excerpt()) : Optional.empty();
         Optional<SourcePosition> position = Optional.of(span.position());
-        keep(new Diagnostic(severity, code, span.source().name(), position, message, expected, suggestion, excerpt));
+        boolean listed = severity == Severity.ERROR ? errorCount < LISTED : warningCount < LISTED;
+        // A definition that is used a hundred times has its error once.
+        if (listed && !reported.add(new Reported(severity, position, message))) {
+            return;
+        }
+        Optional<Excerpt> excerpt = listed ? Optional.of(span.excerpt()) : Optional.empty();
+        List<Note> notes = listed ? span.trail().notes() : List.of();
+        String name = span.source().name();
+        keep(new Diagnostic(severity, code, name, position, message, expected, suggestion, excerpt, notes));
     }
 
     private void keep(Diagnostic diagnostic) {
@@ -116,12 +141,12 @@ public final class Problems {
         return errorCount >= LISTED;
     }
 
-    /** All findings in the order of the file. */
+    /** All findings in the order of the files, the main one first. */
     public List<Diagnostic> all() {
         List<Diagnostic> all = new ArrayList<>(errors);
         all.addAll(warnings);
-        all.sort(Comparator.comparing(
-                        (Diagnostic d) -> d.position().map(SourcePosition::line).orElse(0))
+        all.sort(Comparator.comparing((Diagnostic d) -> ranks.getOrDefault(d.file(), 0))
+                .thenComparing(d -> d.position().map(SourcePosition::line).orElse(0))
                 .thenComparing(d -> d.position().map(SourcePosition::column).orElse(0)));
         remainder(errorCount, Severity.ERROR).ifPresent(all::add);
         remainder(warningCount, Severity.WARNING).ifPresent(all::add);
@@ -140,6 +165,7 @@ public final class Problems {
                 (count - LISTED) + " more " + severity.word() + "s are not listed",
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
     }
 }

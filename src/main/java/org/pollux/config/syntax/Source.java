@@ -56,7 +56,8 @@ public record Source(String name, String text, List<Diagnostic> problems) {
                         why,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        List.of())));
     }
 
     /**
@@ -121,6 +122,7 @@ public record Source(String name, String text, List<Diagnostic> problems) {
                 "byte that is not UTF-8",
                 Optional.of("a text file in UTF-8"),
                 Optional.empty(),
-                Optional.of(span.excerpt()));
+                Optional.of(span.excerpt()),
+                List.of());
     }
 }

@@ -11,10 +11,16 @@ import org.pollux.config.SourcePosition;
  * @param length its length in characters, at least 1
  * @param line its line, from 1
  * @param column its first column, from 1
+ * @param trail how the text came to take effect
  */
-public record Span(Source source, int offset, int length, int line, int column) {
+public record Span(Source source, int offset, int length, int line, int column, Trail trail) {
     /** How much of a long line is shown on each side of a finding. */
     private static final int WINDOW = 100;
+
+    /** A stretch of the main file. */
+    public Span(Source source, int offset, int length, int line, int column) {
+        this(source, offset, length, line, column, Trail.Main.FILE);
+    }
 
     /** The place as an editor counts. */
     public SourcePosition position() {

@@ -40,18 +40,32 @@ public final class StatementParser {
     }
 
     /**
-     * Parses a text.
+     * What a configuration says.
      *
-     * @param source the text
-     * @param problems where errors go
-     * @return the outermost statements
+     * @param statements the outermost statements
+     * @param complete whether all of it was read; if not, what is missing is no finding, and the reason is reported
      */
-    public static List<Statement> parse(Source source, Problems problems) {
-        return parse(new Lexer(source, problems), problems);
+    public record Parsed(List<Statement> statements, boolean complete) {
+        /** Copies the list. */
+        public Parsed {
+            statements = List.copyOf(statements);
+        }
     }
 
-    static List<Statement> parse(Lexer lexer, Problems problems) {
-        return new StatementParser(lexer, problems).run();
+    /**
+     * Parses a configuration.
+     *
+     * @param source the text of its main file
+     * @param surroundings what it can ask about the world outside
+     * @param problems where errors go
+     * @return its statements
+     */
+    public static Parsed parse(Source source, Surroundings surroundings, Problems problems) {
+        return parse(new Lexer(new Lines(source, surroundings, problems), problems), problems);
+    }
+
+    static Parsed parse(Lexer lexer, Problems problems) {
+        return new Parsed(new StatementParser(lexer, problems).run(), !lexer.cutShort());
     }
 
     private List<Statement> run() {
@@ -87,7 +101,7 @@ public final class StatementParser {
     private List<Word> takePending() {
         List<Word> words = pending;
         pending = new ArrayList<>();
-        return Directives.strip(words, problems);
+        return words;
     }
 
     private List<Statement> statements() {
@@ -155,6 +169,9 @@ public final class StatementParser {
     }
 
     private void unclosed(Span opening, String what) {
+        if (lexer.cutShort()) {
+            return;
+        }
         problems.error(DiagnosticCode.UNCLOSED_BLOCK, opening, what + " is opened here and never closed", "'}'");
     }
 }

@@ -61,7 +61,9 @@ class GoldenFilesTest {
 
     /** Only the file's own name, so that the golden text does not depend on the folder. */
     private static Reading read(Path file) throws IOException {
-        return ConfigurationReader.read(Source.decode(file.getFileName().toString(), Files.readAllBytes(file)));
+        String name = file.getFileName().toString();
+        return ConfigurationReader.read(
+                Source.decode(name, Files.readAllBytes(file)), CorpusSurroundings.of(file.resolveSibling("")));
     }
 
     private static void compare(Path file, String shown) throws IOException {

@@ -63,7 +63,8 @@ class StatementParserTest {
     @Test
     void positionsCountLinesAndCharactersFromOne() {
         Source source = Source.of("f", "a\n  \u00e4\ud83d\ude00b \"c\" d");
-        List<Statement> statements = StatementParser.parse(source, new Problems(source));
+        List<Statement> statements = StatementParser.parse(source, Surroundings.none(), new Problems(source))
+                .statements();
 
         assertThat(statements.getLast().words().stream()
                         .map(w -> w.span().position().toString())
@@ -76,7 +77,9 @@ class StatementParserTest {
         Source source = Source.of("f", "a \"b {\nc\n}\n");
         Problems problems = new Problems(source);
 
-        assertThat(shown(StatementParser.parse(source, problems))).isEqualTo("a b{c;}");
+        assertThat(shown(StatementParser.parse(source, Surroundings.none(), problems)
+                        .statements()))
+                .isEqualTo("a b{c;}");
         assertThat(problems.all()).hasSize(1);
     }
 
@@ -102,8 +105,9 @@ class StatementParserTest {
     void looksAtEachCharacterABoundedNumberOfTimes(String piece) {
         for (int times : new int[] {100, 10_000}) {
             Source source = Source.of("f", piece.repeat(times));
-            Lexer lexer = new Lexer(source, new Problems(source));
-            StatementParser.parse(lexer, new Problems(source));
+            Problems problems = new Problems(source);
+            Lexer lexer = new Lexer(new Lines(source, Surroundings.none(), problems), problems);
+            StatementParser.parse(lexer, problems);
 
             assertThat(lexer.steps()).isLessThanOrEqualTo(2L * source.text().length());
         }
@@ -111,7 +115,8 @@ class StatementParserTest {
 
     private static String parsed(String text) {
         Source source = Source.of("f", text);
-        return shown(StatementParser.parse(source, new Problems(source)));
+        return shown(StatementParser.parse(source, Surroundings.none(), new Problems(source))
+                .statements());
     }
 
     private static String shown(List<Statement> statements) {
