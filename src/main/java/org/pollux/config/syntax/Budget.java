@@ -38,6 +38,11 @@ final class Budget {
         return lines > mostLines || characters > MOST_CHARACTERS;
     }
 
+    /** What would be right, in words. */
+    String allowed() {
+        return lines > mostLines ? "fewer, or a greater expansion_limit in global_defs" : "less";
+    }
+
     /** Which bound was passed, in words. */
     String reached() {
         return lines > mostLines ? "more than " + mostLines + " lines" : "more than " + MOST_CHARACTERS + " characters";

@@ -50,17 +50,19 @@ final class ComposedLine implements Line {
     private final int start;
     private final int end;
     private final Trail trail;
+    private final boolean replaced;
 
-    private ComposedLine(Parts parts, int start, int end, Trail trail) {
+    private ComposedLine(Parts parts, int start, int end, Trail trail, boolean replaced) {
         this.parts = parts;
         this.start = start;
         this.end = end;
         this.trail = trail;
+        this.replaced = replaced;
     }
 
     /** The same text, come to take effect in another way. */
     ComposedLine with(Trail other) {
-        return new ComposedLine(parts, start, end, other);
+        return new ComposedLine(parts, start, end, other, replaced);
     }
 
     /** Puts a line together. */
@@ -108,9 +110,15 @@ final class ComposedLine implements Line {
             blank = blank && characters.chars().allMatch(c -> Line.isBlank((char) c));
         }
 
-        ComposedLine build() {
+        /**
+         * The line.
+         *
+         * @param replaced whether no reference in it is left to be replaced
+         */
+        ComposedLine build(boolean replaced) {
             int[] at = starts.stream().mapToInt(Integer::intValue).toArray();
-            return new ComposedLine(new Parts(text.toString(), at, List.copyOf(pieces)), 0, text.length(), trail);
+            return new ComposedLine(
+                    new Parts(text.toString(), at, List.copyOf(pieces)), 0, text.length(), trail, replaced);
         }
     }
 
@@ -166,12 +174,12 @@ final class ComposedLine implements Line {
 
     @Override
     public Line slice(int from, int to) {
-        return new ComposedLine(parts, from, to, trail);
+        return new ComposedLine(parts, from, to, trail, replaced);
     }
 
     @Override
     public boolean replaced() {
-        return true;
+        return replaced;
     }
 
     @Override

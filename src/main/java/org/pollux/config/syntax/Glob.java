@@ -40,7 +40,7 @@ final class Glob {
                 return Optional.empty();
             }
             String next = open.removeLast();
-            int brace = next.indexOf('{');
+            int brace = brace(next);
             int close = brace < 0 ? -1 : closing(next, brace);
             if (close < 0) {
                 done.add(next);
@@ -52,6 +52,15 @@ final class Glob {
             }
         }
         return Optional.of(done);
+    }
+
+    /** The first brace that is not that of a reference. */
+    private static int brace(String name) {
+        int at = name.indexOf('{');
+        while (at > 0 && name.charAt(at - 1) == '$') {
+            at = name.indexOf('{', at + 1);
+        }
+        return at;
     }
 
     private static int closing(String text, int open) {

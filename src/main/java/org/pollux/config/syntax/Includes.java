@@ -91,7 +91,10 @@ final class Includes {
         }
         String text = argument.string();
         boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
-        String name = quoted ? text.substring(1, text.length() - 1) : text;
+        // As anywhere, a backslash keeps these two from beginning a comment.
+        String name = (quoted ? text.substring(1, text.length() - 1) : text)
+                .replace("\\#", "#")
+                .replace("\\!", "!");
         int blank = argument.skipWord(argument.start());
         if (!quoted && blank < argument.end() && !name.contains("{")) {
             problems.error(

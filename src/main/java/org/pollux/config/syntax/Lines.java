@@ -80,7 +80,7 @@ final class Lines {
                 DiagnosticCode.EXPANSION_LIMIT,
                 at,
                 "definitions and sequences give " + budget.reached() + "; what follows is not read",
-                "fewer, or a greater expansion_limit in global_defs");
+                budget.allowed());
     }
 
     /** What a line comes to; empty when it is nothing that the parser has to see. */
@@ -264,7 +264,7 @@ final class Lines {
             head = outcome.line().get();
         }
         Line rest = line.slice(end, line.end()).trimmed();
-        if (rest.isEmpty()) {
+        if (rest.isEmpty() && head.at(head.end() - 1) == ')') {
             problems.warning(
                     DiagnosticCode.QUESTIONABLE, head.span(), "nothing follows on this line, so nothing is repeated");
             return;

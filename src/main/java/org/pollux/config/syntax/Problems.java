@@ -97,7 +97,14 @@ public final class Problems {
 
     /** An error after which nothing else on the same line can be trusted; the first one of a line counts. */
     void damage(DiagnosticCode code, Span span, String message) {
-        if (damaged.add(new Line(span.source().name(), span.line()))) {
+        boolean first = damaged.add(new Line(span.source().name(), span.line()));
+        // Nor can the lines be trusted that this one was put into.
+        Trail trail = span.trail();
+        while (trail instanceof Trail.Expanded expanded) {
+            damaged.add(new Line(expanded.use().source().name(), expanded.use().line()));
+            trail = expanded.use().trail();
+        }
+        if (first) {
             add(Severity.ERROR, code, span, message, Optional.empty(), Optional.empty());
         }
     }

@@ -57,11 +57,11 @@ final class Substitution {
         file = inFile;
         following = Optional.empty();
         ComposedLine.Builder out = new ComposedLine.Builder(line.trail());
-        append(out, line, true);
+        boolean whole = append(out, line, true);
         if (following.isPresent() && following.get().first == 0) {
             return new Outcome(Optional.empty(), following);
         }
-        return new Outcome(Optional.of(out.build()), following);
+        return new Outcome(Optional.of(out.build(whole)), following);
     }
 
     /** Appends a text; false when the rest of the line must stay as it is. */

@@ -7,7 +7,7 @@ import org.pollux.config.Note;
 /** How a piece of text came to stand where it takes effect. */
 public sealed interface Trail {
     /** No more steps than this are shown. */
-    int LONGEST = 20;
+    int LONGEST = 10;
 
     /** Text of the main file. */
     enum Main implements Trail {
@@ -73,7 +73,7 @@ public sealed interface Trail {
                     for (Value value : values) {
                         notes.add(new Note(
                                 value.from().position(),
-                                "$" + value.name() + " is " + Printable.quoted(value.text()) + " from here"));
+                                "$" + value.name() + " is " + Printable.quoted(value.text()) + ", as given here"));
                     }
                     trail = outer;
                 }
