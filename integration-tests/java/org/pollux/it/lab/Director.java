@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A host of the lab on which {@code pollux run} is started, driven and asked by Pollux's own commands. */
@@ -126,6 +127,22 @@ public final class Director {
             throw new IllegalStateException(host + " was never started");
         }
         return process;
+    }
+
+    /**
+     * Waits until something holds of which this director is the cause.
+     *
+     * @throws AssertionError when it does not within the limit; the message holds what the director said last
+     */
+    public void await(Duration limit, String what, BooleanSupplier condition) {
+        try {
+            Await.until(limit, what, condition);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + "\n" + host + " said:\n"
+                            + String.join("\n", process().lines()),
+                    e);
+        }
     }
 
     /** Ends it with SIGKILL and waits until it is gone. */

@@ -104,8 +104,14 @@ public final class LabProcess {
     /** Sends a signal; a process that has ended is left alone. */
     public void signal(Signal signal) {
         // Alive means not yet reaped, so that the process id is still its own.
-        if (process.isAlive()) {
-            Command.run("kill", "-s", signal.name(), Long.toString(process.pid()));
+        if (!process.isAlive()) {
+            return;
+        }
+        Command.Outcome sent =
+                Command.outcome(List.of("kill", "-s", signal.name(), Long.toString(process.pid())), Map.of());
+        if (sent.status() != 0) {
+            // It may have ended by itself in between; anything else is a real failure.
+            awaitEnd(Duration.ofSeconds(1));
         }
     }
 

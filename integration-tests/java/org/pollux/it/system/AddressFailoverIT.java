@@ -1,7 +1,5 @@
 package org.pollux.it.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +10,8 @@ import org.pollux.it.lab.LabProcess.Signal;
 
 /** Virtual IPs without any virtual server: the election and the addresses by themselves. */
 class AddressFailoverIT {
+    private static final int ROUNDS = 3;
+
     private DirectorPair pair;
     private ServingPair serving;
 
@@ -22,10 +22,9 @@ class AddressFailoverIT {
     }
 
     @AfterEach
-    void tearDown(TestInfo test) {
+    void tearDown() {
         try {
             if (serving != null) {
-                System.out.println(test.getDisplayName() + " " + serving.summary());
                 serving.close();
             }
         } finally {
@@ -34,27 +33,25 @@ class AddressFailoverIT {
     }
 
     @Test
-    void aMasterThatIsKilledStoppedFrozenOrCutOffIsReplaced() {
-        serving.measure(pair.a()::kill, Duration.ofMillis(150));
-        serving.assertHolder(pair.b());
-        pair.a().start();
-        serving.awaitHolder(pair.a());
+    void aMasterThatIsKilledIsReplaced() {
+        for (int i = 0; i < ROUNDS; i++) {
+            serving.measure(pair.a()::kill);
+            serving.assertHolder(pair.b());
+            pair.a().start();
+            serving.awaitHolder(pair.a());
+        }
+        serving.assertMedian(Duration.ofMillis(150));
+    }
 
-        serving.measure(() -> assertThat(pair.a().stop()).isZero(), Duration.ofMillis(50));
-        serving.assertHolder(pair.b());
-        pair.a().start();
-        serving.awaitHolder(pair.a());
-
-        serving.measure(() -> pair.a().process().signal(Signal.STOP), Duration.ofMillis(400));
-        serving.assertHolder(pair.b());
-        serving.settle(() -> pair.a().process().signal(Signal.CONT));
-        serving.assertOneHolder();
-        serving.awaitHolder(pair.a());
-
-        serving.measure(() -> serving.cut(pair.a()), Duration.ofMillis(400));
-        serving.assertHolder(pair.b());
-        serving.settle(() -> serving.heal(pair.a()));
-        serving.assertOneHolder();
-        serving.awaitHolder(pair.a());
+    @Test
+    void aMasterThatIsFrozenIsReplacedAndDoesNotComeBackUnasked() {
+        for (int i = 0; i < ROUNDS; i++) {
+            serving.measure(() -> pair.a().process().signal(Signal.STOP));
+            serving.assertHolder(pair.b());
+            serving.settle(() -> pair.a().process().signal(Signal.CONT));
+            serving.assertOneHolder();
+            serving.awaitHolder(pair.a());
+        }
+        serving.assertMedian(Duration.ofMillis(400));
     }
 }

@@ -37,7 +37,7 @@ class BounceIT {
     private static final long TENTH_OF_A_SECOND = 100_000_000L;
 
     /** What the thread took: more telling than the rate on a machine that does other things as well. */
-    private record Cost(long allocatedBytes, long nanosPerPacket) {}
+    private record Cost(long packets, long allocatedBytes, long nanosPerPacket) {}
 
     @Test
     void sendsBackWithoutGarbage() throws Exception {
@@ -95,9 +95,10 @@ class BounceIT {
                 thread.join();
             }
             Cost cost = bounce.get(1, TimeUnit.SECONDS);
+            // Waiting may cost a few bytes until the compiler has seen it often; a packet must cost none.
             assertThat(cost.allocatedBytes())
-                    .as("bytes allocated while bouncing")
-                    .isLessThan(64 << 10);
+                    .as("bytes allocated while bouncing %d packets", cost.packets())
+                    .isLessThan(cost.packets());
             System.out.printf("AF_XDP bounce: %d ns of CPU per packet%n", cost.nanosPerPacket());
             System.out.println(socket.statistics());
         }
@@ -137,6 +138,7 @@ class BounceIT {
         }
         assertThat(allocatedAtStart).as("packets seen: %d", seen).isPositive();
         return new Cost(
+                seen - seenAtStart,
                 threads.getCurrentThreadAllocatedBytes() - allocatedAtStart,
                 (threads.getCurrentThreadCpuTime() - cpuAtStart) / (seen - seenAtStart));
     }
