@@ -26,7 +26,6 @@ import org.pollux.election.ElectionSettings;
 import org.pollux.election.InstanceSettings;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.Membership;
-import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
 import org.pollux.linux.NetlinkEvent;
@@ -103,8 +102,8 @@ final class ElectionSide implements AutoCloseable {
         }
         opened.add("the cluster", cluster);
         opened.add("the handover", this::handOver);
-        Map<String, Link> links = host.links();
-        loop.post(_ -> linkWatch.all(List.copyOf(links.values())));
+        // Read now that changes are told: what was read earlier may have changed unseen.
+        loop.post(_ -> readLinks(onFailure));
     }
 
     /**
@@ -153,6 +152,15 @@ final class ElectionSide implements AutoCloseable {
 
     private void stopLoop() throws InterruptedException {
         loop.stop(ANSWER_LIMIT);
+    }
+
+    /** On the election's thread, so that what was told before it cannot undo what is read here. */
+    private void readLinks(Consumer<Throwable> onFailure) {
+        try (Netlink netlink = Netlink.open()) {
+            linkWatch.all(netlink.links());
+        } catch (LinuxException e) {
+            onFailure.accept(e);
+        }
     }
 
     private static LeaseTerms terms(ElectionSettings settings) {
@@ -294,7 +302,7 @@ final class ElectionSide implements AutoCloseable {
             switch (event) {
                 case NetlinkEvent.LinkChanged changed -> loop.post(_ -> linkWatch.changed(changed.link()));
                 case NetlinkEvent.LinkRemoved removed -> loop.post(_ -> linkWatch.removed(removed.link()));
-                case NetlinkEvent.EventsLost _ -> readAnew();
+                case NetlinkEvent.EventsLost _ -> loop.post(_ -> readLinks(onFailure));
                 default -> {
                     // Addresses, neighbours and routes are no concern of the election.
                 }
@@ -304,15 +312,6 @@ final class ElectionSide implements AutoCloseable {
         @Override
         public void onFailure(Exception failure) {
             onFailure.accept(failure);
-        }
-
-        private void readAnew() {
-            try (Netlink netlink = Netlink.open()) {
-                List<Link> links = netlink.links();
-                loop.post(_ -> linkWatch.all(links));
-            } catch (LinuxException e) {
-                onFailure.accept(e);
-            }
         }
     }
 }

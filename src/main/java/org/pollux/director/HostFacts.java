@@ -47,11 +47,6 @@ final class HostFacts {
         requireInterfaces();
     }
 
-    /** The interfaces as they were read, by name. */
-    Map<String, Link> links() {
-        return Map.copyOf(links);
-    }
-
     /**
      * The interfaces whose packets the data plane must see: those the configuration names, or else those of the
      * instances, of their addresses and of the routes to the real servers.
