@@ -19,8 +19,8 @@ final class Walk {
     private static final Duration SETTLED = Duration.ofMillis(2500);
     /** How long the traffic is observed after an event. */
     private static final Duration OBSERVED = Duration.ofMillis(3000);
-    /** What an event that should go unnoticed may cost, and a planned hand-over. */
-    private static final Duration UNNOTICED = Duration.ofMillis(50);
+    /** What an event that should go unnoticed may cost where other things run beside it, and a planned hand-over. */
+    private static final Duration UNNOTICED = Duration.ofMillis(100);
 
     private static final Duration HAND_OVER = Duration.ofMillis(150);
     /** A command starts a virtual machine, which takes the processors from what is measured. */

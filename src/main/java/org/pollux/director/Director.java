@@ -122,6 +122,8 @@ public final class Director implements AutoCloseable {
     /** Hands over what is held and takes everything down. */
     @Override
     public void close() {
+        // First of all: clients wait for the successor, nobody waits for the rest.
+        elections.ifPresent(ElectionSide::beginHandOver);
         notifyManager(SdNotify::stopping);
         opened.close();
         LOG.info("stopped");

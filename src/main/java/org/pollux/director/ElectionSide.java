@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.pollux.cluster.Cluster;
 import org.pollux.cluster.ClusterException;
@@ -51,6 +52,7 @@ final class ElectionSide implements AutoCloseable {
     private static final Duration REFUSED_FOR = Duration.ofSeconds(10);
 
     private final CloseStack opened = new CloseStack();
+    private final AtomicBoolean handingOver = new AtomicBoolean();
     private final CompletableFuture<Boolean> handedOver = new CompletableFuture<>();
     private final Cluster cluster;
     private final Election election;
@@ -139,8 +141,15 @@ final class ElectionSide implements AutoCloseable {
         opened.close();
     }
 
+    /** Begins to hand over what is held; {@link #close} waits for it. A second call does nothing. */
+    void beginHandOver() {
+        if (handingOver.compareAndSet(false, true)) {
+            loop.post(election::stop);
+        }
+    }
+
     private void handOver() throws InterruptedException {
-        loop.post(election::stop);
+        beginHandOver();
         try {
             handedOver.get(handoverLimit.plus(ANSWER_LIMIT).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
