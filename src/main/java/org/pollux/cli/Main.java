@@ -75,7 +75,7 @@ public final class Main implements Runnable {
                 })
                 .setParameterExceptionHandler((e, _) -> {
                     CommandLine command = e.getCommandLine();
-                    command.getErr().println("pollux: " + e.getMessage());
+                    command.getErr().println("pollux: " + problem(e));
                     command.getErr().println("Try 'pollux " + subcommand(command) + "--help' for what is possible.");
                     return WRONG;
                 });
@@ -103,6 +103,16 @@ public final class Main implements Runnable {
 
     ControlClient client() {
         return new ControlClient(socket());
+    }
+
+    private static String problem(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String near = unmatched.getSuggestions().isEmpty()
+                    ? ""
+                    : ", did you mean '" + unmatched.getSuggestions().getFirst() + "'?";
+            return "'" + String.join(" ", unmatched.getUnmatched()) + "' is not understood" + near;
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private static String problem(Exception e) {

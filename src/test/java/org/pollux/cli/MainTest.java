@@ -1,0 +1,93 @@
+package org.pollux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pollux.control.CommandResult;
+import org.pollux.control.Control;
+import org.pollux.control.ControlServer;
+import org.pollux.director.DirectorStatus;
+
+/** Exit statuses and the words of what goes wrong: contracts with scripts and operators. */
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int pollux(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(words);
+    }
+
+    @Test
+    void withoutACommandTheUsageIsWrong() {
+        assertThat(pollux()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("pollux: no command is given\n").contains("pollux --help");
+    }
+
+    @Test
+    void wordThatIsNotUnderstoodIsNamedWithANearOne() {
+        assertThat(pollux("stats")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("pollux: 'stats' is not understood, did you mean 'status'?\n");
+        assertThat(pollux("status", "--bogus")).isEqualTo(2);
+        assertThat(err.toString()).contains("--bogus").contains("pollux status --help");
+        assertThat(pollux("check")).isEqualTo(2);
+        assertThat(err.toString()).contains("FILE");
+    }
+
+    @Test
+    void withoutADirectorStatusFailsInOneLine(@TempDir Path folder) {
+        String socket = folder.resolve("none.sock").toString();
+        assertThat(pollux("status", "--socket", socket)).isEqualTo(1);
+        assertThat(err.toString()).startsWith("pollux: no director is running").hasLineCount(1);
+        assertThat(pollux("--socket", socket, "ipvsadm", "-Ln")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("pollux: no director is running").hasLineCount(1);
+    }
+
+    @Test
+    void ipvsadmsWordsReachTheDirectorUntouchedAndItsExitStatusComesBack(@TempDir Path folder) throws IOException {
+        Path socket = folder.resolve("control.sock");
+        try (ControlServer server = ControlServer.open(socket, new Echo())) {
+            assertThat(server).isNotNull();
+            assertThat(pollux("ipvsadm", "--socket", socket.toString(), "-A", "-t", "10.0.0.1:80", "-s", "rr", "-h"))
+                    .isEqualTo(200);
+            assertThat(out).hasToString("[-A, -t, 10.0.0.1:80, -s, rr, -h]");
+            assertThat(err).hasToString("to stderr");
+        }
+    }
+
+    @Test
+    void missingConfigurationIsAnErrorOfTheConfiguration(@TempDir Path folder) {
+        String file = folder.resolve("missing.conf").toString();
+        assertThat(pollux("run", "-f", file)).isEqualTo(2);
+        assertThat(err.toString()).startsWith(file + ": error: ").hasLineCount(1);
+        assertThat(pollux("check", file)).isEqualTo(2);
+        assertThat(out.toString()).startsWith(file + ": error: ");
+    }
+
+    @Test
+    void helpAndVersionAreNoErrors() {
+        assertThat(pollux("--help")).isZero();
+        assertThat(out.toString()).contains("run", "check", "status", "ipvsadm");
+        assertThat(pollux("--version")).isZero();
+        assertThat(out.toString()).startsWith("pollux ");
+    }
+
+    private static final class Echo implements Control {
+        @Override
+        public DirectorStatus status() {
+            throw new IllegalStateException("not asked here");
+        }
+
+        @Override
+        public CommandResult ipvsadm(List<String> arguments) {
+            return new CommandResult(200, arguments.toString(), "to stderr");
+        }
+    }
+}

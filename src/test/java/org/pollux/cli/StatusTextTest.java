@@ -1,0 +1,77 @@
+package org.pollux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.pollux.director.DirectorStatus;
+
+class StatusTextTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @Test
+    void everythingAnOperatorAsksForIsThere() {
+        DirectorStatus.RealServer up = real("10.0.0.21", 2, "UP", "TCP_CHECK 10.0.0.21:80: connected", true);
+        DirectorStatus.RealServer down = real("10.0.0.22", 1, "DOWN", "TCP_CHECK 10.0.0.22:80: refused", false);
+        DirectorStatus status = new DirectorStatus(
+                "1.2.3",
+                "alpha",
+                42,
+                NOW.minus(Duration.ofHours(3)),
+                List.of(new DirectorStatus.Instance(
+                        "web",
+                        "MASTER",
+                        NOW.minusSeconds(90),
+                        "beta (192.0.2.12) is silent",
+                        "eth0",
+                        51,
+                        150,
+                        100,
+                        List.of("192.0.2.100/24 dev eth0"),
+                        "alpha")),
+                List.of(new DirectorStatus.Peer("beta", "192.0.2.12", 12L), new DirectorStatus.Peer("c", "::1", null)),
+                List.of(new DirectorStatus.VirtualServer(
+                        "TCP", "192.0.2.100", 80, "wlc", "NAT", "10.0.0.99:80", false, List.of(up, down))),
+                new DirectorStatus.DataPlane(List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of()),
+                List.of());
+
+        assertThat(StatusText.of(status, NOW)).isEqualTo("""
+                alpha  pollux 1.2.3, pid 42, up 3 h
+
+                web  MASTER for 90 s: beta (192.0.2.12) is silent
+                  eth0, virtual router 51, priority 100 (configured 150)
+                  master: alpha
+                  address 192.0.2.100/24 dev eth0
+
+                Peer beta at 192.0.2.12, heard 12 ms ago
+                Peer c at ::1, not heard yet
+
+                TCP 192.0.2.100:80  wlc NAT
+                  UP   10.0.0.21:80  weight 2, 3 active, 4 inactive, 5 connections: TCP_CHECK 10.0.0.21:80: connected
+                  DOWN 10.0.0.22:80  weight 1, 3 active, 4 inactive, 5 connections: TCP_CHECK 10.0.0.22:80: refused (out of service)
+                  sorry server 10.0.0.99:80
+
+                Data plane on eth0, native XDP
+                """);
+    }
+
+    private static DirectorStatus.RealServer real(
+            String address, int weight, String health, String reason, boolean inService) {
+        return new DirectorStatus.RealServer(
+                address, 80, weight, "NAT", health, reason, inService, 3, 4, 5, 0, 0, 0, 0, List.of());
+    }
+
+    @Test
+    void loneDirectorWithoutServicesSaysSo() {
+        DirectorStatus status = new DirectorStatus(
+                "1.2.3", "alpha", 42, NOW.plusSeconds(1), List.of(), List.of(), List.of(), null, List.of());
+        assertThat(StatusText.of(status, NOW)).isEqualTo("""
+                alpha  pollux 1.2.3, pid 42, up 0 s
+
+                No other director is heard.
+                """);
+    }
+}
