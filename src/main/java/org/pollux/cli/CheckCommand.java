@@ -2,28 +2,39 @@ package org.pollux.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pollux.config.Diagnostic;
+import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Reading;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.reader.DiagnosticRenderer;
+import org.pollux.config.reader.FileSource;
+import org.pollux.config.reader.ThisHost;
+import org.pollux.config.syntax.Surroundings;
 import org.pollux.control.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code pollux check FILE}: every finding of a configuration file, without a daemon, root or the network. Findings go
- * to standard output; the exit status is 0 when the file can be used and 2 when it cannot.
+ * {@code pollux check FILE}: every finding of a configuration file and of those it includes, without a daemon, root or
+ * the network. Findings go to standard output. Exit status 0: it can be used; 1: only with {@code --strict}, it has
+ * warnings; 2: it has errors.
  */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks a configuration file, offline. Exit status 0: it can be used, 2: it has errors.")
+        description = "Checks a configuration file, offline. Exit status 0: it can be used, 1: it has warnings and "
+                + "--strict is given, 2: it has errors.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -31,46 +42,39 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "the configuration file")
     private Path file;
 
+    @Option(
+            names = {"-i", "--config-id"},
+            paramLabel = "ID",
+            description = "what @ID lines are compared with (the short host name)")
+    private @Nullable String configId;
+
     @Option(names = "--json", description = "findings as JSON")
     private boolean json;
 
     @Option(names = "--strict", description = "warnings are errors too (exit status 1)")
     private boolean strict;
 
-    /** A finding as JSON has it; the names are a contract. */
-    private record Finding(
-            String severity,
-            String code,
-            String file,
-            @Nullable Integer line,
-            @Nullable Integer column,
-            String message,
-            @Nullable String expected,
-            @Nullable String suggestion) {
-        static Finding of(Diagnostic diagnostic) {
-            return new Finding(
-                    diagnostic.severity().word(),
-                    diagnostic.code().slug(),
-                    diagnostic.position().map(p -> p.file()).orElse(diagnostic.file()),
-                    diagnostic.position().map(p -> p.line()).orElse(null),
-                    diagnostic.position().map(p -> p.column()).orElse(null),
-                    diagnostic.message(),
-                    diagnostic.expected().orElse(null),
-                    diagnostic.suggestion().orElse(null));
-        }
-    }
-
-    private record Report(boolean usable, List<Finding> findings) {}
+    @Option(
+            names = "--allow",
+            paramLabel = "NAME",
+            split = ",",
+            description = "show no warnings of this name, which stands in brackets behind each; may be repeated")
+    private @Nullable List<String> allowed;
 
     @Override
     public Integer call() {
-        Reading reading = ConfigurationReader.read(file);
+        Set<String> names = allowedNames();
+        Surroundings here = ThisHost.surroundings();
+        Surroundings surroundings = configId == null ? here : here.with(configId);
+        Reading reading = ConfigurationReader.read(FileSource.open(file), surroundings);
         boolean usable = reading instanceof Reading.Accepted;
-        List<Diagnostic> findings = reading.diagnostics();
+        List<Diagnostic> findings = reading.diagnostics().stream()
+                .filter(finding ->
+                        finding.isError() || !names.contains(finding.code().slug()))
+                .toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.print(Json.pretty(
-                    new Report(usable, findings.stream().map(Finding::of).toList())));
+            out.print(Json.pretty(CheckReport.of(usable, findings)));
         } else {
             out.print(DiagnosticRenderer.render(findings));
             out.println(file + ": " + verdict(usable, findings));
@@ -79,6 +83,20 @@ final class CheckCommand implements Callable<Integer> {
             return Main.WRONG;
         }
         return strict && !findings.isEmpty() ? Main.FAILED : Main.DONE;
+    }
+
+    private Set<String> allowedNames() {
+        Set<String> known =
+                Arrays.stream(DiagnosticCode.values()).map(DiagnosticCode::slug).collect(Collectors.toSet());
+        Set<String> names = new LinkedHashSet<>(allowed == null ? List.of() : allowed);
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "there is no warning '" + name + "': the name stands in brackets behind each warning");
+            }
+        }
+        return names;
     }
 
     private static String verdict(boolean usable, List<Diagnostic> findings) {

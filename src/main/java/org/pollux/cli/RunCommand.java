@@ -13,6 +13,9 @@ import org.pollux.config.Configuration;
 import org.pollux.config.Reading;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.reader.DiagnosticRenderer;
+import org.pollux.config.reader.FileSource;
+import org.pollux.config.reader.ThisHost;
+import org.pollux.config.syntax.Surroundings;
 import org.pollux.control.ControlServer;
 import org.pollux.control.DirectorControl;
 import org.pollux.control.DirectorLock;
@@ -50,12 +53,20 @@ final class RunCommand implements Callable<Integer> {
             description = "the configuration file (${DEFAULT-VALUE})")
     private Path file;
 
+    @Option(
+            names = {"-i", "--config-id"},
+            paramLabel = "ID",
+            description = "what @ID lines are compared with (the short host name)")
+    private @Nullable String configId;
+
     @Option(names = "--pid-file", paramLabel = "FILE", description = "where to write the process id")
     private @Nullable Path pidFile;
 
     @Override
     public Integer call() throws Exception {
-        Reading reading = ConfigurationReader.read(file);
+        Surroundings here = ThisHost.surroundings();
+        Surroundings surroundings = configId == null ? here : here.with(configId);
+        Reading reading = ConfigurationReader.read(FileSource.open(file), surroundings);
         PrintWriter err = spec.commandLine().getErr();
         err.print(DiagnosticRenderer.render(reading.diagnostics()));
         err.flush();

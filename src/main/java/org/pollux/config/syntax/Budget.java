@@ -2,8 +2,10 @@ package org.pollux.config.syntax;
 
 /** How much text definitions, sequences and lists may still give. */
 final class Budget {
-    /** As many characters as the biggest file could have. */
+    /** As many characters as the biggest file could have, whatever the number of lines. */
     static final int MOST_CHARACTERS = 16 << 20;
+
+    private static final int CHARACTERS_A_LINE = 1000;
 
     private long mostLines;
     private long lines;
@@ -17,8 +19,8 @@ final class Budget {
         mostLines = most;
     }
 
-    long mostLines() {
-        return mostLines;
+    private long mostCharacters() {
+        return Math.min(MOST_CHARACTERS, mostLines * CHARACTERS_A_LINE);
     }
 
     /** Takes a line out; false when there is nothing left. */
@@ -35,7 +37,7 @@ final class Budget {
     }
 
     boolean isSpent() {
-        return lines > mostLines || characters > MOST_CHARACTERS;
+        return lines > mostLines || characters > mostCharacters();
     }
 
     /** What would be right, in words. */
@@ -45,6 +47,8 @@ final class Budget {
 
     /** Which bound was passed, in words. */
     String reached() {
-        return lines > mostLines ? "more than " + mostLines + " lines" : "more than " + MOST_CHARACTERS + " characters";
+        return lines > mostLines
+                ? "more than " + mostLines + " lines"
+                : "more than " + mostCharacters() + " characters";
     }
 }

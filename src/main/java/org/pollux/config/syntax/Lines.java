@@ -308,7 +308,8 @@ final class Lines {
         switch (keyword) {
             case "include_check" -> file().checks(file().checks().after(words(line, end)));
             case "random_seed" -> seed(line, end);
-            case "expansion_limit" -> number(line, end).ifPresent(most -> budget.mostLines(Math.max(1, most)));
+            case "expansion_limit" ->
+                number(line, end).ifPresent(most -> budget.mostLines(Math.clamp(most, 1, Surroundings.LIMIT_OF_LINES)));
             default -> {}
         }
     }

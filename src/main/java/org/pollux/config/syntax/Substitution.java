@@ -1,5 +1,7 @@
 package org.pollux.config.syntax;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.syntax.Definition.Counted;
@@ -36,6 +38,9 @@ final class Substitution {
     private final Predefined predefined;
     private final Problems problems;
     private final Budget budget;
+    /** The definitions whose text is being read, the innermost last. */
+    private final List<String> active = new ArrayList<>();
+
     private String file = "";
     private Optional<Following> following = Optional.empty();
 
@@ -104,11 +109,11 @@ final class Substitution {
             return false;
         }
         Span at = line.span(reference.from(), reference.to());
-        if (line.trail().passes(name)) {
+        if (active.contains(name) || line.trail().passes(name)) {
             problems.damage(DiagnosticCode.BAD_DIRECTIVE, at, "definition $" + name + " refers to itself");
             return false;
         }
-        if (line.trail().depth() >= DEEPEST) {
+        if (Math.max(active.size(), line.trail().depth()) >= DEEPEST) {
             problems.damage(
                     DiagnosticCode.BAD_DIRECTIVE, at, "definitions refer to each other more than " + DEEPEST + " deep");
             return false;
@@ -161,7 +166,7 @@ final class Substitution {
         }
         Line first = with(text.lines().getFirst(), trail);
         following = Optional.of(new Following(text, 1, trail));
-        return !budget.text(first.length()) || append(out, first, false);
+        return inside(trail.name(), out, first, false);
     }
 
     private boolean single(
@@ -173,7 +178,17 @@ final class Substitution {
             return false;
         }
         boolean atEnd = last && line.skipBlanks(reference.to()) == line.end();
-        return !budget.text(value.length()) || append(out, value, atEnd);
+        return inside(trail.name(), out, value, atEnd);
+    }
+
+    private boolean inside(String name, ComposedLine.Builder out, Line text, boolean last) {
+        if (!budget.text(text.length())) {
+            return true;
+        }
+        active.add(name);
+        boolean whole = append(out, text, last);
+        active.removeLast();
+        return whole;
     }
 
     /** A line of a definition where it is used. */

@@ -26,6 +26,9 @@ public record Surroundings(
     /** How many lines may come of definitions, sequences and lists when nothing else is said. */
     public static final int MOST_LINES = 100_000;
 
+    /** The greatest number of lines that {@code expansion_limit} may ask for. */
+    public static final int LIMIT_OF_LINES = 10_000_000;
+
     /** A text that stands alone: no other files, no environment, no config id, always the same random numbers. */
     public static Surroundings none() {
         return new Surroundings(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.Reading;
 import org.pollux.config.syntax.Source;
+import org.pollux.config.syntax.Surroundings;
 
 /**
  * Damaged files never make the reader fail or hang, and what it refuses it explains. The seed is printed; {@code
@@ -33,9 +34,20 @@ class MutatedFilesTest {
             " ",
             "\0",
             "$X",
+            "${X}",
+            "\n$X=",
+            "\n$X= \\\n",
+            " \\\n",
             "${",
+            "${_RANDOM 1 9}",
             "@a ",
+            "@^a ",
             "~SEQ(",
+            "\n~SEQ(x,1,9) ",
+            "\n~SEQ(y,1,999999) ",
+            "\n~LST({x,y},{1,2},{3,4}) ",
+            "\ninclude f\n",
+            "\ninclude */{a,b}*\n",
             "-1",
             "0",
             "99999999999",
@@ -68,7 +80,8 @@ class MutatedFilesTest {
     private void check(byte[] file, int round) {
         try {
             Source source = Source.decode("f", file);
-            Reading reading = ConfigurationReader.read(source);
+            Reading reading =
+                    ConfigurationReader.read(source, Surroundings.none().with(1000));
             long lines = source.text().chars().filter(c -> c == '\n').count() + 1;
             for (Diagnostic diagnostic : reading.diagnostics()) {
                 assertThat(diagnostic.message()).doesNotContain("\n").isNotBlank();

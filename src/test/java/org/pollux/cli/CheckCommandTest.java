@@ -1,0 +1,120 @@
+package org.pollux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pollux check} as a script sees it: its exit status and what it prints. */
+class CheckCommandTest {
+    private static final String GOOD = "global_defs {\n    router_id a\n}\n";
+    private static final String WARNS = "global_defs {\n    router_id a\n    router_id b\n}\ninclude none*.conf\n";
+    private static final String BAD = "global_defs {\n    rooter_id a\n}\n";
+
+    @TempDir
+    private Path folder;
+
+    private record Run(int status, String out, String err) {}
+
+    private Run check(String text, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.conf"), text);
+        return run(file, options);
+    }
+
+    private static Run run(Path file, String... options) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] args = Arrays.copyOf(new String[] {"check", file.toString()}, options.length + 2);
+        System.arraycopy(options, 0, args, 2, options.length);
+        int status = Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(args);
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    @Test
+    void aGoodFileIsStatus0() throws IOException {
+        Run run = check(GOOD);
+
+        assertThat(run.status).isZero();
+        assertThat(run.out).isEqualTo(folder.resolve("a.conf") + ": no problem found\n");
+    }
+
+    @Test
+    void warningsAreStatus0AndWithStrictStatus1() throws IOException {
+        assertThat(check(WARNS).status).isZero();
+        assertThat(check(WARNS).out).endsWith(": can be used, with 2 warnings\n");
+        assertThat(check(WARNS, "--strict").status).isEqualTo(1);
+        assertThat(check(GOOD, "--strict").status).isZero();
+    }
+
+    @Test
+    void errorsAreStatus2() throws IOException {
+        assertThat(check(BAD).status).isEqualTo(2);
+        assertThat(check(BAD).out).contains("a.conf:2:5: error: unknown keyword 'rooter_id'");
+    }
+
+    @Test
+    void whatCannotBeReadIsStatus2() {
+        assertThat(run(folder).status).isEqualTo(2);
+        assertThat(run(folder).out).contains(": error: cannot read the configuration: it is a directory, not a file");
+        assertThat(run(folder.resolve("none")).status).isEqualTo(2);
+    }
+
+    @Test
+    void namedWarningsAreSilencedAndErrorsAreNot() throws IOException {
+        assertThat(check(WARNS, "--strict", "--allow", "duplicate", "--allow=include-matches-nothing").status)
+                .isZero();
+        assertThat(check(WARNS, "--strict", "--allow", "duplicate,include-matches-nothing").out)
+                .endsWith(": no problem found\n");
+        assertThat(check(BAD, "--allow", "unknown-keyword").status).isEqualTo(2);
+    }
+
+    @Test
+    void aWarningThatDoesNotExistCannotBeSilenced() throws IOException {
+        Run run = check(GOOD, "--allow", "everything");
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(run.err).contains("there is no warning 'everything'");
+    }
+
+    @Test
+    void theConfigIdChoosesTheLines() throws IOException {
+        String text = "@one global_defs { router_id a }\n@two global_defs { rooter_id a }\n";
+
+        assertThat(check(text, "-i", "one").status).isZero();
+        assertThat(check(text, "--config-id", "two").status).isEqualTo(2);
+    }
+
+    @Test
+    void jsonHasEveryFindingWithItsPlaceAndItsWay() throws IOException {
+        String text = "$BAD=rooter_id x\nglobal_defs {\n    $BAD\n}\n";
+
+        assertThat(check(text, "--json").out.replace(folder + "/", "")).isEqualTo("""
+                        {
+                          "usable" : false,
+                          "findings" : [ {
+                            "severity" : "error",
+                            "code" : "unknown-keyword",
+                            "file" : "a.conf",
+                            "line" : 1,
+                            "column" : 6,
+                            "message" : "unknown keyword 'rooter_id' in global_defs",
+                            "expected" : null,
+                            "suggestion" : "router_id",
+                            "notes" : [ {
+                              "file" : "a.conf",
+                              "line" : 3,
+                              "column" : 5,
+                              "message" : "definition $BAD is used here"
+                            } ]
+                          } ]
+                        }
+                        """);
+    }
+}

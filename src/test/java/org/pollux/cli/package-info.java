@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.cli;
+
+import org.jspecify.annotations.NullMarked;

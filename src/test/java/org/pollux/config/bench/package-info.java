@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.config.bench;
+
+import org.jspecify.annotations.NullMarked;
