@@ -48,11 +48,17 @@ final class Braces {
             at = switch (c) {
                 case '"' -> behindString(line, at);
                 case '\\' -> at + 2;
-                case '$' -> Reference.at(line, at).map(Reference::to).orElse(at + 1);
+                case '$' -> behindReference(line, at);
                 default -> at + 1;
             };
         }
         return line.end();
+    }
+
+    private static int behindReference(Line line, int dollar) {
+        return line.at(dollar + 1) == '{'
+                ? Reference.at(line, dollar).map(Reference::to).orElse(dollar + 1)
+                : dollar + 1;
     }
 
     private static int behindString(Line line, int quote) {

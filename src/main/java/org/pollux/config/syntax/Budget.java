@@ -1,14 +1,18 @@
 package org.pollux.config.syntax;
 
-/** How much text definitions, sequences and lists may still give. */
+/** How much definitions, sequences and lists may still give: lines, references in them, and characters. */
 final class Budget {
     /** As many characters as the biggest file could have, whatever the number of lines. */
     static final int MOST_CHARACTERS = 16 << 20;
 
     private static final int CHARACTERS_A_LINE = 1000;
 
+    /** Each reference keeps its place and its way, so that a line of nothing but references is big. */
+    private static final int REFERENCES_A_LINE = 5;
+
     private long mostLines;
     private long lines;
+    private long references;
     private long characters;
 
     Budget(int mostLines) {
@@ -23,6 +27,10 @@ final class Budget {
         return Math.min(MOST_CHARACTERS, mostLines * CHARACTERS_A_LINE);
     }
 
+    private long mostReferences() {
+        return mostLines * REFERENCES_A_LINE;
+    }
+
     /** Takes a line out; false when there is nothing left. */
     boolean line(int length) {
         lines++;
@@ -30,25 +38,24 @@ final class Budget {
         return !isSpent();
     }
 
-    /** Takes a replaced reference out, which costs something even if it gives no text. */
+    /** Takes what a reference was replaced by out; false when there is nothing left. */
     boolean text(int length) {
-        characters += 1L + length;
+        references++;
+        characters += length;
         return !isSpent();
     }
 
     boolean isSpent() {
-        return lines > mostLines || characters > mostCharacters();
-    }
-
-    /** What would be right, in words. */
-    String allowed() {
-        return lines > mostLines ? "fewer, or a greater expansion_limit in global_defs" : "less";
+        return lines > mostLines || references > mostReferences() || characters > mostCharacters();
     }
 
     /** Which bound was passed, in words. */
     String reached() {
-        return lines > mostLines
-                ? "more than " + mostLines + " lines"
+        if (lines > mostLines) {
+            return "more than " + mostLines + " lines";
+        }
+        return references > mostReferences()
+                ? "more than " + mostReferences() + " replaced references"
                 : "more than " + mostCharacters() + " characters";
     }
 }

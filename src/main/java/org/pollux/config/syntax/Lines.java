@@ -80,7 +80,7 @@ final class Lines {
                 DiagnosticCode.EXPANSION_LIMIT,
                 at,
                 "definitions and sequences give " + budget.reached() + "; what follows is not read",
-                budget.allowed());
+                "fewer, or a greater expansion_limit in global_defs");
     }
 
     /** What a line comes to; empty when it is nothing that the parser has to see. */

@@ -40,9 +40,13 @@ record Reference(int from, int to, String name, List<String> arguments, boolean 
         if (nameEnd == nameStart) {
             return Optional.empty();
         }
+        if (line.at(nameEnd) == '}') {
+            return Optional.of(
+                    new Reference(dollar, nameEnd + 1, line.text().substring(nameStart, nameEnd), List.of(), true));
+        }
         List<String> arguments = new ArrayList<>();
         int at = line.skipBlanks(nameEnd);
-        if (at == nameEnd && line.at(at) != '}') {
+        if (at == nameEnd) {
             return Optional.empty();
         }
         while (line.at(at) != '}') {

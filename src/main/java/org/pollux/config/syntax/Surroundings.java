@@ -24,7 +24,7 @@ public record Surroundings(
         int mostLines,
         IncludeChecks checks) {
     /** How many lines may come of definitions, sequences and lists when nothing else is said. */
-    public static final int MOST_LINES = 100_000;
+    public static final int MOST_LINES = 50_000;
 
     /** The greatest number of lines that {@code expansion_limit} may ask for. */
     public static final int LIMIT_OF_LINES = 10_000_000;
