@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.pollux.it.lab.Await;
+import org.pollux.it.lab.CpuPressure;
 import org.pollux.it.lab.Director;
 import org.pollux.it.lab.DirectorPair;
 import org.pollux.it.lab.HolderWatch;
@@ -62,6 +63,7 @@ public final class Quickstart {
                     pair.startRequests(REQUEST_INTERVAL, REQUEST_TIMEOUT),
                     REQUEST_TIMEOUT,
                     timeline);
+            CpuPressure pressure = new CpuPressure();
             Director a = pair.a();
             Director b = pair.b();
             walk.awaitTraffic();
@@ -76,6 +78,8 @@ public final class Quickstart {
             walk.giveBack("a's links are healed", () -> heal(pair, a), a);
             System.out.println();
             walk.table().print(System.out);
+            // A machine that is busy with something else makes outages of its own.
+            System.out.println("(" + pressure + ")");
             return walk.table().passed();
         }
     }

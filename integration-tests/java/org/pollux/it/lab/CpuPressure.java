@@ -1,7 +1,9 @@
 package org.pollux.it.lab;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,19 +16,28 @@ public final class CpuPressure {
     private static final Pattern SOME = Pattern.compile("some .*total=(\\d+)");
 
     private final long start = System.nanoTime();
-    private final Duration before = waited();
+    private final Optional<Duration> before = waited();
 
-    /** The share of the time since this object was made in which some program waited, 0..100. */
-    public long percent() {
+    /** The share of the time since this object was made in which some program waited, in words. */
+    @Override
+    public String toString() {
+        Optional<Duration> now = waited();
+        if (before.isEmpty() || now.isEmpty()) {
+            return "this kernel does not tell how long programs waited for a processor";
+        }
         long elapsed = Math.max(1, System.nanoTime() - start);
-        return 100 * waited().minus(before).toNanos() / elapsed;
+        long percent = 100 * now.get().minus(before.get()).toNanos() / elapsed;
+        return "programs waited for a processor in " + percent + " % of the time";
     }
 
-    private static Duration waited() {
-        Matcher matcher = SOME.matcher(Command.contents(SOURCE));
-        if (!matcher.find()) {
-            throw new IllegalStateException(SOURCE + " has no line 'some': the kernel must have CONFIG_PSI");
+    // Kernels can be built without it.
+    private static Optional<Duration> waited() {
+        if (!Files.isReadable(SOURCE)) {
+            return Optional.empty();
         }
-        return Duration.ofNanos(1000 * Long.parseLong(matcher.group(1)));
+        Matcher matcher = SOME.matcher(Command.contents(SOURCE));
+        return matcher.find()
+                ? Optional.of(Duration.ofNanos(1000 * Long.parseLong(matcher.group(1))))
+                : Optional.empty();
     }
 }
