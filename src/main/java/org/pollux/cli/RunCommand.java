@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.pollux.config.Configuration;
+import org.pollux.config.Diagnostic;
 import org.pollux.config.Reading;
+import org.pollux.config.VersionLimits;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.reader.DiagnosticRenderer;
 import org.pollux.config.reader.FileSource;
@@ -72,8 +75,19 @@ final class RunCommand implements Callable<Integer> {
         err.flush();
         return switch (reading) {
             case Reading.Refused _ -> Main.WRONG;
-            case Reading.Accepted accepted -> run(accepted.configuration());
+            case Reading.Accepted accepted -> runWithin(accepted.configuration(), err);
         };
+    }
+
+    /** Refuses what this version's director would not do as the file says. */
+    private int runWithin(Configuration configuration, PrintWriter err)
+            throws DirectorException, IOException, InterruptedException {
+        List<Diagnostic> left = VersionLimits.diagnostics(configuration, file.toString());
+        err.print(DiagnosticRenderer.render(left));
+        err.flush();
+        boolean refused = VersionLimits.of(configuration).stream()
+                .anyMatch(limit -> limit.consequence() == VersionLimits.Consequence.REFUSED);
+        return refused ? Main.WRONG : run(configuration);
     }
 
     private int run(Configuration configuration) throws DirectorException, IOException, InterruptedException {

@@ -37,7 +37,7 @@ public enum DiagnosticCode {
     /** Known to keepalived, not supported by this version. */
     NOT_SUPPORTED,
     /** Accepted, but has no effect here. */
-    NO_EFFECT,
+    NO_EFFECT(true),
     /** An argument is missing. */
     MISSING_ARGUMENT,
     /** An argument too many. */
@@ -49,13 +49,44 @@ public enum DiagnosticCode {
     /** A keyword that must be given is not. */
     MISSING_KEYWORD,
     /** The same keyword, name or address twice. */
-    DUPLICATE,
+    DUPLICATE(true),
     /** Two statements that contradict each other. */
     CONFLICT,
     /** Allowed, but rarely meant. */
-    QUESTIONABLE,
+    QUESTIONABLE(true),
+    /** keepalived would silently use another value than the file gives; what happens here is said. */
+    SILENT_IN_KEEPALIVED(true),
+    /** A name that the file defines nowhere. */
+    UNKNOWN_NAME,
+    /** A definition that nothing uses. */
+    UNUSED(true),
+    /** The quorum can never be reached. */
+    QUORUM_UNREACHABLE(true),
+    /** A tracked weight that can never make another director master. */
+    WEIGHT_WITHOUT_FAILOVER(true),
+    /** A mark that no rule of the file gives. */
+    UNMARKED(true),
+    /** Members of a group, or directors of a cluster, that are set differently. */
+    DISAGREEMENT(true),
+    /** The language has it, the daemon of this version does not do it. */
+    NOT_IN_THIS_VERSION(true),
     /** More findings than anybody reads; the rest is not listed. */
     TOO_MANY_FINDINGS;
+
+    private final boolean canBeAllowed;
+
+    DiagnosticCode() {
+        this(false);
+    }
+
+    DiagnosticCode(boolean canBeAllowed) {
+        this.canBeAllowed = canBeAllowed;
+    }
+
+    /** Whether there are warnings of this kind, which {@code allow_warning} silences; errors are always shown. */
+    public boolean canBeAllowed() {
+        return canBeAllowed;
+    }
 
     /** The name shown to people and in JSON, such as {@code unknown-keyword}. */
     public String slug() {

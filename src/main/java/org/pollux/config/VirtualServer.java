@@ -1,36 +1,73 @@
 package org.pollux.config;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A {@code virtual_server} block.
  *
- * @param protocol {@code protocol}
- * @param address the virtual address
- * @param port the virtual port, 1..65535
+ * @param service which packets it is for
  * @param scheduler {@code lb_algo} or {@code lvs_sched}
+ * @param schedulerFlags {@code sh-port} and their like
+ * @param onePacket {@code ops}: each packet is scheduled by itself, UDP only
  * @param forwarding {@code lb_kind} or {@code lvs_method}
+ * @param persistence {@code persistence_timeout}, {@code persistence_granularity}
+ * @param quorum when the real servers suffice
+ * @param suspended {@code ha_suspend}: checks rest while the address is not on this host
  * @param sorryServer {@code sorry_server}: serves when no real server is left
  * @param realServers the real servers in the file's order
  * @param position where the block begins
  */
 public record VirtualServer(
-        Protocol protocol,
-        InetAddress address,
-        int port,
+        Service service,
         Scheduler scheduler,
+        SchedulerFlags schedulerFlags,
+        boolean onePacket,
         ForwardingMethod forwarding,
+        Optional<Persistence> persistence,
+        Quorum quorum,
+        boolean suspended,
         Optional<SorryServer> sorryServer,
         List<RealServer> realServers,
         SourcePosition position) {
+    /** Which packets a virtual server is for. */
+    public sealed interface Service {
+        /**
+         * Those to an address.
+         *
+         * @param protocol {@code protocol}
+         * @param address the virtual address
+         * @param port the virtual port, 1..65535; 0 for all ports, as in ipvsadm(8)
+         */
+        record Addressed(Protocol protocol, InetAddress address, int port) implements Service {}
+
+        /**
+         * {@code fwmark}: those with a mark.
+         *
+         * @param mark the mark, 1..2147483647
+         * @param family the packets' address family
+         */
+        record Marked(int mark, AddressFamily family) implements Service {}
+
+        /**
+         * {@code group}: those to the members of a {@code virtual_server_group}.
+         *
+         * @param name the group's name
+         * @param protocol {@code protocol}; absent when the group has marks only
+         */
+        record Grouped(String name, Optional<Protocol> protocol) implements Service {}
+    }
+
     /** The transport protocol of a virtual server. */
     public enum Protocol {
         /** TCP. */
         TCP,
         /** UDP. */
-        UDP
+        UDP,
+        /** SCTP. */
+        SCTP
     }
 
     /** How a real server is chosen for a new connection. */
@@ -42,15 +79,133 @@ public record VirtualServer(
         /** Least connections. */
         LC,
         /** Weighted least connections. */
-        WLC
+        WLC,
+        /** Locality-based least connections. */
+        LBLC,
+        /** Locality-based least connections with replication. */
+        LBLCR,
+        /** Source hashing. */
+        SH,
+        /** Maglev hashing. */
+        MH,
+        /** Destination hashing. */
+        DH,
+        /** Weighted failover: the highest weight takes all. */
+        FO,
+        /** Weighted overflow: the highest weight takes what it can. */
+        OVF,
+        /** Shortest expected delay. */
+        SED,
+        /** Never queue. */
+        NQ,
+        /** The better of two random ones. */
+        TWOS
+    }
+
+    /**
+     * Flags whose meaning is the scheduler's own.
+     *
+     * @param fallback {@code flag-1}, {@code sh-fallback}, {@code mh-fallback}: go on to another server
+     * @param port {@code flag-2}, {@code sh-port}, {@code mh-port}: the source port counts too
+     * @param third {@code flag-3}
+     */
+    public record SchedulerFlags(boolean fallback, boolean port, boolean third) {
+        /** No flag. */
+        public static final SchedulerFlags NONE = new SchedulerFlags(false, false, false);
     }
 
     /** How packets reach the real server. */
-    public enum ForwardingMethod {
+    public sealed interface ForwardingMethod {
+        /** LVS-NAT. */
+        ForwardingMethod NAT = new Nat();
+
+        /** Direct routing. */
+        ForwardingMethod DR = new Dr();
+
+        /** The word of the language: {@code NAT}, {@code DR} or {@code TUN}. */
+        String word();
+
         /** LVS-NAT: addresses and ports are rewritten both ways. */
-        NAT,
+        record Nat() implements ForwardingMethod {
+            @Override
+            public String word() {
+                return "NAT";
+            }
+        }
+
         /** Direct routing: only the link-layer address changes. */
-        DR
+        record Dr() implements ForwardingMethod {
+            @Override
+            public String word() {
+                return "DR";
+            }
+        }
+
+        /**
+         * Tunnelling: the packet is wrapped into another.
+         *
+         * @param tunnel into which
+         */
+        record Tun(Tunnel tunnel) implements ForwardingMethod {
+            @Override
+            public String word() {
+                return "TUN";
+            }
+        }
+    }
+
+    /** What a packet is wrapped into on its way to a real server. */
+    public sealed interface Tunnel {
+        /** IP in IP (RFC 2003). */
+        record Ipip() implements Tunnel {}
+
+        /**
+         * Generic UDP encapsulation.
+         *
+         * @param port the real server's UDP port
+         * @param checksum the outer checksum
+         */
+        record Gue(int port, Checksum checksum) implements Tunnel {}
+
+        /**
+         * Generic routing encapsulation (RFC 2784).
+         *
+         * @param checksum the outer checksum, not {@link Checksum#REMCSUM}
+         */
+        record Gre(Checksum checksum) implements Tunnel {}
+
+        /** The checksum of the outer packet. */
+        enum Checksum {
+            /** None. */
+            NOCSUM,
+            /** Its own. */
+            CSUM,
+            /** The inner packet's, left to the real server. */
+            REMCSUM
+        }
+    }
+
+    /**
+     * Clients return to their real server.
+     *
+     * @param timeout {@code persistence_timeout}: for so long after their last connection
+     * @param prefixLength {@code persistence_granularity}: addresses that agree in so many bits are one client
+     */
+    public record Persistence(Duration timeout, int prefixLength) {}
+
+    /**
+     * When the real servers suffice.
+     *
+     * @param weight {@code quorum}: the weight that must be alive, at least 1
+     * @param hysteresis {@code hysteresis}: how far it must be passed, less than the quorum
+     * @param gained {@code quorum_up}
+     * @param lost {@code quorum_down}
+     * @param toldAtTheEnd {@code omega}: scripts run also when the daemon stops
+     */
+    public record Quorum(
+            long weight, long hysteresis, Optional<Script> gained, Optional<Script> lost, boolean toldAtTheEnd) {
+        /** One living real server suffices. */
+        public static final Quorum ONE = new Quorum(1, 0, Optional.empty(), Optional.empty(), false);
     }
 
     /**
@@ -59,11 +214,71 @@ public record VirtualServer(
      * @param address its address
      * @param port its port; the virtual server's when the file names none
      * @param forwarding how packets reach it
+     * @param inhibit {@code sorry_server_inhibit}: {@code inhibit_on_failure} holds for it too
      */
-    public record SorryServer(InetAddress address, int port, ForwardingMethod forwarding) {}
+    public record SorryServer(InetAddress address, int port, ForwardingMethod forwarding, boolean inhibit) {
+        /** One that is removed when it rests. */
+        public SorryServer(InetAddress address, int port, ForwardingMethod forwarding) {
+            this(address, port, forwarding, false);
+        }
+    }
 
     /** Copies the list. */
     public VirtualServer {
         realServers = List.copyOf(realServers);
+    }
+
+    /** A service on an address, all else as when the file does not mention it. */
+    public VirtualServer(
+            Protocol protocol,
+            InetAddress address,
+            int port,
+            Scheduler scheduler,
+            ForwardingMethod forwarding,
+            Optional<SorryServer> sorryServer,
+            List<RealServer> realServers,
+            SourcePosition position) {
+        this(
+                new Service.Addressed(protocol, address, port),
+                scheduler,
+                SchedulerFlags.NONE,
+                false,
+                forwarding,
+                Optional.empty(),
+                Quorum.ONE,
+                false,
+                sorryServer,
+                realServers,
+                position);
+    }
+
+    /**
+     * The service's address, protocol and port.
+     *
+     * @throws IllegalStateException for a mark or a group, see {@link #service()}
+     */
+    public Service.Addressed addressed() {
+        return switch (service) {
+            case Service.Addressed addressed -> addressed;
+            case Service.Marked marked ->
+                throw new IllegalStateException("virtual_server fwmark " + marked.mark() + " has no address");
+            case Service.Grouped grouped ->
+                throw new IllegalStateException("virtual_server group " + grouped.name() + " has no single address");
+        };
+    }
+
+    /** The protocol of {@link #addressed()}. */
+    public Protocol protocol() {
+        return addressed().protocol();
+    }
+
+    /** The address of {@link #addressed()}. */
+    public InetAddress address() {
+        return addressed().address();
+    }
+
+    /** The port of {@link #addressed()}. */
+    public int port() {
+        return addressed().port();
     }
 }

@@ -115,6 +115,7 @@ final class ServerPool {
                 switch (server.protocol()) {
                     case TCP -> Protocol.TCP;
                     case UDP -> Protocol.UDP;
+                    case SCTP -> throw new UnsupportedOperationException("SCTP is not balanced by this version");
                 };
         return new ServiceKey(protocol, server.address(), server.port());
     }
@@ -168,8 +169,10 @@ final class ServerPool {
     private static DestinationSettings settings(Placement placement) {
         ForwardingMethod forwarding =
                 switch (placement.forwarding()) {
-                    case NAT -> ForwardingMethod.NAT;
-                    case DR -> ForwardingMethod.DR;
+                    case VirtualServer.ForwardingMethod.Nat _ -> ForwardingMethod.NAT;
+                    case VirtualServer.ForwardingMethod.Dr _ -> ForwardingMethod.DR;
+                    case VirtualServer.ForwardingMethod.Tun _ ->
+                        throw new UnsupportedOperationException("TUN is not supported by this version");
                 };
         return new DestinationSettings(forwarding, placement.weight());
     }

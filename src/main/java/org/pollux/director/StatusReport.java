@@ -104,7 +104,7 @@ final class StatusReport {
                             server.address().getHostAddress(),
                             server.port(),
                             server.scheduler().name().toLowerCase(Locale.ROOT),
-                            server.forwarding().name(),
+                            server.forwarding().word(),
                             server.sorryServer()
                                     .map(sorry -> sorry.address().getHostAddress() + ":" + sorry.port())
                                     .orElse(null),
@@ -135,7 +135,7 @@ final class StatusReport {
                 configured.address().getHostAddress(),
                 configured.port(),
                 weight,
-                configured.forwarding().name(),
+                configured.forwarding().word(),
                 health.up() ? "UP" : "DOWN",
                 health.reason(),
                 destination.isPresent() && weight > 0,

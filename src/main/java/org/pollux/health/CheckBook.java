@@ -229,6 +229,11 @@ final class CheckBook {
             case Checker.Ping _ -> "PING_CHECK";
             case Checker.Tcp _ -> "TCP_CHECK";
             case Checker.Http _ -> "HTTP_GET";
+            case Checker.Https _ -> "SSL_GET";
+            case Checker.Udp _ -> "UDP_CHECK";
+            case Checker.Smtp _ -> "SMTP_CHECK";
+            case Checker.Dns _ -> "DNS_CHECK";
+            case Checker.Misc _ -> "MISC_CHECK";
         };
     }
 }

@@ -20,6 +20,8 @@ final class Probes implements ProbeFactory {
             case Checker.Ping ping -> new PingProbe(ping, icmp()::ping);
             case Checker.Tcp tcp -> new TcpProbe(tcp);
             case Checker.Http http -> new HttpProbe(http);
+            case Checker.Https _, Checker.Udp _, Checker.Smtp _, Checker.Dns _, Checker.Misc _ ->
+                throw new IOException(CheckBook.keyword(checker) + " is not supported by this version");
         };
     }
 

@@ -8,6 +8,7 @@ import static org.pollux.config.vocabulary.AddressKeywords.SCOPE;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.IpPrefix;
 import org.pollux.config.VirtualAddress;
@@ -15,36 +16,68 @@ import org.pollux.config.VirtualAddress.Scope;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.OptionLine.Line;
 import org.pollux.config.syntax.Problems;
+import org.pollux.config.vocabulary.AddressKeywords;
 import org.pollux.config.vocabulary.AddressKeywords.Broadcast;
 
-/** From the lines of {@code virtual_ipaddress} to their records. */
+/** From the lines of {@code virtual_ipaddress} and {@code static_ipaddress} to their records. */
 final class AddressLines {
-    private final Optional<String> instanceInterface;
+    private final Optional<String> defaultInterface;
     private final Problems problems;
 
-    AddressLines(Optional<String> instanceInterface, Problems problems) {
-        this.instanceInterface = instanceInterface;
+    AddressLines(Optional<String> defaultInterface, Problems problems) {
+        this.defaultInterface = defaultInterface;
         this.problems = problems;
     }
 
     /** Empty when there is no interface for the address, which is reported already. */
     Optional<VirtualAddress> read(Located<Line<IpPrefix>> located) {
         Line<IpPrefix> line = located.value();
-        Optional<String> device = line.get(DEV).or(() -> instanceInterface);
-        Optional<InetAddress> broadcast = line.get(BRD).map(brd -> broadcast(brd, line.head()));
-        if (line.get(BRD).isPresent() && line.head().length() > 30) {
-            problems.warning(
-                    DiagnosticCode.QUESTIONABLE,
-                    located.span(),
-                    "a network with a prefix length of " + line.head().length() + " has no broadcast address");
-        }
+        Optional<String> device = line.get(DEV).or(() -> defaultInterface);
+        check(located);
         return device.map(name -> new VirtualAddress(
                 line.head(),
                 name,
                 line.get(LABEL),
-                broadcast,
+                line.get(BRD).map(brd -> broadcast(brd, line.head())),
                 line.get(SCOPE).orElse(Scope.GLOBAL),
+                options(line),
                 located.span().position()));
+    }
+
+    private void check(Located<Line<IpPrefix>> located) {
+        Line<IpPrefix> line = located.value();
+        IpPrefix prefix = line.head();
+        boolean six = AddressFamily.of(prefix.address()) == AddressFamily.INET6;
+        if (line.get(BRD).isPresent() && (six || prefix.length() > 30)) {
+            problems.warning(
+                    DiagnosticCode.QUESTIONABLE,
+                    located.span(),
+                    six
+                            ? "IPv6 has no broadcast addresses"
+                            : "a network with a prefix length of " + prefix.length() + " has no broadcast address");
+        }
+        Optional<IpPrefix> peer = line.get(AddressKeywords.PEER);
+        if (peer.isPresent() && AddressFamily.of(peer.get().address()) != AddressFamily.of(prefix.address())) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    located.span(),
+                    "the peer is of another address family than the address",
+                    "both IPv4 or both IPv6");
+        }
+    }
+
+    private static VirtualAddress.Options options(Line<IpPrefix> line) {
+        return new VirtualAddress.Options(
+                line.get(AddressKeywords.PEER),
+                line.get(AddressKeywords.PREFERRED_LFT),
+                line.has(AddressKeywords.HOME),
+                !line.has(AddressKeywords.NODAD),
+                line.has(AddressKeywords.MNGTMPADDR),
+                !line.has(AddressKeywords.NOPREFIXROUTE),
+                line.has(AddressKeywords.AUTOJOIN),
+                !line.has(AddressKeywords.NO_TRACK),
+                line.has(AddressKeywords.USE_VMAC),
+                line.get(AddressKeywords.TRACK_GROUP));
     }
 
     private static InetAddress broadcast(Broadcast broadcast, IpPrefix prefix) {

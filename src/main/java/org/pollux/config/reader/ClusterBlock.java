@@ -19,6 +19,7 @@ import org.pollux.config.ClusterSettings;
 import org.pollux.config.ClusterSettings.Transport;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.VrrpInstance;
+import org.pollux.config.schema.Display;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
@@ -96,14 +97,14 @@ final class ClusterBlock {
             problems.error(
                     DiagnosticCode.CONFLICT,
                     span(block, HEARTBEAT_TIMEOUT, HEARTBEAT_INTERVAL),
-                    "heartbeat_timeout " + Times.seconds(timeout) + " s leaves no room for a lost heartbeat every "
-                            + Times.seconds(interval) + " s",
+                    "heartbeat_timeout " + Display.seconds(timeout) + " s leaves no room for a lost heartbeat every "
+                            + Display.seconds(interval) + " s",
                     "at least twice heartbeat_interval");
         } else if (interval.compareTo(SHORTEST_CALM_INTERVAL) < 0) {
             problems.warning(
                     DiagnosticCode.QUESTIONABLE,
                     span(block, HEARTBEAT_INTERVAL),
-                    "heartbeat_interval below " + Times.seconds(SHORTEST_CALM_INTERVAL)
+                    "heartbeat_interval below " + Display.seconds(SHORTEST_CALM_INTERVAL)
                             + " s makes busy directors look dead");
         }
     }

@@ -2,13 +2,11 @@ package org.pollux.config.reader;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.pollux.config.Configuration;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.DiagnosticCode;
-import org.pollux.config.GlobalDefs;
 import org.pollux.config.Reading;
-import org.pollux.config.VirtualServer;
-import org.pollux.config.VrrpInstance;
 import org.pollux.config.schema.Section;
 import org.pollux.config.schema.SectionReader;
 import org.pollux.config.syntax.Problems;
@@ -16,7 +14,6 @@ import org.pollux.config.syntax.Source;
 import org.pollux.config.syntax.Span;
 import org.pollux.config.syntax.StatementParser;
 import org.pollux.config.syntax.Surroundings;
-import org.pollux.config.vocabulary.GlobalKeywords;
 import org.pollux.config.vocabulary.Vocabulary;
 
 /**
@@ -64,22 +61,18 @@ public final class ConfigurationReader {
         }
         Span whole = new Span(source, 0, 1, 1, 1);
         Section root = new SectionReader(Vocabulary.ROOT, problems).read(parsed.statements(), whole);
-        Configuration configuration = configuration(root, problems);
-        List<Diagnostic> diagnostics = problems.all();
+        Configuration configuration = Model.read(root, problems);
+        List<Diagnostic> diagnostics = shown(problems, configuration);
         return problems.hasErrors()
                 ? new Reading.Refused(diagnostics)
                 : new Reading.Accepted(configuration, diagnostics);
     }
 
-    private static Configuration configuration(Section root, Problems problems) {
-        Section globals = Sections.inside(root, Vocabulary.GLOBAL_DEFS);
-        List<VrrpInstance> instances = new VrrpInstances(globals, problems).read(root);
-        List<VirtualServer> servers = new VirtualServers(problems).read(root);
-        return new Configuration(
-                new GlobalDefs(globals.get(GlobalKeywords.ROUTER_ID)),
-                new ClusterBlock(problems).read(Sections.inside(root, Vocabulary.CLUSTER), instances),
-                DataPlaneBlock.read(Sections.inside(root, Vocabulary.DATA_PLANE), problems),
-                instances,
-                servers);
+    /** Errors are always shown; warnings unless {@code allow_warning} names them. */
+    private static List<Diagnostic> shown(Problems problems, Configuration configuration) {
+        Set<DiagnosticCode> allowed = configuration.global().allowedWarnings();
+        return problems.all().stream()
+                .filter(diagnostic -> diagnostic.isError() || !allowed.contains(diagnostic.code()))
+                .toList();
     }
 }

@@ -5,168 +5,191 @@ import static org.pollux.config.vocabulary.VirtualServerKeywords.LB_KIND;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.PROTOCOL;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.REAL_SERVER;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.SORRY_SERVER;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.SORRY_SERVER_INHIBIT;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.SORRY_SERVER_LVS_METHOD;
-import static org.pollux.config.vocabulary.VirtualServerKeywords.WEIGHT;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pollux.config.Checker;
+import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.ForwardingMethod;
 import org.pollux.config.VirtualServer.Protocol;
 import org.pollux.config.VirtualServer.Scheduler;
+import org.pollux.config.VirtualServer.Service;
 import org.pollux.config.VirtualServer.SorryServer;
+import org.pollux.config.VirtualServerGroup;
+import org.pollux.config.schema.Choice;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.schema.Keyword.Nested.Occurrence;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Problems;
 import org.pollux.config.syntax.Span;
-import org.pollux.config.vocabulary.RealServerKeywords;
-import org.pollux.config.vocabulary.ServerKeywords;
 import org.pollux.config.vocabulary.ServerKeywords.Endpoint;
+import org.pollux.config.vocabulary.ServiceShape.Head;
+import org.pollux.config.vocabulary.VirtualServerKeywords;
 import org.pollux.config.vocabulary.Vocabulary;
 
 /** From the blocks {@code virtual_server} to their records, with defaults, inheritance and the rules between them. */
 final class VirtualServers {
-    private static final int DEFAULT_WEIGHT = 1;
-
-    private record Service(Protocol protocol, InetAddress address, int port) {}
-
+    private final Section globals;
+    private final ServiceGroups groups;
+    private final TrackedObjects tracked;
     private final Problems problems;
     private final Map<Service, Span> services = new HashMap<>();
 
-    VirtualServers(Problems problems) {
+    VirtualServers(Section globals, ServiceGroups groups, TrackedObjects tracked, Problems problems) {
+        this.globals = globals;
+        this.groups = groups;
+        this.tracked = tracked;
         this.problems = problems;
     }
 
     List<VirtualServer> read(Section root) {
         List<VirtualServer> servers = new ArrayList<>();
-        for (Located<Occurrence<Endpoint>> block : root.all(Vocabulary.VIRTUAL_SERVER)) {
+        for (Located<Occurrence<Head>> block : root.all(Vocabulary.VIRTUAL_SERVER)) {
             server(block.value().arguments(), block.value().section()).ifPresent(servers::add);
         }
         return servers;
     }
 
-    /** Empty when the address or the protocol is not known, which is reported already. */
-    private Optional<VirtualServer> server(Endpoint endpoint, Section block) {
+    /** Empty when the service is not known, which is reported already. */
+    private Optional<VirtualServer> server(Head head, Section block) {
         Scheduler scheduler = orDefault(block, LB_ALGO, Scheduler.WLC, "wlc");
         ForwardingMethod forwarding = orDefault(block, LB_KIND, ForwardingMethod.NAT, "NAT");
-        int port = endpoint.port().orElseThrow(() -> new IllegalStateException("a virtual server has a port"));
-        List<RealServer> realServers = realServers(port, forwarding, block);
-        Optional<SorryServer> sorry = sorryServer(port, forwarding, block);
+        Optional<Integer> port = head instanceof Head.Address(Endpoint endpoint)
+                ? Optional.of(endpoint.port().orElse(0))
+                : Optional.empty();
+        RealServers readingServers = new RealServers(globals, block, port, forwarding, tracked, problems);
+        List<RealServer> realServers = readingServers.read();
         if (!block.mentions(REAL_SERVER)) {
             problems.warning(DiagnosticCode.QUESTIONABLE, block.span(), "virtual_server has no real_server");
         }
-        Optional<Protocol> protocol = block.get(PROTOCOL);
-        if (protocol.isEmpty()) {
+        Optional<SorryServer> sorry = sorryServer(readingServers, port, forwarding, block);
+        Optional<Service> found = service(head, block, realServers);
+        ServiceOptions options = new ServiceOptions(block, head, scheduler, problems);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        Span first = services.putIfAbsent(new Service(protocol.get(), endpoint.address(), port), block.span());
-        if (first != null) {
-            problems.error(
-                    DiagnosticCode.DUPLICATE,
-                    block.span(),
-                    "virtual_server " + name(endpoint.address(), port) + " " + protocol.get()
-                            + " exists already, in line " + first.line(),
-                    "each service once");
-        }
+        Service service = found.get();
+        checkDuplicate(service, block.span());
+        Optional<AddressFamily> family = family(service);
+        family.ifPresent(f -> readingServers.checkFamily(f));
         return Optional.of(new VirtualServer(
-                protocol.get(),
-                endpoint.address(),
-                port,
+                service,
                 scheduler,
+                options.flags(),
+                options.onePacket(),
                 forwarding,
+                options.persistence(family.orElse(AddressFamily.INET)),
+                options.quorum(realServers),
+                options.suspended(),
                 sorry,
                 realServers,
                 block.span().position()));
     }
 
-    private <T> T orDefault(Section block, Keyword<T> keyword, T otherwise, String shown) {
+    private void checkDuplicate(Service service, Span span) {
+        Span first = services.putIfAbsent(service, span);
+        if (first != null) {
+            problems.error(
+                    DiagnosticCode.DUPLICATE,
+                    span,
+                    "virtual_server " + ServiceGroups.name(service) + " exists already, in line " + first.line(),
+                    "each service once");
+        }
+    }
+
+    private Optional<Service> service(Head head, Section block, List<RealServer> realServers) {
+        return switch (head) {
+            case Head.Address(Endpoint endpoint) ->
+                protocol(block)
+                        .map(protocol -> new Service.Addressed(
+                                protocol, endpoint.address(), endpoint.port().orElse(0)));
+            case Head.Mark(int mark) -> {
+                block.find(PROTOCOL)
+                        .ifPresent(protocol -> problems.warning(
+                                DiagnosticCode.NO_EFFECT,
+                                protocol.span(),
+                                "protocol has no effect: what gets the mark decides"));
+                groups.want(mark, block.span());
+                AddressFamily family = block.get(VirtualServerKeywords.IP_FAMILY)
+                        .or(() -> realServers.stream().findFirst().map(real -> AddressFamily.of(real.address())))
+                        .orElse(AddressFamily.INET);
+                yield Optional.of(new Service.Marked(mark, family));
+            }
+            case Head.Group(String name) -> group(name, block);
+        };
+    }
+
+    private Optional<Service> group(String name, Section block) {
+        Optional<VirtualServerGroup> group = groups.resolve(name, block.span());
+        if (group.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!ServiceGroups.hasAddresses(group.get())) {
+            return Optional.of(new Service.Grouped(name, block.get(PROTOCOL)));
+        }
+        return protocol(block).map(protocol -> new Service.Grouped(name, Optional.of(protocol)));
+    }
+
+    /** keepalived takes UDP when there is none; nobody who forgets it wants that. */
+    private Optional<Protocol> protocol(Section block) {
+        if (!block.mentions(PROTOCOL)) {
+            problems.error(
+                    DiagnosticCode.MISSING_KEYWORD,
+                    block.span(),
+                    "virtual_server has no protocol",
+                    "'protocol " + PROTOCOL.syntax() + "' in the block");
+        }
+        return block.get(PROTOCOL);
+    }
+
+    private static Optional<AddressFamily> family(Service service) {
+        return switch (service) {
+            case Service.Addressed addressed -> Optional.of(AddressFamily.of(addressed.address()));
+            case Service.Marked marked -> Optional.of(marked.family());
+            case Service.Grouped _ -> Optional.empty();
+        };
+    }
+
+    private <T> T orDefault(Section block, Keyword<T> keyword, T value, String shown) {
         if (!block.mentions(keyword)) {
             problems.warning(
                     DiagnosticCode.QUESTIONABLE,
                     block.span(),
                     "virtual_server has no " + keyword.name() + ", " + shown + " is used");
         }
-        return block.get(keyword).orElse(otherwise);
+        return block.get(keyword).orElse(value);
     }
 
-    private Optional<SorryServer> sorryServer(int virtualPort, ForwardingMethod inherited, Section block) {
-        ForwardingMethod forwarding = block.get(SORRY_SERVER_LVS_METHOD).orElse(inherited);
+    private Optional<SorryServer> sorryServer(
+            RealServers servers, Optional<Integer> virtualPort, ForwardingMethod inherited, Section block) {
         Optional<Located<Endpoint>> sorry = block.find(SORRY_SERVER);
         if (sorry.isEmpty()) {
-            block.find(SORRY_SERVER_LVS_METHOD)
-                    .ifPresent(method -> problems.warning(
-                            DiagnosticCode.NO_EFFECT,
-                            method.span(),
-                            "sorry_server_lvs_method has no effect: there is no sorry_server"));
+            for (var keyword : List.<Keyword<?>>of(SORRY_SERVER_LVS_METHOD, SORRY_SERVER_INHIBIT)) {
+                block.find(keyword)
+                        .ifPresent(found -> problems.warning(
+                                DiagnosticCode.NO_EFFECT,
+                                found.span(),
+                                keyword.name() + " has no effect without a sorry_server"));
+            }
             return Optional.empty();
         }
-        int port = sorry.get().value().port().orElse(virtualPort);
-        checkPort("sorry_server", virtualPort, port, forwarding, sorry.get().span());
-        return Optional.of(new SorryServer(sorry.get().value().address(), port, forwarding));
+        ForwardingMethod forwarding = block.get(SORRY_SERVER_LVS_METHOD).orElse(inherited);
+        int port = sorry.get().value().port().or(() -> virtualPort).orElse(0);
+        servers.checkPort("sorry_server", port, forwarding, sorry.get().span());
+        return Optional.of(
+                new SorryServer(sorry.get().value().address(), port, forwarding, block.mentions(SORRY_SERVER_INHIBIT)));
     }
 
-    private List<RealServer> realServers(int virtualPort, ForwardingMethod inherited, Section virtualServer) {
-        List<RealServer> realServers = new ArrayList<>();
-        Map<Endpoint, Span> seen = new HashMap<>();
-        for (Located<Occurrence<Endpoint>> block : virtualServer.all(REAL_SERVER)) {
-            Endpoint endpoint = block.value().arguments();
-            Span first = seen.putIfAbsent(endpoint, block.span());
-            RealServer realServer =
-                    realServer(endpoint, inherited, virtualServer, block.value().section());
-            checkPort("real_server", virtualPort, realServer.port(), realServer.forwarding(), block.span());
-            if (first != null) {
-                problems.error(
-                        DiagnosticCode.DUPLICATE,
-                        block.span(),
-                        "real_server " + name(realServer.address(), realServer.port())
-                                + " exists already in this virtual_server, in line " + first.line(),
-                        "each real server once");
-            }
-            realServers.add(realServer);
-        }
-        return realServers;
-    }
-
-    private RealServer realServer(Endpoint endpoint, ForwardingMethod inherited, Section virtualServer, Section block) {
-        int port = endpoint.port().orElseThrow(() -> new IllegalStateException("a real server has a port"));
-        Checkers checkers = new Checkers(new Checker.Target(endpoint.address(), port), virtualServer, block, problems);
-        List<Checker> list = checkers.read();
-        return new RealServer(
-                endpoint.address(),
-                port,
-                Sections.first(block.get(RealServerKeywords.WEIGHT), virtualServer.get(WEIGHT))
-                        .orElse(DEFAULT_WEIGHT),
-                block.get(RealServerKeywords.LVS_METHOD).orElse(inherited),
-                checkers.alpha(),
-                Sections.first(
-                                block.get(ServerKeywords.INHIBIT_ON_FAILURE),
-                                virtualServer.get(ServerKeywords.INHIBIT_ON_FAILURE))
-                        .orElse(false),
-                list,
-                block.span().position());
-    }
-
-    /** Direct routing leaves the packet as it is, so the port cannot change (keepalived rewrites it with a warning). */
-    private void checkPort(String what, int virtualPort, int port, ForwardingMethod forwarding, Span span) {
-        if (forwarding == ForwardingMethod.DR && port != virtualPort) {
-            problems.error(
-                    DiagnosticCode.CONFLICT,
-                    span,
-                    what + " has port " + port + ", but DR cannot change the port " + virtualPort,
-                    "port " + virtualPort + ", or NAT");
-        }
-    }
-
-    private static String name(InetAddress address, int port) {
-        return address.getHostAddress() + " " + port;
+    /** The word for a scheduler, as it stands after {@code lb_algo}. */
+    static String word(Scheduler scheduler) {
+        return Choice.lowerCase(Scheduler.class).show(scheduler);
     }
 }

@@ -2,11 +2,7 @@ package org.pollux.config.reader;
 
 import static org.pollux.config.vocabulary.VrrpKeywords.ADVERT_INT;
 import static org.pollux.config.vocabulary.VrrpKeywords.INTERFACE;
-import static org.pollux.config.vocabulary.VrrpKeywords.NOPREEMPT;
-import static org.pollux.config.vocabulary.VrrpKeywords.PREEMPT;
-import static org.pollux.config.vocabulary.VrrpKeywords.PREEMPT_DELAY;
-import static org.pollux.config.vocabulary.VrrpKeywords.PRIORITY;
-import static org.pollux.config.vocabulary.VrrpKeywords.STATE;
+import static org.pollux.config.vocabulary.VrrpKeywords.NO_VIRTUAL_IPADDRESS;
 import static org.pollux.config.vocabulary.VrrpKeywords.UNICAST_PEER;
 import static org.pollux.config.vocabulary.VrrpKeywords.UNICAST_SRC_IP;
 import static org.pollux.config.vocabulary.VrrpKeywords.VIRTUAL_IPADDRESS;
@@ -14,7 +10,6 @@ import static org.pollux.config.vocabulary.VrrpKeywords.VIRTUAL_IPADDRESS_EXCLUD
 import static org.pollux.config.vocabulary.VrrpKeywords.VIRTUAL_ROUTER_ID;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,10 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pollux.config.DiagnosticCode;
-import org.pollux.config.GratuitousArp;
+import org.pollux.config.GarpGroup;
+import org.pollux.config.Tracking;
 import org.pollux.config.VirtualAddress;
 import org.pollux.config.VrrpInstance;
-import org.pollux.config.VrrpInstance.InitialState;
+import org.pollux.config.schema.Display;
+import org.pollux.config.schema.Keyword.Entries;
 import org.pollux.config.schema.Keyword.Nested.Occurrence;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.OptionLine.Line;
@@ -34,42 +31,44 @@ import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Printable;
 import org.pollux.config.syntax.Problems;
 import org.pollux.config.syntax.Span;
-import org.pollux.config.vocabulary.GlobalKeywords;
+import org.pollux.config.vocabulary.GlobalVrrpKeywords;
 import org.pollux.config.vocabulary.Vocabulary;
 import org.pollux.config.vocabulary.VrrpKeywords;
 
 /** From the blocks {@code vrrp_instance} to their records, with defaults and the rules between them. */
 final class VrrpInstances {
-    private static final int DEFAULT_PRIORITY = 100;
-    private static final int OWNER_PRIORITY = 255;
-    private static final Duration DEFAULT_ADVERT_INTERVAL = Duration.ofSeconds(1);
-
     private record RouterId(String interfaceName, int id) {}
 
     private final Section globals;
+    private final TrackerLines trackers;
+    private final List<GarpGroup> garpGroups;
+    private final GarpSettings garp;
     private final Problems problems;
-    private final Map<String, Span> names = new HashMap<>();
+    private final Definitions<VrrpInstance> names;
     private final Map<RouterId, Located<String>> routerIds = new HashMap<>();
     private final Map<InetAddress, Located<String>> holders = new HashMap<>();
 
-    VrrpInstances(Section globals, Problems problems) {
+    VrrpInstances(Section globals, TrackerLines trackers, List<GarpGroup> garpGroups, Problems problems) {
         this.globals = globals;
+        this.trackers = trackers;
+        this.garpGroups = garpGroups;
+        this.garp = new GarpSettings(globals, problems);
         this.problems = problems;
+        this.names = new Definitions<>("vrrp_instance", problems);
+    }
+
+    /** The instances by name. */
+    Definitions<VrrpInstance> names() {
+        return names;
     }
 
     List<VrrpInstance> read(Section root) {
         List<VrrpInstance> instances = new ArrayList<>();
         for (Located<Occurrence<String>> block : root.all(Vocabulary.VRRP_INSTANCE)) {
             String name = block.value().arguments();
-            Span first = names.putIfAbsent(name, block.span());
-            if (first != null) {
-                problems.error(
-                        DiagnosticCode.DUPLICATE,
-                        block.span(),
-                        "vrrp_instance " + Printable.quoted(name) + " exists already, in line " + first.line(),
-                        "a name of its own");
-            }
-            instance(name, block.value().section()).ifPresent(instances::add);
+            Optional<VrrpInstance> instance = instance(name, block.value().section());
+            names.add(name, block.span(), instance);
+            instance.ifPresent(instances::add);
         }
         return instances;
     }
@@ -79,6 +78,10 @@ final class VrrpInstances {
         Optional<Located<String>> interfaceName = block.find(INTERFACE);
         Optional<Located<Integer>> routerId = block.find(VIRTUAL_ROUTER_ID);
         List<VirtualAddress> addresses = addresses(name, block, interfaceName.map(Located::value));
+        Tracking tracking = trackers.read(block);
+        Preemption preemption = Preemption.read(block, problems);
+        preemption.checkWeights(name, tracking, block.span(), problems);
+        checkAccept(block);
         if (interfaceName.isEmpty()) {
             return Optional.empty();
         }
@@ -86,25 +89,51 @@ final class VrrpInstances {
         if (routerId.isEmpty()) {
             return Optional.empty();
         }
-        checkRouterId(name, interfaceName.get().value(), routerId.get());
-        int priority = priority(block);
-        InitialState state =
-                block.get(STATE).orElse(priority == OWNER_PRIORITY ? InitialState.MASTER : InitialState.BACKUP);
-        boolean preempt = preempt(block, priority, state);
+        String device = interfaceName.get().value();
+        checkRouterId(name, device, routerId.get());
         return Optional.of(new VrrpInstance(
                 name,
-                state,
-                interfaceName.get().value(),
+                preemption.state(),
+                device,
                 routerId.get().value(),
-                priority,
-                block.get(ADVERT_INT).orElse(DEFAULT_ADVERT_INTERVAL),
-                preempt,
-                preemptDelay(block, preempt),
-                garp(block),
+                preemption.priority(),
+                block.get(ADVERT_INT).orElse(Defaults.ADVERT_INTERVAL),
+                preemption.preempt(),
+                preemption.delay(),
+                garp.read(block, device, garpGroups),
                 block.get(UNICAST_SRC_IP),
                 peers(block),
                 addresses,
+                values(block, VrrpKeywords.VIRTUAL_ROUTES),
+                values(block, VrrpKeywords.VIRTUAL_RULES),
+                DeviceSettings.read(block, problems),
+                tracking,
+                !block.mentions(VrrpKeywords.DONT_TRACK_PRIMARY),
+                block.mentions(VrrpKeywords.TRACK_SRC_IP),
+                Sections.first(
+                                block.get(VrrpKeywords.DOWN_TIMER_ADVERTS),
+                                globals.get(GlobalVrrpKeywords.DOWN_TIMER_ADVERTS))
+                        .orElse(Defaults.DOWN_TIMER_ADVERTS),
+                preemption.lateMasterPriority(),
+                !block.mentions(VrrpKeywords.NO_ACCEPT),
+                block.mentions(VrrpKeywords.PROMOTE_SECONDARIES),
+                NotificationSettings.read(block, globals),
                 block.span().position()));
+    }
+
+    private static <E> List<E> values(Section block, Entries<E> keyword) {
+        return block.all(keyword).stream().map(Located::value).toList();
+    }
+
+    private void checkAccept(Section block) {
+        Optional<Located<Boolean>> accept = block.find(VrrpKeywords.ACCEPT);
+        if (accept.isPresent() && block.mentions(VrrpKeywords.NO_ACCEPT)) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    accept.get().span(),
+                    "both accept and no_accept are given",
+                    "one of accept, no_accept");
+        }
     }
 
     private void checkInterface(Located<String> interfaceName) {
@@ -131,75 +160,6 @@ final class VrrpInstances {
         }
     }
 
-    private int priority(Section block) {
-        Optional<Integer> priority = block.get(PRIORITY);
-        if (priority.isPresent()) {
-            return priority.get();
-        }
-        Optional<Located<InitialState>> state = block.find(STATE);
-        if (state.isEmpty() || state.get().value() != InitialState.MASTER || block.mentions(PRIORITY)) {
-            return DEFAULT_PRIORITY;
-        }
-        problems.warning(
-                DiagnosticCode.QUESTIONABLE,
-                state.get().span(),
-                "state MASTER without a priority means priority 255, the owner of the addresses");
-        return OWNER_PRIORITY;
-    }
-
-    private boolean preempt(Section block, int priority, InitialState state) {
-        Optional<Located<Boolean>> no = block.find(NOPREEMPT);
-        if (no.isEmpty()) {
-            return true;
-        }
-        Span span = no.get().span();
-        if (block.mentions(PREEMPT)) {
-            problems.error(
-                    DiagnosticCode.CONFLICT, span, "both preempt and nopreempt are given", "one of preempt, nopreempt");
-        } else if (priority == OWNER_PRIORITY) {
-            problems.warning(
-                    DiagnosticCode.NO_EFFECT,
-                    span,
-                    "nopreempt has no effect: priority 255 owns the addresses and always takes over");
-            return true;
-        } else if (state == InitialState.MASTER) {
-            problems.warning(
-                    DiagnosticCode.QUESTIONABLE,
-                    span,
-                    "keepalived ignores nopreempt with state MASTER; it is obeyed here");
-        }
-        return false;
-    }
-
-    private Duration preemptDelay(Section block, boolean preempt) {
-        Optional<Located<Duration>> delay = block.find(PREEMPT_DELAY);
-        if (delay.isPresent() && !preempt) {
-            problems.warning(
-                    DiagnosticCode.NO_EFFECT,
-                    delay.get().span(),
-                    "preempt_delay has no effect: nopreempt never takes over");
-        }
-        return delay.map(Located::value).orElse(Duration.ZERO);
-    }
-
-    private GratuitousArp garp(Section block) {
-        return new GratuitousArp(
-                Sections.first(
-                                block.get(VrrpKeywords.GARP_MASTER_REPEAT),
-                                globals.get(GlobalKeywords.GARP_MASTER_REPEAT))
-                        .orElse(5),
-                Sections.first(block.get(VrrpKeywords.GARP_MASTER_DELAY), globals.get(GlobalKeywords.GARP_MASTER_DELAY))
-                        .orElse(Duration.ofSeconds(5)),
-                Sections.first(
-                                block.get(VrrpKeywords.GARP_MASTER_REFRESH),
-                                globals.get(GlobalKeywords.GARP_MASTER_REFRESH))
-                        .orElse(Duration.ofSeconds(10)),
-                Sections.first(
-                                block.get(VrrpKeywords.GARP_MASTER_REFRESH_REPEAT),
-                                globals.get(GlobalKeywords.GARP_MASTER_REFRESH_REPEAT))
-                        .orElse(1));
-    }
-
     private List<InetAddress> peers(Section block) {
         Optional<InetAddress> source = block.get(UNICAST_SRC_IP);
         Set<InetAddress> peers = new LinkedHashSet<>();
@@ -209,23 +169,31 @@ final class VrrpInstances {
                 problems.error(
                         DiagnosticCode.CONFLICT,
                         line.span(),
-                        "peer " + peer.getHostAddress() + " is this director's own unicast_src_ip",
+                        "peer " + Display.address(peer) + " is this director's own unicast_src_ip",
                         "the addresses of the other directors");
             } else if (!peers.add(peer)) {
                 problems.warning(
-                        DiagnosticCode.DUPLICATE, line.span(), "peer " + peer.getHostAddress() + " is listed twice");
+                        DiagnosticCode.DUPLICATE, line.span(), "peer " + Display.address(peer) + " is listed twice");
             }
         }
         return List.copyOf(peers);
     }
 
     private List<VirtualAddress> addresses(String instance, Section block, Optional<String> interfaceName) {
-        if (!block.mentions(VIRTUAL_IPADDRESS) && !block.mentions(VIRTUAL_IPADDRESS_EXCLUDED)) {
+        boolean any = block.mentions(VIRTUAL_IPADDRESS) || block.mentions(VIRTUAL_IPADDRESS_EXCLUDED);
+        if (!any && !block.mentions(NO_VIRTUAL_IPADDRESS)) {
             problems.error(
                     DiagnosticCode.MISSING_KEYWORD,
                     block.span(),
                     "vrrp_instance has no virtual_ipaddress",
-                    "at least one address in a block virtual_ipaddress { }");
+                    "at least one address in a block virtual_ipaddress { }, or no_virtual_ipaddress");
+        } else if (any) {
+            block.find(NO_VIRTUAL_IPADDRESS)
+                    .ifPresent(none -> problems.error(
+                            DiagnosticCode.CONFLICT,
+                            none.span(),
+                            "no_virtual_ipaddress is given, but the instance has addresses",
+                            "one or the other"));
         }
         AddressLines lines = new AddressLines(interfaceName, problems);
         List<VirtualAddress> addresses = new ArrayList<>();
@@ -244,7 +212,7 @@ final class VrrpInstances {
             problems.error(
                     DiagnosticCode.DUPLICATE,
                     span,
-                    "address " + address.getHostAddress() + " belongs to " + Printable.quoted(holder.value())
+                    "address " + Display.address(address) + " belongs to " + Printable.quoted(holder.value())
                             + " already, in line " + holder.span().line(),
                     "each address once");
         }

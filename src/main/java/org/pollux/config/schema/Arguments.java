@@ -26,36 +26,66 @@ public final class Arguments {
     }
 
     /** Whether there is another word. */
-    boolean hasNext() {
+    public boolean hasNext() {
         return next < words.size();
     }
 
     /** The next word, which must be there. */
-    Word take() {
+    public Word take() {
         return words.get(next++);
     }
 
     /** The next word, left where it is. */
-    Optional<Word> peek() {
+    public Optional<Word> peek() {
         return hasNext() ? Optional.of(words.get(next)) : Optional.empty();
     }
 
+    /** Takes the next word if it is a certain one, not in quotes. */
+    public boolean takeIf(String text) {
+        boolean there = peek().filter(word -> !word.quoted() && word.text().equals(text))
+                .isPresent();
+        if (there) {
+            next++;
+        }
+        return there;
+    }
+
+    /** Takes the next value if there is one that is right; else leaves it for what may follow. */
+    public <T> Optional<T> takeIfGood(ValueType<T> type) {
+        if (hasNext() && type.read(words.get(next).text()) instanceof Outcome.Good<T>(T value)) {
+            next++;
+            return Optional.of(value);
+        }
+        return Optional.empty();
+    }
+
+    /** Passes over all that is left, after an error that makes it meaningless. */
+    public void skipRest() {
+        next = words.size();
+    }
+
+    /** Where the keyword, or the first word of the line, stands. */
+    public Span span() {
+        return ownerSpan;
+    }
+
     /** The keyword that the words belong to. */
-    String owner() {
+    public String owner() {
         return owner;
     }
 
-    Problems problems() {
+    /** Where errors go. */
+    public Problems problems() {
         return problems;
     }
 
     /** Takes a value; empty when it is missing or wrong, which is reported. */
-    <T> Optional<T> value(ValueType<T> type) {
+    public <T> Optional<T> value(ValueType<T> type) {
         return value(type, owner);
     }
 
     /** Takes the value of a part of the line that has its own name. */
-    <T> Optional<T> value(ValueType<T> type, String name) {
+    public <T> Optional<T> value(ValueType<T> type, String name) {
         if (!hasNext()) {
             Span at = words.isEmpty() ? ownerSpan : words.getLast().span();
             problems.error(DiagnosticCode.MISSING_ARGUMENT, at, name + " needs a value", type.expected());

@@ -1,27 +1,23 @@
 package org.pollux.config.schema;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.pollux.config.DiagnosticCode;
 
 /**
  * One of several words.
  *
  * @param words the accepted words and what they mean, in the order shown
- * @param later words of the language that this version refuses by name
  * @param anyCase whether upper and lower case are the same
  * @param <T> the meaning's type
  */
-public record Choice<T>(Map<String, T> words, Set<String> later, boolean anyCase) implements ValueType<T> {
+public record Choice<T>(Map<String, T> words, boolean anyCase) implements ValueType<T> {
     /** Copies the words, keeping their order. */
     public Choice {
         words = new LinkedHashMap<>(words);
-        later = new LinkedHashSet<>(later);
     }
 
     /** The constants of an enumeration, in upper case as they are declared. */
@@ -39,7 +35,16 @@ public record Choice<T>(Map<String, T> words, Set<String> later, boolean anyCase
         for (E constant : type.getEnumConstants()) {
             words.put(lower ? constant.name().toLowerCase(Locale.ROOT) : constant.name(), constant);
         }
-        return new Choice<>(words, Set.of(), false);
+        return new Choice<>(words, false);
+    }
+
+    /** Words that mean themselves. */
+    public static Choice<String> words(String... words) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String word : words) {
+            all.put(word, word);
+        }
+        return new Choice<>(all, false);
     }
 
     /** keepalived's {@code BOOL}. */
@@ -51,19 +56,19 @@ public record Choice<T>(Map<String, T> words, Set<String> later, boolean anyCase
         for (String no : List.of("off", "false", "no")) {
             words.put(no, false);
         }
-        return new Choice<>(words, Set.of(), false);
+        return new Choice<>(words, false);
     }
 
-    /** Adds words that are refused by name. */
-    public Choice<T> later(String... more) {
-        Set<String> all = new LinkedHashSet<>(later);
-        all.addAll(List.of(more));
-        return new Choice<>(words, all, anyCase);
+    /** Adds another word for a meaning. */
+    public Choice<T> also(String word, T meaning) {
+        Map<String, T> more = new LinkedHashMap<>(words);
+        more.put(word, meaning);
+        return new Choice<>(more, anyCase);
     }
 
     /** Makes upper and lower case the same. */
     public Choice<T> inAnyCase() {
-        return new Choice<>(words, later, true);
+        return new Choice<>(words, true);
     }
 
     @Override
@@ -83,11 +88,17 @@ public record Choice<T>(Map<String, T> words, Set<String> later, boolean anyCase
                 return new Outcome.Good<>(word.getValue());
             }
         }
-        if (later.stream().anyMatch(word -> matches(word, text))) {
-            return new Outcome.Bad<>(DiagnosticCode.NOT_SUPPORTED, "is not supported yet by this version");
-        }
         Optional<String> near = Suggestion.near(text, words.keySet());
         return new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not known", near);
+    }
+
+    @Override
+    public String show(T value) {
+        return words.entrySet().stream()
+                .filter(word -> word.getValue().equals(value))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no word for " + value));
     }
 
     private boolean matches(String word, String text) {

@@ -30,6 +30,7 @@ public sealed interface Keyword<T> {
      * @param defaultText what holds when it is absent, in words
      * @param required whether the block must have it
      * @param repeatable whether the block may have it more than once
+     * @param since the first version of keepalived that has it, where known; absent too for Pollux's own
      */
     record Facts(
             List<String> names,
@@ -37,36 +38,48 @@ public sealed interface Keyword<T> {
             Status status,
             Optional<String> defaultText,
             boolean required,
-            boolean repeatable) {
+            boolean repeatable,
+            Optional<String> since) {
         /** Copies the list. */
         public Facts {
             names = List.copyOf(names);
         }
 
         static Facts of(String name, String description) {
-            return new Facts(List.of(name), description, new Status.Supported(), Optional.empty(), false, false);
+            return new Facts(
+                    List.of(name),
+                    description,
+                    new Status.Supported(),
+                    Optional.empty(),
+                    false,
+                    false,
+                    Optional.empty());
         }
 
         Facts alias(String name) {
             List<String> all = new ArrayList<>(names);
             all.add(name);
-            return new Facts(all, description, status, defaultText, required, repeatable);
+            return new Facts(all, description, status, defaultText, required, repeatable, since);
         }
 
         Facts status(Status other) {
-            return new Facts(names, description, other, defaultText, required, repeatable);
+            return new Facts(names, description, other, defaultText, required, repeatable, since);
         }
 
         Facts byDefault(String text) {
-            return new Facts(names, description, status, Optional.of(text), required, repeatable);
+            return new Facts(names, description, status, Optional.of(text), required, repeatable, since);
         }
 
         Facts require() {
-            return new Facts(names, description, status, defaultText, true, repeatable);
+            return new Facts(names, description, status, defaultText, true, repeatable, since);
+        }
+
+        Facts since(String version) {
+            return new Facts(names, description, status, defaultText, required, repeatable, Optional.of(version));
         }
 
         Facts repeat() {
-            return new Facts(names, description, status, defaultText, required, true);
+            return new Facts(names, description, status, defaultText, required, true, since);
         }
     }
 
@@ -98,6 +111,21 @@ public sealed interface Keyword<T> {
             return new Setting<>(facts.alias(name), shape);
         }
 
+        /** Lets it occur more than once. */
+        public Setting<T> repeat() {
+            return new Setting<>(facts.repeat(), shape);
+        }
+
+        /** The first version of keepalived that has it. */
+        public Setting<T> since(String version) {
+            return new Setting<>(facts.since(version), shape);
+        }
+
+        /** Refuses it by name. */
+        public Setting<T> unsupported(String reason) {
+            return new Setting<>(facts.status(new Status.Unsupported(reason)), shape);
+        }
+
         /** Reads it, warns, and uses it for nothing. */
         public Setting<T> noEffect(String reason) {
             return new Setting<>(facts.status(new Status.NoEffect(reason)), shape);
@@ -127,6 +155,16 @@ public sealed interface Keyword<T> {
             return new Entries<>(facts.byDefault(text), shape);
         }
 
+        /** Gives it another name. */
+        public Entries<E> alias(String name) {
+            return new Entries<>(facts.alias(name), shape);
+        }
+
+        /** Reads it, warns, and uses it for nothing. */
+        public Entries<E> noEffect(String reason) {
+            return new Entries<>(facts.status(new Status.NoEffect(reason)), shape);
+        }
+
         /** Makes it necessary. */
         public Entries<E> require() {
             return new Entries<>(facts.require(), shape);
@@ -135,6 +173,43 @@ public sealed interface Keyword<T> {
         @Override
         public String syntax() {
             return "{ " + shape.syntax() + " }";
+        }
+    }
+
+    /**
+     * A keyword with arguments and a block of lines that are no keywords. An occurrence is one block.
+     *
+     * @param facts what is known about it
+     * @param shape the arguments before the block
+     * @param line one line
+     * @param <A> what the arguments mean
+     * @param <E> what a line means
+     */
+    record NamedEntries<A, E>(Facts facts, Shape<A> shape, Shape<E> line)
+            implements Keyword<NamedEntries.Listed<A, E>> {
+        /**
+         * One such block in the file.
+         *
+         * @param arguments what its arguments mean
+         * @param entries its lines
+         * @param <A> the arguments' type
+         * @param <E> a line's type
+         */
+        public record Listed<A, E>(A arguments, List<Located<E>> entries) {
+            /** Copies the list. */
+            public Listed {
+                entries = List.copyOf(entries);
+            }
+        }
+
+        /** A supported list that may occur any number of times. */
+        public static <A, E> NamedEntries<A, E> of(String name, Shape<A> shape, Shape<E> line, String description) {
+            return new NamedEntries<>(Facts.of(name, description).repeat(), shape, line);
+        }
+
+        @Override
+        public String syntax() {
+            return shape.syntax() + " { " + line.syntax() + " }";
         }
     }
 
@@ -166,6 +241,21 @@ public sealed interface Keyword<T> {
             return new Nested<>(facts.repeat(), shape, block);
         }
 
+        /** Gives it another name. */
+        public Nested<A> alias(String name) {
+            return new Nested<>(facts.alias(name), shape, block);
+        }
+
+        /** The first version of keepalived that has it. */
+        public Nested<A> since(String version) {
+            return new Nested<>(facts.since(version), shape, block);
+        }
+
+        /** Reads it, warns, and uses it for nothing. */
+        public Nested<A> noEffect(String reason) {
+            return new Nested<>(facts.status(new Status.NoEffect(reason)), shape, block);
+        }
+
         /** Makes it necessary. */
         public Nested<A> require() {
             return new Nested<>(facts.require(), shape, block);
@@ -174,31 +264,6 @@ public sealed interface Keyword<T> {
         @Override
         public String syntax() {
             return shape.syntax().isEmpty() ? "{ }" : shape.syntax() + " { }";
-        }
-    }
-
-    /**
-     * A keyword of keepalived that this version does not act on, whatever its arguments and its block.
-     *
-     * @param facts what is known about it
-     */
-    record Inert(Facts facts) implements Keyword<Boolean> {
-        /** Accepted with a warning. */
-        public static Inert noEffect(String name, String description, String reason) {
-            return new Inert(Facts.of(name, description)
-                    .status(new Status.NoEffect(reason))
-                    .repeat());
-        }
-
-        /** Refused by name. */
-        public static Inert notYet(String name, String description) {
-            return new Inert(
-                    Facts.of(name, description).status(new Status.NotYet()).repeat());
-        }
-
-        @Override
-        public String syntax() {
-            return "...";
         }
     }
 }

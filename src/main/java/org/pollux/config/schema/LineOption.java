@@ -17,14 +17,9 @@ public record LineOption<T>(String name, Optional<ValueType<T>> type, Status sta
         return new LineOption<>(name, Optional.of(type), new Status.Supported(), description);
     }
 
-    /** An option with a value that is refused by name. */
-    public static LineOption<String> notYet(String name, String description) {
-        return new LineOption<>(name, Optional.of(Words.text()), new Status.NotYet(), description);
-    }
-
-    /** An option without a value that is refused by name. */
-    public static LineOption<String> flagNotYet(String name, String description) {
-        return new LineOption<>(name, Optional.empty(), new Status.NotYet(), description);
+    /** A supported option that stands alone. */
+    public static LineOption<Boolean> flag(String name, String description) {
+        return new LineOption<>(name, Optional.empty(), new Status.Supported(), description);
     }
 
     /** An option with a value that is accepted and has no effect. */

@@ -1,6 +1,7 @@
 package org.pollux.config.schema;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -14,6 +15,7 @@ public final class Numbers {
     private static final int MOST_CHARACTERS = 30;
 
     private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+    private static final Pattern HEX = Pattern.compile("0[xX][0-9a-fA-F]{1,16}");
     private static final Pattern TIME = Pattern.compile("(-?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+))(ms|s)?");
 
     private Numbers() {}
@@ -31,6 +33,61 @@ public final class Numbers {
      */
     public static ValueType<Duration> time(Duration least, Duration most) {
         return new Time(least, most);
+    }
+
+    /** A whole number beyond {@code int}, its ends included. */
+    public static ValueType<Long> wholeLong(long least, long most) {
+        return new WholeLong(least, most);
+    }
+
+    /** A whole number, decimal or hexadecimal after {@code 0x}. */
+    public static ValueType<Integer> wholeOrHex(int least, int most) {
+        return new WholeOrHex(new Whole(least, most));
+    }
+
+    private record WholeOrHex(Whole decimal) implements ValueType<Integer> {
+        @Override
+        public String syntax() {
+            return "N";
+        }
+
+        @Override
+        public String expected() {
+            return decimal.expected() + ", or the same after 0x";
+        }
+
+        @Override
+        public Outcome<Integer> read(String text) {
+            return HEX.matcher(text).matches()
+                    ? decimal.read(new BigInteger(text.substring(2), 16).toString())
+                    : decimal.read(text);
+        }
+    }
+
+    private record WholeLong(long least, long most) implements ValueType<Long> {
+        @Override
+        public String syntax() {
+            return "N";
+        }
+
+        @Override
+        public String expected() {
+            return "a whole number from " + least + " to " + most;
+        }
+
+        @Override
+        public Outcome<Long> read(String text) {
+            if (!WHOLE.matcher(text).matches()) {
+                return new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not a whole number");
+            }
+            if (text.length() <= MOST_CHARACTERS) {
+                BigDecimal value = new BigDecimal(text);
+                if (value.compareTo(BigDecimal.valueOf(least)) >= 0 && value.compareTo(BigDecimal.valueOf(most)) <= 0) {
+                    return new Outcome.Good<>(value.longValueExact());
+                }
+            }
+            return new Outcome.Bad<>(DiagnosticCode.OUT_OF_RANGE, "is out of range");
+        }
     }
 
     private record Whole(int least, int most) implements ValueType<Integer> {
@@ -67,7 +124,8 @@ public final class Numbers {
 
         @Override
         public String expected() {
-            return "a time from " + seconds(least) + " to " + seconds(most) + " seconds, such as 0.5 or 500ms";
+            return "a time from " + Display.seconds(least) + " to " + Display.seconds(most)
+                    + " seconds, such as 0.5 or 500ms";
         }
 
         @Override
@@ -93,10 +151,6 @@ public final class Numbers {
 
         private static BigDecimal micros(Duration time) {
             return BigDecimal.valueOf(time.toNanos() / 1000);
-        }
-
-        private static String seconds(Duration time) {
-            return BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString();
         }
     }
 }

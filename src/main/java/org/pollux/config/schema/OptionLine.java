@@ -1,5 +1,6 @@
 package org.pollux.config.schema;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -10,16 +11,26 @@ import org.pollux.config.syntax.Printable;
 import org.pollux.config.syntax.Word;
 
 /**
- * A line that begins with a value and goes on with named options in any order.
+ * A line that begins with values and goes on with named options in any order.
  *
- * @param head the kind of the first value
+ * @param head the first values
  * @param options what may follow
- * @param <H> the meaning of the first value
+ * @param <H> the meaning of the first values
  */
-public record OptionLine<H>(ValueType<H> head, List<LineOption<?>> options) implements Shape<OptionLine.Line<H>> {
+public record OptionLine<H>(Shape<H> head, List<LineOption<?>> options) implements Shape<OptionLine.Line<H>> {
     /** Copies the list. */
     public OptionLine {
         options = List.copyOf(options);
+    }
+
+    /** A line that begins with a single value. */
+    public OptionLine(ValueType<H> head, List<LineOption<?>> options) {
+        this(Shape.one(head), options);
+    }
+
+    /** A line of options only; there must be one. */
+    public static OptionLine<Boolean> of(LineOption<?>... options) {
+        return new OptionLine<>(Shape.flag(), List.of(options));
     }
 
     /**
@@ -31,8 +42,41 @@ public record OptionLine<H>(ValueType<H> head, List<LineOption<?>> options) impl
         private final H head;
         private final IdentityHashMap<LineOption<?>, Object> values = new IdentityHashMap<>();
 
-        private Line(H head) {
+        /** A line with nothing after its first value. */
+        public Line(H head) {
             this.head = head;
+        }
+
+        /** Adds an option, or replaces its value. */
+        public <T> Line<H> with(LineOption<T> option, T value) {
+            values.put(option, value);
+            return this;
+        }
+
+        /** Adds an option if there is a value for it. */
+        public <T> Line<H> with(LineOption<T> option, Optional<T> value) {
+            value.ifPresent(v -> values.put(option, v));
+            return this;
+        }
+
+        /** Adds an option that stands alone, if it should be there. */
+        public Line<H> flag(LineOption<Boolean> option, boolean there) {
+            if (there) {
+                values.put(option, true);
+            }
+            return this;
+        }
+
+        /** Whether the line has an option that stands alone. */
+        public boolean has(LineOption<Boolean> option) {
+            return values.containsKey(option);
+        }
+
+        private <T> void words(LineOption<T> option, List<String> words) {
+            get(option).ifPresent(value -> {
+                words.add(option.name());
+                option.type().ifPresent(type -> words.add(type.show(value)));
+            });
         }
 
         /** The first value. */
@@ -59,16 +103,25 @@ public record OptionLine<H>(ValueType<H> head, List<LineOption<?>> options) impl
 
     @Override
     public String syntax() {
-        return head.syntax()
-                + options.stream()
-                        .filter(o -> o.status() instanceof Status.Supported)
-                        .map(o -> " [" + o.syntax() + "]")
-                        .collect(Collectors.joining());
+        return (head.syntax()
+                        + options.stream()
+                                .filter(o -> o.status() instanceof Status.Supported)
+                                .map(o -> " [" + o.syntax() + "]")
+                                .collect(Collectors.joining()))
+                .strip();
+    }
+
+    @Override
+    public List<String> words(Line<H> value) {
+        List<String> words = new ArrayList<>();
+        words.addAll(head.words(value.head()));
+        options.forEach(option -> value.words(option, words));
+        return words;
     }
 
     @Override
     public Optional<Line<H>> read(Arguments arguments) {
-        Optional<H> first = arguments.value(head);
+        Optional<H> first = head.read(arguments);
         if (first.isEmpty()) {
             return Optional.empty();
         }
@@ -106,22 +159,25 @@ public record OptionLine<H>(ValueType<H> head, List<LineOption<?>> options) impl
                 arguments
                         .problems()
                         .warning(DiagnosticCode.NO_EFFECT, word.span(), option.name() + " has no effect: " + reason);
-            case Status.NotYet _ ->
+            case Status.Unsupported(String reason) ->
                 arguments
                         .problems()
                         .error(
                                 DiagnosticCode.NOT_SUPPORTED,
                                 word.span(),
-                                option.name() + " is not supported yet by this version");
+                                option.name() + " is not supported: " + reason);
         }
         return line.put(option, arguments);
     }
 
     private void unknown(Word word, Arguments arguments) {
-        List<String> supported = options.stream()
+        List<String> names = options.stream()
                 .filter(o -> o.status() instanceof Status.Supported)
                 .map(LineOption::name)
                 .toList();
+        Optional<String> near = Suggestion.near(
+                word.text(), options.stream().map(LineOption::name).toList());
+        String expected = "the end of the line" + (names.isEmpty() ? "" : " or one of " + String.join(", ", names));
         arguments
                 .problems()
                 .report(
@@ -129,11 +185,7 @@ public record OptionLine<H>(ValueType<H> head, List<LineOption<?>> options) impl
                         DiagnosticCode.UNKNOWN_KEYWORD,
                         word.span(),
                         "unknown option " + Printable.quoted(word.text()),
-                        supported.isEmpty()
-                                ? Optional.of("the end of the line")
-                                : Optional.of("the end of the line or one of " + String.join(", ", supported)),
-                        Suggestion.near(
-                                word.text(),
-                                options.stream().map(LineOption::name).toList()));
+                        near.isPresent() ? Optional.empty() : Optional.of(expected),
+                        near);
     }
 }

@@ -1,6 +1,7 @@
 package org.pollux.config.schema;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,11 +14,20 @@ public final class Section {
     private final Span span;
     private final IdentityHashMap<Keyword<?>, List<Located<?>>> values = new IdentityHashMap<>();
     private final IdentityHashMap<Keyword<?>, Span> mentioned = new IdentityHashMap<>();
+    private final List<Child> children = new ArrayList<>();
     private final Set<Block> withMisplaced = new HashSet<>();
 
     Section(Span span) {
         this.span = span;
     }
+
+    /**
+     * A block inside this one.
+     *
+     * @param keyword the keyword that opens it
+     * @param section what stands in it
+     */
+    public record Child(Keyword.Nested<?> keyword, Section section) {}
 
     /** A section without anything, for a block that a file does not have. */
     public static Section empty(Span span) {
@@ -49,6 +59,15 @@ public final class Section {
     /** Whether the keyword occurs at all, even with a wrong value. */
     public boolean mentions(Keyword<?> keyword) {
         return mentioned.containsKey(keyword);
+    }
+
+    /** The blocks inside this one, of whatever keyword, in the order of the file. */
+    public List<Child> children() {
+        return Collections.unmodifiableList(children);
+    }
+
+    void add(Child child) {
+        children.add(child);
     }
 
     <T> void add(Keyword<T> keyword, Located<T> value) {

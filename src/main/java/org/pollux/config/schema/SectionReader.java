@@ -141,17 +141,14 @@ public final class SectionReader {
             case Status.Supported _ -> {}
             case Status.NoEffect(String reason) ->
                 problems.warning(DiagnosticCode.NO_EFFECT, word.span(), word.text() + " has no effect: " + reason);
-            case Status.NotYet _ ->
-                problems.error(
-                        DiagnosticCode.NOT_SUPPORTED,
-                        word.span(),
-                        word.text() + " is not supported yet by this version");
+            case Status.Unsupported(String reason) ->
+                problems.error(DiagnosticCode.NOT_SUPPORTED, word.span(), word.text() + " is not supported: " + reason);
         }
         switch (keyword) {
             case Keyword.Setting<?> setting -> setting(frame, setting, statement);
             case Keyword.Entries<?> entries -> entries(frame, entries, statement);
+            case Keyword.NamedEntries<?, ?> entries -> namedEntries(frame, entries, statement);
             case Keyword.Nested<?> nested -> nested(frame, nested, statement);
-            case Keyword.Inert _ -> {}
         }
     }
 
@@ -194,6 +191,27 @@ public final class SectionReader {
             return;
         }
         new Arguments(word.text(), word.span(), statement.arguments(), problems).finish();
+        lines(frame, entries.shape(), statement).forEach(line -> frame.section.add(entries, line));
+    }
+
+    private <A, E> void namedEntries(Frame frame, Keyword.NamedEntries<A, E> entries, Statement statement) {
+        Word word = statement.keyword();
+        Arguments arguments = new Arguments(word.text(), word.span(), statement.arguments(), problems);
+        Optional<A> value = entries.shape().read(arguments);
+        boolean good = value.isPresent() && arguments.finish();
+        if (!hasBlock(statement)) {
+            return;
+        }
+        List<Located<E>> lines = lines(frame, entries.line(), statement);
+        if (good) {
+            frame.section.add(
+                    entries, new Located<>(new Keyword.NamedEntries.Listed<>(value.orElseThrow(), lines), word.span()));
+        }
+    }
+
+    private <E> List<Located<E>> lines(Frame frame, Shape<E> shape, Statement statement) {
+        Word word = statement.keyword();
+        List<Located<E>> lines = new ArrayList<>();
         boolean escaped = false;
         for (Statement line : statement.body().map(Statement.Body::statements).orElse(List.of())) {
             Optional<Frame> home = home(Optional.of(frame), line.keyword().text());
@@ -204,26 +222,25 @@ public final class SectionReader {
                 }
                 read(home.get(), line);
             } else {
-                entry(frame, entries, word, line);
+                entry(shape, word, line).ifPresent(lines::add);
             }
         }
+        return lines;
     }
 
-    private <E> void entry(Frame frame, Keyword.Entries<E> entries, Word owner, Statement line) {
+    private <E> Optional<Located<E>> entry(Shape<E> shape, Word owner, Statement line) {
         if (line.body().isPresent()) {
             problems.error(
                     DiagnosticCode.MISPLACED_BLOCK,
                     line.body().get().open(),
                     "block inside the list of " + owner.text(),
                     "the end of the line");
-            return;
+            return Optional.empty();
         }
         Span span = line.keyword().span();
         Arguments arguments = new Arguments(owner.text(), span, line.words(), problems);
-        Optional<E> value = entries.shape().read(arguments);
-        if (value.isPresent() && arguments.finish()) {
-            frame.section.add(entries, new Located<>(value.get(), span));
-        }
+        Optional<E> value = shape.read(arguments);
+        return value.filter(_ -> arguments.finish()).map(v -> new Located<>(v, span));
     }
 
     private <A> void nested(Frame frame, Keyword.Nested<A> nested, Statement statement) {
@@ -239,6 +256,7 @@ public final class SectionReader {
                 new Frame(nested.block(), section, Optional.of(frame)),
                 statement.body().map(Statement.Body::statements).orElse(List.of()));
         if (good) {
+            frame.section.add(new Section.Child(nested, section));
             frame.section.add(
                     nested, new Located<>(new Keyword.Nested.Occurrence<>(value.orElseThrow(), section), word.span()));
         }

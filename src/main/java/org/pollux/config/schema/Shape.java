@@ -3,9 +3,6 @@ package org.pollux.config.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import org.pollux.config.DiagnosticCode;
-import org.pollux.config.syntax.Word;
 
 /**
  * The form of a keyword's arguments, or of one line of a list.
@@ -18,6 +15,14 @@ public interface Shape<T> {
 
     /** Takes the arguments; empty when one is missing or wrong, which is reported. */
     Optional<T> read(Arguments arguments);
+
+    /** The words that mean a value: {@link #read} gives the value back. */
+    List<String> words(T value);
+
+    /** What the arguments may be, such as {@code a whole number from 1 to 255}; empty when the syntax says all. */
+    default String expected() {
+        return "";
+    }
 
     /** No arguments: the keyword alone says yes. */
     static Shape<Boolean> flag() {
@@ -34,25 +39,14 @@ public interface Shape<T> {
         return new One<>(type);
     }
 
+    /** A value, or the keyword alone with a meaning of its own. */
+    static <T> Shape<T> oneOr(ValueType<T> type, T alone) {
+        return new OneOr<>(type, alone);
+    }
+
     /** One or more values. */
     static <T> Shape<List<T>> some(ValueType<T> type) {
         return new Some<>(type);
-    }
-
-    /** Two values. */
-    static <A, B, T> Shape<T> both(ValueType<A> first, ValueType<B> second, BiFunction<A, B, T> meaning) {
-        return new Both<>(first, second, meaning);
-    }
-
-    /** A value and another that may be left out. */
-    static <A, B, T> Shape<T> withOptional(
-            ValueType<A> first, ValueType<B> second, BiFunction<A, Optional<B>, T> meaning) {
-        return new WithOptional<>(first, second, meaning);
-    }
-
-    /** Another shape, unless the line begins with one of these words, which are refused by name. */
-    static <T> Shape<T> refusing(List<String> words, Shape<T> shape) {
-        return new Refusing<>(words, shape);
     }
 
     /** See {@link #flag()}. */
@@ -65,6 +59,11 @@ public interface Shape<T> {
         @Override
         public Optional<Boolean> read(Arguments arguments) {
             return Optional.of(true);
+        }
+
+        @Override
+        public List<String> words(Boolean value) {
+            return List.of();
         }
     }
 
@@ -79,6 +78,11 @@ public interface Shape<T> {
         public Optional<Boolean> read(Arguments arguments) {
             return arguments.hasNext() ? arguments.value(Choice.onOff()) : Optional.of(true);
         }
+
+        @Override
+        public List<String> words(Boolean value) {
+            return List.of(Choice.onOff().show(value));
+        }
     }
 
     /** See {@link #one(ValueType)}. */
@@ -91,6 +95,39 @@ public interface Shape<T> {
         @Override
         public Optional<T> read(Arguments arguments) {
             return arguments.value(type);
+        }
+
+        @Override
+        public List<String> words(T value) {
+            return List.of(type.show(value));
+        }
+
+        @Override
+        public String expected() {
+            return type.expected();
+        }
+    }
+
+    /** See {@link #oneOr(ValueType, Object)}. */
+    record OneOr<T>(ValueType<T> type, T alone) implements Shape<T> {
+        @Override
+        public String syntax() {
+            return "[" + type.syntax() + "]";
+        }
+
+        @Override
+        public Optional<T> read(Arguments arguments) {
+            return arguments.hasNext() ? arguments.value(type) : Optional.of(alone);
+        }
+
+        @Override
+        public List<String> words(T value) {
+            return List.of(type.show(value));
+        }
+
+        @Override
+        public String expected() {
+            return type.expected();
         }
     }
 
@@ -109,71 +146,15 @@ public interface Shape<T> {
             } while (arguments.hasNext());
             return values.isEmpty() ? Optional.empty() : Optional.of(values);
         }
-    }
 
-    /** See {@link #both(ValueType, ValueType, BiFunction)}. */
-    record Both<A, B, T>(ValueType<A> first, ValueType<B> second, BiFunction<A, B, T> meaning) implements Shape<T> {
         @Override
-        public String syntax() {
-            return first.syntax() + " " + second.syntax();
+        public List<String> words(List<T> value) {
+            return value.stream().map(type::show).toList();
         }
 
         @Override
-        public Optional<T> read(Arguments arguments) {
-            Optional<A> a = arguments.value(first);
-            if (a.isEmpty() && !arguments.hasNext()) {
-                return Optional.empty();
-            }
-            Optional<B> b = arguments.value(second);
-            return a.flatMap(x -> b.map(y -> meaning.apply(x, y)));
-        }
-    }
-
-    /** See {@link #withOptional(ValueType, ValueType, BiFunction)}. */
-    record WithOptional<A, B, T>(ValueType<A> first, ValueType<B> second, BiFunction<A, Optional<B>, T> meaning)
-            implements Shape<T> {
-        @Override
-        public String syntax() {
-            return first.syntax() + " [" + second.syntax() + "]";
-        }
-
-        @Override
-        public Optional<T> read(Arguments arguments) {
-            Optional<A> a = arguments.value(first);
-            if (!arguments.hasNext()) {
-                return a.map(x -> meaning.apply(x, Optional.empty()));
-            }
-            Optional<B> b = arguments.value(second);
-            return a.flatMap(x -> b.map(y -> meaning.apply(x, Optional.of(y))));
-        }
-    }
-
-    /** See {@link #refusing(List, Shape)}. */
-    record Refusing<T>(List<String> words, Shape<T> shape) implements Shape<T> {
-        /** Copies the list. */
-        public Refusing {
-            words = List.copyOf(words);
-        }
-
-        @Override
-        public String syntax() {
-            return shape.syntax();
-        }
-
-        @Override
-        public Optional<T> read(Arguments arguments) {
-            Optional<Word> first = arguments.peek();
-            if (first.isEmpty() || !words.contains(first.get().text())) {
-                return shape.read(arguments);
-            }
-            arguments
-                    .problems()
-                    .error(
-                            DiagnosticCode.NOT_SUPPORTED,
-                            first.get().span(),
-                            arguments.owner() + " " + first.get().text() + " is not supported yet by this version",
-                            shape.syntax());
-            return Optional.empty();
+        public String expected() {
+            return type.expected();
         }
     }
 }

@@ -12,6 +12,10 @@ public sealed interface Status {
      */
     record NoEffect(String reason) implements Status {}
 
-    /** It is refused by name: a later version may have it. */
-    record NotYet() implements Status {}
+    /**
+     * It is refused by name.
+     *
+     * @param reason why, or what to do instead, to follow "is not supported: "
+     */
+    record Unsupported(String reason) implements Status {}
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the known word that somebody probably meant. */
-final class Suggestion {
+public final class Suggestion {
     /** Longer words are not compared: no keyword is as long, and the comparison takes the product of the lengths. */
     private static final int LONGEST = 48;
 
@@ -17,7 +17,7 @@ final class Suggestion {
      * @param known the words it may have meant
      * @return the nearest, the first of several equally near ones; empty when none is near
      */
-    static Optional<String> near(String text, Collection<String> known) {
+    public static Optional<String> near(String text, Collection<String> known) {
         if (text.isEmpty() || text.length() > LONGEST) {
             return Optional.empty();
         }

@@ -23,6 +23,11 @@ public interface ValueType<T> {
      */
     Outcome<T> read(String text);
 
+    /** The text that means a value: {@link #read} gives the value back. */
+    default String show(T value) {
+        return Display.of(value);
+    }
+
     /**
      * What came of reading a text.
      *
@@ -44,7 +49,8 @@ public interface ValueType<T> {
          * @param suggestion an accepted text near it
          */
         record Bad<T>(DiagnosticCode code, String problem, Optional<String> suggestion) implements Outcome<T> {
-            Bad(DiagnosticCode code, String problem) {
+            /** Without a suggestion. */
+            public Bad(DiagnosticCode code, String problem) {
                 this(code, problem, Optional.empty());
             }
         }

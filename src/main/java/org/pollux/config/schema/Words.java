@@ -13,6 +13,13 @@ public final class Words {
     private static final int LONGEST_INTERFACE = 15;
 
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
+    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}\\$?");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:-]{1,253}");
+    private static final Pattern DNS_NAME = Pattern.compile("\\.|([A-Za-z0-9_-]{1,63}\\.)*[A-Za-z0-9_-]{1,63}\\.?");
+    private static final Pattern HEX_BYTES = Pattern.compile("([0-9a-fA-F]{2}){1,1024}");
+    private static final Pattern HEX_PATTERN = Pattern.compile("([0-9a-fA-FxX]{2}){1,1024}");
+    private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){4,5}");
+    private static final Pattern KERNEL_NAME = Pattern.compile("[A-Za-z0-9_./-]{1,63}");
     private static final Pattern STATUS = Pattern.compile("[0-9]{3}(-[0-9]{3})?");
 
     private record Checked<T>(String syntax, String expected, java.util.function.Function<String, Outcome<T>> reading)
@@ -66,6 +73,63 @@ public final class Words {
                 text -> !text.isEmpty()
                         && text.length() <= LONGEST_INTERFACE
                         && text.chars().noneMatch(Words::isBlankOrControl));
+    }
+
+    /** The path of a file: begins with a slash. */
+    public static ValueType<String> filePath() {
+        return text(
+                "FILE",
+                "path",
+                "a path that begins with '/'",
+                text -> text.startsWith("/") && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    /** The name of a user or group, or its number. */
+    public static ValueType<String> account() {
+        return matching("USER", "name of a user or group", "a user or group such as keepalived_script", ACCOUNT);
+    }
+
+    /** A host name or an address; it is not resolved. */
+    public static ValueType<String> hostName() {
+        return matching("HOST", "host name", "a host name or an IP address", HOST);
+    }
+
+    /** A DNS name, the root included. */
+    public static ValueType<String> dnsName() {
+        return matching("NAME", "DNS name", "a DNS name such as www.example.org", DNS_NAME);
+    }
+
+    /** Bytes in hexadecimal digits, two for each, given back in lower case. */
+    public static ValueType<String> hexBytes() {
+        return lowerCase("HEX", "bytes in hexadecimal digits, two for each", "is not hexadecimal", HEX_BYTES);
+    }
+
+    /** Bytes in hexadecimal digits, {@code x} for any digit. */
+    public static ValueType<String> hexPattern() {
+        return lowerCase("HEX", "hexadecimal digits, two for each byte, x for any", "is not hexadecimal", HEX_PATTERN);
+    }
+
+    /** A MAC address of 6 octets, or 5 for which the virtual router id is the sixth. */
+    public static ValueType<String> macAddress() {
+        return lowerCase("MAC", "a MAC address of 5 or 6 octets such as 00:00:5e:00:01", "is not a MAC address", MAC);
+    }
+
+    /** The name or number of a routing table, realm, protocol or the like (iproute2's rt_tables and rt_protos). */
+    public static ValueType<String> kernelName(String syntax, String what) {
+        return matching(syntax, what, "the name or number of a " + what, KERNEL_NAME);
+    }
+
+    private static ValueType<String> matching(String syntax, String what, String expected, Pattern pattern) {
+        return text(syntax, what, expected, text -> pattern.matcher(text).matches());
+    }
+
+    private static ValueType<String> lowerCase(String syntax, String expected, String problem, Pattern pattern) {
+        return new Checked<>(
+                syntax,
+                expected,
+                text -> pattern.matcher(text).matches()
+                        ? new Outcome.Good<>(text.toLowerCase(Locale.ROOT))
+                        : new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, problem));
     }
 
     /** The path of a URL: begins with a slash and has no blanks. */

@@ -3,10 +3,13 @@ package org.pollux.config.vocabulary;
 import java.net.InetAddress;
 import java.util.List;
 import org.pollux.config.IpPrefix;
+import org.pollux.config.VirtualAddress.PreferredLifetime;
 import org.pollux.config.VirtualAddress.Scope;
 import org.pollux.config.schema.Addresses;
 import org.pollux.config.schema.Choice;
+import org.pollux.config.schema.Display;
 import org.pollux.config.schema.LineOption;
+import org.pollux.config.schema.Numbers;
 import org.pollux.config.schema.OptionLine;
 import org.pollux.config.schema.ValueType;
 import org.pollux.config.schema.Words;
@@ -21,6 +24,20 @@ public final class AddressKeywords {
             LineOption.of("scope", Choice.lowerCase(Scope.class), "how far the address is valid");
     public static final LineOption<String> LABEL =
             LineOption.of("label", Words.label(), "the address's label, such as eth0:1");
+    public static final LineOption<IpPrefix> PEER =
+            LineOption.of("peer", Addresses.prefix(), "the other end of a point-to-point link");
+    public static final LineOption<PreferredLifetime> PREFERRED_LFT =
+            LineOption.of("preferred_lft", new LifetimeType(), "how long the address is preferred");
+    public static final LineOption<Boolean> HOME = LineOption.flag("home", "a home address of mobile IPv6");
+    public static final LineOption<Boolean> NODAD = LineOption.flag("-nodad", "no duplicate address detection");
+    public static final LineOption<Boolean> MNGTMPADDR =
+            LineOption.flag("mngtmpaddr", "temporary addresses are made from it");
+    public static final LineOption<Boolean> NOPREFIXROUTE = LineOption.flag("noprefixroute", "no route for the prefix");
+    public static final LineOption<Boolean> AUTOJOIN = LineOption.flag("autojoin", "multicast groups are joined");
+    public static final LineOption<Boolean> NO_TRACK = LineOption.flag("no_track", "its loss is no fault");
+    public static final LineOption<Boolean> USE_VMAC = LineOption.flag("use_vmac", "it is put on a VMAC interface");
+    public static final LineOption<String> TRACK_GROUP =
+            LineOption.of("track_group", Words.name(), "the instances that it goes with");
 
     static final OptionLine<IpPrefix> LINE = new OptionLine<>(
             Addresses.prefix(),
@@ -29,15 +46,32 @@ public final class AddressKeywords {
                     BRD,
                     SCOPE,
                     LABEL,
-                    LineOption.notYet("peer", "the address of the other end"),
-                    LineOption.notYet("preferred_lft", "how long the address is preferred"),
-                    LineOption.flagNotYet("home", "a home address of mobile IPv6"),
-                    LineOption.flagNotYet("-nodad", "no duplicate address detection"),
-                    LineOption.flagNotYet("mngtmpaddr", "temporary addresses are made from it"),
-                    LineOption.flagNotYet("noprefixroute", "no route for the prefix"),
-                    LineOption.flagNotYet("autojoin", "multicast groups are joined"),
-                    LineOption.flagNotYet("no_track", "its loss is no fault"),
-                    LineOption.flagNotYet("use_vmac", "it is put on the VMAC interface")));
+                    PEER,
+                    PREFERRED_LFT,
+                    HOME,
+                    NODAD,
+                    MNGTMPADDR,
+                    NOPREFIXROUTE,
+                    AUTOJOIN,
+                    NO_TRACK,
+                    USE_VMAC));
+
+    static final OptionLine<IpPrefix> STATIC_LINE = new OptionLine<>(
+            Addresses.prefix(),
+            List.of(
+                    DEV,
+                    BRD,
+                    SCOPE,
+                    LABEL,
+                    PEER,
+                    PREFERRED_LFT,
+                    HOME,
+                    NODAD,
+                    MNGTMPADDR,
+                    NOPREFIXROUTE,
+                    AUTOJOIN,
+                    NO_TRACK,
+                    TRACK_GROUP));
 
     /** What stands after {@code brd}. */
     public sealed interface Broadcast {
@@ -74,6 +108,48 @@ public final class AddressKeywords {
                 case Outcome.Good<InetAddress>(var address) -> new Outcome.Good<>(new Broadcast.Given(address));
                 case Outcome.Bad<InetAddress>(var code, var problem, var near) ->
                     new Outcome.Bad<>(code, problem, near);
+            };
+        }
+
+        @Override
+        public String show(Broadcast value) {
+            return switch (value) {
+                case Broadcast.Given(InetAddress address) -> Display.address(address);
+                case Broadcast.AllOnes _ -> "+";
+                case Broadcast.AllZeros _ -> "-";
+            };
+        }
+    }
+
+    private record LifetimeType() implements ValueType<PreferredLifetime> {
+        private static final ValueType<Long> SECONDS = Numbers.wholeLong(0, 0xffff_fffeL);
+
+        @Override
+        public String syntax() {
+            return "N|forever";
+        }
+
+        @Override
+        public String expected() {
+            return "seconds from 0 to 4294967294, or forever";
+        }
+
+        @Override
+        public Outcome<PreferredLifetime> read(String text) {
+            if (text.equals("forever")) {
+                return new Outcome.Good<>(new PreferredLifetime.Forever());
+            }
+            return switch (SECONDS.read(text)) {
+                case Outcome.Good<Long>(var seconds) -> new Outcome.Good<>(new PreferredLifetime.Seconds(seconds));
+                case Outcome.Bad<Long>(var code, var problem, var near) -> new Outcome.Bad<>(code, problem, near);
+            };
+        }
+
+        @Override
+        public String show(PreferredLifetime value) {
+            return switch (value) {
+                case PreferredLifetime.Forever _ -> "forever";
+                case PreferredLifetime.Seconds(long count) -> Long.toString(count);
             };
         }
     }

@@ -32,4 +32,29 @@ final class Ranges {
     static ValueType<Integer> weight() {
         return Numbers.whole(0, Integer.MAX_VALUE);
     }
+
+    /** Packets in one burst that may be left out. */
+    static ValueType<Integer> burstOrNone() {
+        return Numbers.whole(0, 1000);
+    }
+
+    /** The time between two packets of a burst: up to a minute. */
+    static ValueType<Duration> gap() {
+        return Numbers.time(Duration.ZERO, Duration.ofMinutes(1));
+    }
+
+    /** How many adverts may be missed. */
+    static ValueType<Integer> missedAdverts() {
+        return Numbers.whole(1, 100);
+    }
+
+    /** A pause after a start: a millisecond to a day. */
+    static ValueType<Duration> startDelay() {
+        return Numbers.time(Duration.ofMillis(1), Duration.ofDays(1));
+    }
+
+    /** A firewall mark. */
+    static ValueType<Integer> mark() {
+        return Numbers.wholeOrHex(1, Integer.MAX_VALUE);
+    }
 }

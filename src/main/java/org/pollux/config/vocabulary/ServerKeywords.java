@@ -4,10 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.pollux.config.VirtualServer.ForwardingMethod;
-import org.pollux.config.schema.Choice;
 import org.pollux.config.schema.Keyword;
-import org.pollux.config.schema.Keyword.Inert;
 import org.pollux.config.schema.Keyword.Setting;
 import org.pollux.config.schema.Numbers;
 import org.pollux.config.schema.Shape;
@@ -22,9 +19,6 @@ public final class ServerKeywords {
      * @param port the port; absent where it may be left out
      */
     public record Endpoint(InetAddress address, Optional<Integer> port) {}
-
-    static final Choice<ForwardingMethod> FORWARDING =
-            Choice.upperCase(ForwardingMethod.class).later("TUN", "FULLNAT");
 
     public static final Setting<Boolean> INHIBIT_ON_FAILURE = Setting.of(
                     "inhibit_on_failure",
@@ -42,24 +36,32 @@ public final class ServerKeywords {
             .byDefault("5 s");
     public static final Setting<Integer> RETRY = Setting.of(
                     "retry", Shape.one(Numbers.whole(1, 1000)), "failures in a row that are forgiven")
-            .byDefault("1");
+            .byDefault("1, for DNS_CHECK 3, for MISC_CHECK none");
     public static final Setting<Duration> DELAY_BEFORE_RETRY = Setting.of(
                     "delay_before_retry", Shape.one(Ranges.pause()), "the pause after a forgiven failure")
-            .byDefault("1 s, for HTTP_GET 3 s");
+            .byDefault("1 s, for HTTP_GET and SSL_GET 3 s, for DNS_CHECK delay_loop");
     public static final Setting<Duration> WARMUP = Setting.of(
                     "warmup", Shape.one(Ranges.pause()), "the first check comes after a random part of this")
             .byDefault("delay_loop");
     public static final Setting<String> VIRTUALHOST = Setting.of(
                     "virtualhost", Shape.one(Words.name()), "the Host header of HTTP checks")
             .byDefault("the address");
+    public static final Setting<Boolean> SMTP_ALERT = Setting.of(
+                    "smtp_alert", Shape.onOff(), "changes of real servers are mailed")
+            .byDefault("smtp_alert_checker of global_defs, else its smtp_alert, else on");
+
     /** Settings that a real server inherits and may set itself. */
     static final List<Keyword<?>> INHERITED = List.of(
-            INHIBIT_ON_FAILURE, ALPHA, DELAY_LOOP, CONNECT_TIMEOUT, RETRY, DELAY_BEFORE_RETRY, WARMUP, VIRTUALHOST);
-
-    /** Keywords of keepalived that a virtual server and a real server have in common. */
-    static final List<Keyword<?>> COMMON_OTHERS = List.of(
-            Inert.noEffect("smtp_alert", "send mail about changes", "this version sends no mail"),
-            Inert.noEffect("snmp_name", "a name in SNMP tables", "there is no SNMP agent"));
+            INHIBIT_ON_FAILURE,
+            ALPHA,
+            DELAY_LOOP,
+            CONNECT_TIMEOUT,
+            RETRY,
+            DELAY_BEFORE_RETRY,
+            WARMUP,
+            VIRTUALHOST,
+            SMTP_ALERT,
+            Ignored.one("snmp_name", Words.text(), "a name in SNMP tables", "there is no SNMP agent"));
 
     private ServerKeywords() {}
 }

@@ -57,9 +57,10 @@ class VocabularyTest {
 
     @Test
     void theSyntaxIsShownFromTheSchema() {
-        assertThat(Vocabulary.VIRTUAL_SERVER.syntax()).isEqualTo("ADDR PORT { }");
+        assertThat(Vocabulary.VIRTUAL_SERVER.syntax()).isEqualTo("ADDR [PORT]|fwmark N|group NAME { }");
+        assertThat(VrrpKeywords.UNICAST_PEER.syntax()).isEqualTo("{ ADDR }");
         assertThat(VrrpKeywords.VIRTUAL_IPADDRESS.syntax())
-                .isEqualTo("{ ADDR[/LENGTH] [dev IF] [brd ADDR|+|-] [scope global|site|link|host] [label LABEL] }");
+                .startsWith("{ ADDR[/LENGTH] [dev IF] [brd ADDR|+|-] [scope global|site|link|host] [label LABEL] ");
         assertThat(VrrpKeywords.NOPREEMPT.syntax()).isEmpty();
         assertThat(ServerKeywords.ALPHA.syntax()).isEqualTo("[on|off]");
     }

@@ -1,0 +1,246 @@
+package org.pollux.config;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pollux.config.VirtualServer.Scheduler;
+import org.pollux.config.VirtualServer.Service;
+
+/**
+ * What the language can say and the daemon of this version does not do yet. A director refuses to run with what would
+ * make it serve differently from what the file says; what is only told to nobody is a warning. An entry leaves this
+ * class when the daemon learns it.
+ */
+public final class VersionLimits {
+    /** What comes of asking for something that the daemon does not do. */
+    public enum Consequence {
+        /** {@code pollux run} refuses. */
+        REFUSED,
+        /** It runs without it. */
+        LEFT_OUT
+    }
+
+    /**
+     * One thing asked for that the daemon does not do.
+     *
+     * @param feature what it is, such as {@code persistence_timeout}
+     * @param consequence what comes of it
+     * @param position where it is asked for; absent for {@code global_defs}
+     */
+    public record Limit(String feature, Consequence consequence, Optional<SourcePosition> position) {
+        /** For people, without the position. */
+        public String message() {
+            return switch (consequence) {
+                case REFUSED -> feature + " is not done by this version: 'pollux run' refuses it";
+                case LEFT_OUT -> feature + " is not done by this version and left out";
+            };
+        }
+    }
+
+    private final List<Limit> limits = new ArrayList<>();
+
+    private VersionLimits() {}
+
+    /** All that a configuration asks for and the daemon does not do, each kind of thing once per block. */
+    public static List<Limit> of(Configuration configuration) {
+        VersionLimits limits = new VersionLimits();
+        limits.global(configuration);
+        configuration.syncGroups().forEach(group -> limits.refuse("vrrp_sync_group", group.position()));
+        configuration.vrrpInstances().forEach(limits::instance);
+        configuration.virtualServers().forEach(limits::virtualServer);
+        return limits.limits.stream().distinct().toList();
+    }
+
+    /** The same as warnings, for {@code pollux check}. */
+    public static List<Diagnostic> diagnostics(Configuration configuration, String file) {
+        return of(configuration).stream()
+                .map(limit -> new Diagnostic(
+                        Severity.WARNING,
+                        DiagnosticCode.NOT_IN_THIS_VERSION,
+                        limit.position().map(SourcePosition::file).orElse(file),
+                        limit.position(),
+                        limit.message(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()))
+                .filter(warning -> !configuration.global().allowedWarnings().contains(warning.code()))
+                .toList();
+    }
+
+    private void refuse(String feature, SourcePosition position) {
+        limits.add(new Limit(feature, Consequence.REFUSED, Optional.of(position)));
+    }
+
+    private void leaveOut(String feature, SourcePosition position) {
+        limits.add(new Limit(feature, Consequence.LEFT_OUT, Optional.of(position)));
+    }
+
+    private void refuseIf(boolean asked, String feature, SourcePosition position) {
+        if (asked) {
+            refuse(feature, position);
+        }
+    }
+
+    private void leaveOutIf(boolean asked, String feature, SourcePosition position) {
+        if (asked) {
+            leaveOut(feature, position);
+        }
+    }
+
+    private void global(Configuration configuration) {
+        GlobalDefs global = configuration.global();
+        everywhere(global.mail().isPresent(), "mail (notification_email)", Consequence.LEFT_OUT);
+        everywhere(!global.pipes().isEmpty(), "a notify FIFO", Consequence.REFUSED);
+        everywhere(global.scripts().startup().isPresent(), "startup_script", Consequence.REFUSED);
+        everywhere(global.scripts().shutdown().isPresent(), "shutdown_script", Consequence.REFUSED);
+        everywhere(!global.startupDelay().isZero(), "vrrp_startup_delay", Consequence.REFUSED);
+        everywhere(!global.delayAfterBoot().isZero(), "vrrp_delay_after_boot", Consequence.REFUSED);
+        everywhere(
+                !global.connectionTimeouts().equals(GlobalDefs.ConnectionTimeouts.DEFAULT),
+                "lvs_timeouts",
+                Consequence.REFUSED);
+        everywhere(!configuration.linkDelays().isEmpty(), "interface_up_down_delays", Consequence.REFUSED);
+        configuration.garpGroups().forEach(group -> leaveOut("garp_group", group.position()));
+        HostEntries host = configuration.host();
+        host.addresses().forEach(address -> refuse("static_ipaddress", address.position()));
+        host.routes().forEach(route -> refuse("static_routes", route.position()));
+        host.rules().forEach(rule -> refuse("static_rules", rule.position()));
+        configuration.tracked().stream()
+                .filter(TrackedObject.BfdInstance.class::isInstance)
+                .forEach(session -> refuse("bfd_instance", session.position()));
+        configuration.markRules().forEach(rule -> refuse("packet_marks", rule.position()));
+        addresses(
+                Stream.concat(configuration.cluster().peers().stream(), configuration.cluster().bindAddress().stream()),
+                Optional.empty());
+    }
+
+    private void everywhere(boolean asked, String feature, Consequence consequence) {
+        if (asked) {
+            limits.add(new Limit(feature, consequence, Optional.empty()));
+        }
+    }
+
+    private void addresses(Stream<InetAddress> addresses, Optional<SourcePosition> position) {
+        if (addresses.anyMatch(Inet6Address.class::isInstance)) {
+            limits.add(new Limit("IPv6", Consequence.REFUSED, position));
+        }
+    }
+
+    private void instance(VrrpInstance instance) {
+        SourcePosition at = instance.position();
+        instance.virtualAddresses().forEach(this::address);
+        addresses(Stream.concat(instance.unicastPeers().stream(), instance.unicastSource().stream()), Optional.of(at));
+        instance.routes().forEach(route -> refuse("virtual_routes", route.position()));
+        instance.rules().forEach(rule -> refuse("virtual_rules", rule.position()));
+        instance.tracking().all().forEach(tracker -> refuse("tracking", tracker.position()));
+        refuseIf(instance.virtualAddresses().isEmpty(), "no_virtual_ipaddress", at);
+        refuseIf(instance.device() instanceof VirtualDevice.Macvlan, "use_vmac", at);
+        refuseIf(instance.device() instanceof VirtualDevice.Ipvlan, "use_ipvlan", at);
+        refuseIf(!instance.linkTracked(), "dont_track_primary", at);
+        refuseIf(instance.sourceTracked(), "track_src_ip", at);
+        refuseIf(
+                instance.downTimerAdverts() != VrrpInstance.DEFAULT_DOWN_TIMER_ADVERTS,
+                "down_timer_adverts " + instance.downTimerAdverts(),
+                at);
+        refuseIf(instance.lateMasterPriority().isPresent() && !instance.preempt(), "timer_expired_backup", at);
+        refuseIf(!instance.accept(), "no_accept", at);
+        refuseIf(instance.promoteSecondaries(), "promote_secondaries", at);
+        refuseIf(!instance.notifications().scripts().isEmpty(), "notify scripts", at);
+        announcements(instance.garp(), at);
+    }
+
+    private void announcements(GratuitousArp garp, SourcePosition at) {
+        boolean lower =
+                garp.lowerRepeat() != garp.repeat() || !garp.lowerSecondDelay().equals(garp.secondBurstDelay());
+        leaveOutIf(lower, "garp_lower_prio_repeat or garp_lower_prio_delay", at);
+        leaveOutIf(!garp.interval().isZero(), "garp_interval", at);
+        leaveOutIf(!garp.neighbourInterval().isZero(), "gna_interval", at);
+        leaveOutIf(garp.otherInterfaces().isPresent(), "garp_extra_if", at);
+    }
+
+    private void address(VirtualAddress address) {
+        SourcePosition at = address.position();
+        VirtualAddress.Options options = address.options();
+        addresses(Stream.of(address.prefix().address()), Optional.of(at));
+        refuseIf(address.scope() != VirtualAddress.Scope.GLOBAL, "scope of a virtual address", at);
+        refuseIf(options.peer().isPresent(), "peer of a virtual address", at);
+        refuseIf(options.virtualMac(), "use_vmac of a virtual address", at);
+        leaveOutIf(
+                !options.equals(VirtualAddress.Options.NONE) && options.peer().isEmpty() && !options.virtualMac(),
+                "an option of a virtual address",
+                at);
+    }
+
+    private void virtualServer(VirtualServer server) {
+        SourcePosition at = server.position();
+        switch (server.service()) {
+            case Service.Addressed addressed -> {
+                addresses(Stream.of(addressed.address()), Optional.of(at));
+                refuseIf(addressed.port() == 0, "a virtual_server on all ports", at);
+                refuseIf(addressed.protocol() == VirtualServer.Protocol.SCTP, "protocol SCTP", at);
+            }
+            case Service.Marked _ -> refuse("virtual_server fwmark", at);
+            case Service.Grouped _ -> refuse("virtual_server group", at);
+        }
+        boolean known =
+                switch (server.scheduler()) {
+                    case RR, WRR, LC, WLC -> true;
+                    case LBLC, LBLCR, SH, MH, DH, FO, OVF, SED, NQ, TWOS -> false;
+                };
+        refuseIf(!known, "the scheduler " + word(server.scheduler()), at);
+        refuseIf(server.onePacket(), "ops", at);
+        refuseIf(server.persistence().isPresent(), "persistence_timeout", at);
+        refuseIf(!server.quorum().equals(VirtualServer.Quorum.ONE), "quorum and what goes with it", at);
+        refuseIf(server.suspended(), "ha_suspend", at);
+        refuseIf(tunnels(server.forwarding()), "TUN", at);
+        server.sorryServer().ifPresent(sorry -> {
+            addresses(Stream.of(sorry.address()), Optional.of(at));
+            refuseIf(sorry.inhibit(), "sorry_server_inhibit", at);
+            refuseIf(tunnels(sorry.forwarding()), "TUN", at);
+        });
+        server.realServers().forEach(this::realServer);
+    }
+
+    private static String word(Scheduler scheduler) {
+        return scheduler.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean tunnels(VirtualServer.ForwardingMethod method) {
+        return method instanceof VirtualServer.ForwardingMethod.Tun;
+    }
+
+    private void realServer(RealServer server) {
+        SourcePosition at = server.position();
+        addresses(Stream.of(server.address()), Optional.of(at));
+        refuseIf(tunnels(server.forwarding()), "TUN", at);
+        refuseIf(!server.limits().equals(RealServer.Limits.NONE), "uthreshold and lthreshold", at);
+        refuseIf(server.found().isPresent(), "notify_up", at);
+        refuseIf(server.lost().isPresent(), "notify_down", at);
+        for (RealServer.Signal signal : server.signals()) {
+            refuse(signal instanceof RealServer.Signal.File ? "FILE_CHECK" : "BFD_CHECK", at);
+        }
+        server.checkers().forEach(checker -> checker(checker, at));
+    }
+
+    private void checker(Checker checker, SourcePosition at) {
+        if (checker instanceof Checker.Remote remote) {
+            addresses(Stream.of(remote.target().address()), Optional.of(at));
+            refuseIf(!remote.target().origin().equals(Checker.Origin.ANY), "bindto and its like", at);
+        }
+        switch (checker) {
+            case Checker.Ping _, Checker.Tcp _ -> {}
+            case Checker.Http http ->
+                refuseIf(http.urls().stream().anyMatch(url -> url.pattern().isPresent()), "regex", at);
+            case Checker.Https _ -> refuse("SSL_GET", at);
+            case Checker.Udp _ -> refuse("UDP_CHECK", at);
+            case Checker.Smtp _ -> refuse("SMTP_CHECK", at);
+            case Checker.Dns _ -> refuse("DNS_CHECK", at);
+            case Checker.Misc _ -> refuse("MISC_CHECK", at);
+        }
+    }
+}

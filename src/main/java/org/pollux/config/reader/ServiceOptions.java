@@ -1,0 +1,177 @@
+package org.pollux.config.reader;
+
+import static org.pollux.config.vocabulary.VirtualServerKeywords.FLAG_1;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.FLAG_2;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.FLAG_3;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.HA_SUSPEND;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.HYSTERESIS;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.MH_FALLBACK;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.MH_PORT;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.OMEGA;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.OPS;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.PERSISTENCE_GRANULARITY;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.PERSISTENCE_TIMEOUT;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.PROTOCOL;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.QUORUM;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.QUORUM_DOWN;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.QUORUM_UP;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.SH_FALLBACK;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.SH_PORT;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.pollux.config.AddressFamily;
+import org.pollux.config.Checker;
+import org.pollux.config.DiagnosticCode;
+import org.pollux.config.RealServer;
+import org.pollux.config.VirtualServer.Persistence;
+import org.pollux.config.VirtualServer.Protocol;
+import org.pollux.config.VirtualServer.Quorum;
+import org.pollux.config.VirtualServer.Scheduler;
+import org.pollux.config.VirtualServer.SchedulerFlags;
+import org.pollux.config.schema.Keyword.Setting;
+import org.pollux.config.schema.Located;
+import org.pollux.config.schema.Section;
+import org.pollux.config.syntax.Problems;
+import org.pollux.config.vocabulary.ServerKeywords.Endpoint;
+import org.pollux.config.vocabulary.ServiceShape.Head;
+
+/**
+ * The rarer settings of one virtual server, and what keepalived would silently make of them.
+ *
+ * @param block the virtual server's block
+ * @param head what the virtual server is for
+ * @param scheduler its scheduler
+ * @param problems where findings go
+ */
+record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems problems) {
+    SchedulerFlags flags() {
+        boolean sh = scheduler == Scheduler.SH;
+        boolean mh = scheduler == Scheduler.MH;
+        // Every flag is looked at, also when another has the same meaning: each that does not fit is reported.
+        boolean shFallback = flag(SH_FALLBACK, sh);
+        boolean mhFallback = flag(MH_FALLBACK, mh);
+        boolean shPort = flag(SH_PORT, sh);
+        boolean mhPort = flag(MH_PORT, mh);
+        return new SchedulerFlags(
+                block.mentions(FLAG_1) || shFallback || mhFallback,
+                block.mentions(FLAG_2) || shPort || mhPort,
+                block.mentions(FLAG_3));
+    }
+
+    private boolean flag(Setting<Boolean> keyword, boolean fits) {
+        Optional<Located<Boolean>> flag = block.find(keyword);
+        if (flag.isPresent() && !fits) {
+            problems.warning(
+                    DiagnosticCode.SILENT_IN_KEEPALIVED,
+                    flag.get().span(),
+                    keyword.name() + " is not used: the scheduler is " + VirtualServers.word(scheduler));
+        }
+        return flag.isPresent() && fits;
+    }
+
+    boolean onePacket() {
+        Optional<Located<Boolean>> ops = block.find(OPS);
+        boolean fits = head instanceof Head.Mark
+                || block.get(PROTOCOL).filter(Protocol.UDP::equals).isPresent();
+        if (ops.isPresent() && !fits) {
+            problems.warning(
+                    DiagnosticCode.SILENT_IN_KEEPALIVED,
+                    ops.get().span(),
+                    "ops is not used: only UDP packets can be scheduled one by one");
+        }
+        return ops.isPresent() && fits;
+    }
+
+    Optional<Persistence> persistence(AddressFamily family) {
+        Optional<Located<Integer>> granularity = block.find(PERSISTENCE_GRANULARITY);
+        Optional<Duration> timeout = block.get(PERSISTENCE_TIMEOUT);
+        boolean allPorts = head instanceof Head.Address(Endpoint endpoint)
+                && endpoint.port().orElse(0) == 0;
+        if (timeout.isEmpty() && granularity.isPresent()) {
+            problems.warning(
+                    DiagnosticCode.SILENT_IN_KEEPALIVED,
+                    granularity.get().span(),
+                    "persistence_granularity without persistence_timeout means 360 s");
+        } else if (timeout.isEmpty() && allPorts) {
+            problems.warning(
+                    DiagnosticCode.SILENT_IN_KEEPALIVED,
+                    block.span(),
+                    "a service on all ports is persistent: persistence_timeout 360 is used");
+        } else if (timeout.isEmpty()) {
+            return Optional.empty();
+        }
+        if (granularity.isPresent() && granularity.get().value() > family.bits()) {
+            problems.error(
+                    DiagnosticCode.OUT_OF_RANGE,
+                    granularity.get().span(),
+                    "persistence_granularity " + granularity.get().value() + " is longer than an address",
+                    "at most " + family.bits());
+        }
+        return Optional.of(new Persistence(
+                timeout.orElse(Defaults.PERSISTENCE),
+                granularity.map(Located::value).orElse(family.bits())));
+    }
+
+    boolean suspended() {
+        Optional<Located<Boolean>> suspend = block.find(HA_SUSPEND);
+        if (suspend.isPresent() && head instanceof Head.Mark) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    suspend.get().span(),
+                    "ha_suspend needs an address to look for, a fwmark has none",
+                    "it with an address or a group");
+        }
+        return suspend.isPresent();
+    }
+
+    Quorum quorum(List<RealServer> servers) {
+        Quorum quorum = new Quorum(
+                block.get(QUORUM).orElse(1L),
+                block.get(HYSTERESIS).orElse(0L),
+                block.get(QUORUM_UP),
+                block.get(QUORUM_DOWN),
+                block.mentions(OMEGA));
+        checkQuorum(quorum, servers);
+        return quorum;
+    }
+
+    private void checkQuorum(Quorum quorum, List<RealServer> servers) {
+        Optional<Located<Long>> hysteresis = block.find(HYSTERESIS);
+        if (hysteresis.isPresent() && quorum.hysteresis() >= quorum.weight()) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    hysteresis.get().span(),
+                    "hysteresis " + quorum.hysteresis() + " is not less than the quorum " + quorum.weight()
+                            + ", which could then never be lost",
+                    "at most " + (quorum.weight() - 1));
+            return;
+        }
+        Optional<Located<Long>> given = block.find(QUORUM);
+        if (given.isEmpty() || servers.isEmpty()) {
+            return;
+        }
+        long total = servers.stream().mapToLong(RealServer::weight).sum();
+        boolean changes = servers.stream().anyMatch(ServiceOptions::changesWeight);
+        String message = "quorum " + quorum.weight() + " is above " + total + ", the weight of all real servers";
+        if (quorum.weight() > total && !changes) {
+            problems.error(
+                    DiagnosticCode.QUORUM_UNREACHABLE, given.get().span(), message, "a quorum from 1 to " + total);
+        } else if (quorum.weight() > total) {
+            problems.warning(DiagnosticCode.QUORUM_UNREACHABLE, given.get().span(), message);
+        } else if (quorum.weight() + quorum.hysteresis() > total && !changes) {
+            problems.warning(
+                    DiagnosticCode.QUORUM_UNREACHABLE,
+                    given.get().span(),
+                    "once lost, the quorum " + quorum.weight() + " with hysteresis " + quorum.hysteresis()
+                            + " is never gained again: all real servers weigh " + total);
+        }
+    }
+
+    private static boolean changesWeight(RealServer server) {
+        return server.signals().stream().anyMatch(RealServer.Signal.File.class::isInstance)
+                || server.checkers().stream()
+                        .anyMatch(checker -> checker instanceof Checker.Misc misc && misc.dynamic());
+    }
+}
