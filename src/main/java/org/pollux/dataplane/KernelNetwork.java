@@ -10,6 +10,7 @@ import org.pollux.linux.LinuxException;
 import org.pollux.linux.Neighbour;
 import org.pollux.linux.Netlink;
 import org.pollux.linux.Route;
+import org.pollux.linux.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,7 +127,7 @@ final class KernelNetwork implements NextHops.Network, AutoCloseable {
     public void close() {
         tasks.clear();
         boolean ignored = tasks.offer(new Task.Stop());
-        Uninterruptibly.join(thread);
+        Threads.joinFully(thread);
         routes.close();
         questions.close();
     }

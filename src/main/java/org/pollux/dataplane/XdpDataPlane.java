@@ -17,6 +17,7 @@ import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.linux.LinuxException;
+import org.pollux.linux.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -243,7 +244,7 @@ public final class XdpDataPlane implements DataPlane {
             assembly.detach();
         } finally {
             loop.stop();
-            Uninterruptibly.join(thread);
+            Threads.joinFully(thread);
             assembly.close();
         }
         LOG.info("data plane closed");

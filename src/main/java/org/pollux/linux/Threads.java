@@ -1,11 +1,11 @@
 package org.pollux.linux;
 
 /** Waiting for the end of a thread whose memory and sockets are released right after. */
-final class Threads {
+public final class Threads {
     private Threads() {}
 
     /** Waits until it has ended, even when interrupted; the interrupt is kept for the caller. */
-    static void joinFully(Thread thread) {
+    public static void joinFully(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
