@@ -1,11 +1,14 @@
 package org.pollux.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.pollux.config.reader.FileSource;
 import org.pollux.config.reader.ThisHost;
 import org.pollux.config.syntax.Surroundings;
 import org.pollux.control.Json;
+import org.pollux.director.HostCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,6 +59,11 @@ final class CheckCommand implements Callable<Integer> {
     private boolean strict;
 
     @Option(
+            names = "--live",
+            description = "also what this host lacks: interfaces, own addresses, scripts and who can change them")
+    private boolean live;
+
+    @Option(
             names = "--allow",
             paramLabel = "NAME",
             split = ",",
@@ -62,16 +71,24 @@ final class CheckCommand implements Callable<Integer> {
     private @Nullable List<String> allowed;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Set<String> names = allowedNames();
         Surroundings here = ThisHost.surroundings();
         Surroundings surroundings = configId == null ? here : here.with(configId);
         Reading reading = ConfigurationReader.read(FileSource.open(file), surroundings);
-        boolean usable = reading instanceof Reading.Accepted;
-        List<Diagnostic> findings = reading.diagnostics().stream()
+        List<Diagnostic> all = new ArrayList<>(reading.diagnostics());
+        if (live && reading instanceof Reading.Accepted accepted) {
+            Set<DiagnosticCode> allowedByFile =
+                    accepted.configuration().global().allowedWarnings();
+            HostCheck.ofThisHost(accepted.configuration(), file.toString()).stream()
+                    .filter(finding -> finding.isError() || !allowedByFile.contains(finding.code()))
+                    .forEach(all::add);
+        }
+        List<Diagnostic> findings = all.stream()
                 .filter(finding ->
                         finding.isError() || !names.contains(finding.code().slug()))
                 .toList();
+        boolean usable = findings.stream().noneMatch(Diagnostic::isError);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(Json.pretty(CheckReport.of(usable, findings)));
@@ -86,14 +103,16 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private Set<String> allowedNames() {
-        Set<String> known =
-                Arrays.stream(DiagnosticCode.values()).map(DiagnosticCode::slug).collect(Collectors.toSet());
+        Set<String> known = Arrays.stream(DiagnosticCode.values())
+                .filter(DiagnosticCode::canBeAllowed)
+                .map(DiagnosticCode::slug)
+                .collect(Collectors.toSet());
         Set<String> names = new LinkedHashSet<>(allowed == null ? List.of() : allowed);
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "there is no warning '" + name + "': the name stands in brackets behind each warning");
+                        "there is no warning '" + name + "', only " + String.join(", ", new TreeSet<>(known)));
             }
         }
         return names;

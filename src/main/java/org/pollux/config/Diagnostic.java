@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param message what is wrong, in one line
  * @param expected what would be right
  * @param suggestion a known word near the one found
- * @param excerpt the line in question; present when the position is
+ * @param excerpt the line in question; absent without a position and in findings about the host
  * @param notes how the text came to stand there, from the inside out: what was included or expanded where
  */
 public record Diagnostic(

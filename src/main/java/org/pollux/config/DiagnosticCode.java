@@ -15,11 +15,11 @@ public enum DiagnosticCode {
     /** An included file that is missing or cannot be read, or one that includes itself. */
     INCLUDE,
     /** An include whose pattern matches no file. */
-    INCLUDE_MATCHES_NOTHING,
+    INCLUDE_MATCHES_NOTHING(true),
     /** A definition, a sequence or a list that is written wrongly or cannot be used where it is. */
     BAD_DIRECTIVE,
     /** A name that is not defined here, so that the text stays as it is. */
-    NOT_EXPANDED,
+    NOT_EXPANDED(true),
     /** Definitions and sequences that give more lines or text than allowed. */
     EXPANSION_LIMIT,
     /** A block without its closing brace. */
@@ -70,6 +70,8 @@ public enum DiagnosticCode {
     DISAGREEMENT(true),
     /** The language has it, the daemon of this version does not do it. */
     NOT_IN_THIS_VERSION(true),
+    /** This host does not have what the configuration needs; only said when the host is checked too. */
+    HOST(true),
     /** More findings than anybody reads; the rest is not listed. */
     TOO_MANY_FINDINGS;
 

@@ -55,10 +55,22 @@ final class Braces {
         return line.end();
     }
 
+    /** The braces behind a dollar sign belong to it, as they do for the lexer. */
     private static int behindReference(Line line, int dollar) {
-        return line.at(dollar + 1) == '{'
-                ? Reference.at(line, dollar).map(Reference::to).orElse(dollar + 1)
-                : dollar + 1;
+        if (line.at(dollar + 1) != '{') {
+            return dollar + 1;
+        }
+        int depth = 0;
+        int at = dollar + 1;
+        while (at < line.end()) {
+            char c = line.at(at);
+            at++;
+            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            if (depth == 0) {
+                return at;
+            }
+        }
+        return at;
     }
 
     private static int behindString(Line line, int quote) {

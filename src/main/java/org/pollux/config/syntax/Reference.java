@@ -44,23 +44,21 @@ record Reference(int from, int to, String name, List<String> arguments, boolean 
             return Optional.of(
                     new Reference(dollar, nameEnd + 1, line.text().substring(nameStart, nameEnd), List.of(), true));
         }
+        String name = line.text().substring(nameStart, nameEnd);
         List<String> arguments = new ArrayList<>();
         int at = line.skipBlanks(nameEnd);
-        if (at == nameEnd) {
-            return Optional.empty();
-        }
         while (line.at(at) != '}') {
             int start = at;
             while (at < line.end() && isArgument(line.at(at))) {
                 at++;
             }
-            if (at == start) {
-                return Optional.empty();
+            if (at == start || start == nameEnd) {
+                return Optional.of(new Reference(dollar, nameEnd, name, List.of(), false));
             }
             arguments.add(line.text().substring(start, at));
             at = line.skipBlanks(at);
         }
-        return Optional.of(new Reference(dollar, at + 1, line.text().substring(nameStart, nameEnd), arguments, true));
+        return Optional.of(new Reference(dollar, at + 1, name, arguments, true));
     }
 
     private static boolean isArgument(char c) {

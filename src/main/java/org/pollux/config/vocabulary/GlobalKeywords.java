@@ -38,17 +38,12 @@ public final class GlobalKeywords {
             .byDefault("off");
 
     private static final List<Keyword<?>> OTHERS = List.of(
-            Ignored.onOff("checker_log_all_failures", "each failure is logged", "every change of a check is logged"),
-            Setting.of(
-                            "include_check",
-                            new WordsUpTo<>(Words.text(), 8),
-                            "what must hold for includes: readable, match, wildcard_match, brace_match")
-                    .repeat()
-                    .byDefault("readable; all without arguments"));
+            Ignored.onOff("checker_log_all_failures", "each failure is logged", "every change of a check is logged"));
 
     static final Block BLOCK = new Block(
             "global_defs",
             List.of(ROUTER_ID, ALLOW_WARNING, LVS_TIMEOUTS, RS_INIT_NOTIFIES),
+            LanguageKeywords.KEYWORDS,
             GlobalVrrpKeywords.KEYWORDS,
             GlobalScriptKeywords.KEYWORDS,
             GlobalMailKeywords.KEYWORDS,

@@ -124,12 +124,7 @@ final class GlobalOtherKeywords {
                         "max_auto_priority", Numbers.whole(-1, 99), "the real-time priority when late", ONE_PROCESS),
                 Ignored.one(
                         "min_auto_priority_delay", Numbers.whole(1, 10_000_000), "how late it must be", ONE_PROCESS),
-                Ignored.flag("set_supplementary_groups", "scripts get all groups of their user", "they always do"),
-                Ignored.one(
-                        "random_seed",
-                        Numbers.wholeLong(0, 0xffff_ffffL),
-                        "the seed of chance",
-                        "chance is not fixed")));
+                Ignored.flag("set_supplementary_groups", "scripts get all groups of their user", "they always do")));
         for (String process : List.of("vrrp", "checker", "bfd")) {
             keywords.add(Ignored.one(process + "_priority", Numbers.whole(-20, 19), "its nice value", ONE_PROCESS));
             keywords.add(Ignored.flag(process + "_no_swap", "it is not swapped", ONE_PROCESS));
