@@ -3,6 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.pollux.it.lab.Await;
 import org.pollux.it.lab.CpuPressure;
 import org.pollux.it.lab.Director;
@@ -27,6 +28,8 @@ public final class Quickstart {
         Timeline timeline = new Timeline();
         Path folder = Path.of(args[1]);
         boolean passed;
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted.set(true)));
         try (DirectorPair pair = new DirectorPair(new NetnsLab(args[0], folder), Path.of(args[2]))) {
             for (Director director : List.of(pair.a(), pair.b())) {
                 director.configure(
@@ -35,6 +38,10 @@ public final class Quickstart {
             try {
                 passed = walk(pair, timeline);
             } catch (AssertionError | RuntimeException e) {
+                if (interrupted.get()) {
+                    // The network is being taken down under the walk: what fails now says nothing.
+                    return;
+                }
                 timeline.say("FAIL  " + e.getMessage());
                 passed = false;
             }
