@@ -5,29 +5,20 @@ import java.util.Map;
 import org.pollux.config.Notifications;
 import org.pollux.config.Notifications.Event;
 import org.pollux.config.Script;
-import org.pollux.config.schema.Keyword.Setting;
 import org.pollux.config.schema.Section;
 import org.pollux.config.vocabulary.GlobalMailKeywords;
 import org.pollux.config.vocabulary.GlobalVrrpKeywords;
 import org.pollux.config.vocabulary.NotifyKeywords;
 
 /** Who is told of an instance's or a sync group's changes. */
-public final class NotificationSettings {
-    /** The keyword for each event's script. */
-    public static final Map<Event, Setting<Script>> KEYWORDS = new EnumMap<>(Map.of(
-            Event.MASTER, NotifyKeywords.NOTIFY_MASTER,
-            Event.BACKUP, NotifyKeywords.NOTIFY_BACKUP,
-            Event.FAULT, NotifyKeywords.NOTIFY_FAULT,
-            Event.STOP, NotifyKeywords.NOTIFY_STOP,
-            Event.DELETED, NotifyKeywords.NOTIFY_DELETED,
-            Event.MASTER_HEARD_LOWER, NotifyKeywords.NOTIFY_MASTER_RX_LOWER_PRI,
-            Event.ANY, NotifyKeywords.NOTIFY));
-
+final class NotificationSettings {
     private NotificationSettings() {}
 
     static Notifications read(Section block, Section globals) {
         Map<Event, Script> scripts = new EnumMap<>(Event.class);
-        KEYWORDS.forEach((event, keyword) -> block.get(keyword).ifPresent(script -> scripts.put(event, script)));
+        for (Event event : Event.values()) {
+            block.get(NotifyKeywords.keyword(event)).ifPresent(script -> scripts.put(event, script));
+        }
         return new Notifications(
                 scripts,
                 Sections.first(

@@ -122,7 +122,7 @@ public interface Shape<T> {
 
         @Override
         public List<String> words(T value) {
-            return List.of(type.show(value));
+            return value.equals(alone) ? List.of() : List.of(type.show(value));
         }
 
         @Override

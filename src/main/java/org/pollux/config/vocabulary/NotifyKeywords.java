@@ -1,6 +1,7 @@
 package org.pollux.config.vocabulary;
 
 import java.util.List;
+import org.pollux.config.Notifications.Event;
 import org.pollux.config.Script;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.schema.Keyword.Setting;
@@ -30,6 +31,19 @@ public final class NotifyKeywords {
     static final List<Keyword<?>> OF_INSTANCES = List.of(NOTIFY_DELETED, NOTIFY_MASTER_RX_LOWER_PRI);
 
     private NotifyKeywords() {}
+
+    /** The keyword for an event's script. */
+    public static Setting<Script> keyword(Event event) {
+        return switch (event) {
+            case MASTER -> NOTIFY_MASTER;
+            case BACKUP -> NOTIFY_BACKUP;
+            case FAULT -> NOTIFY_FAULT;
+            case STOP -> NOTIFY_STOP;
+            case DELETED -> NOTIFY_DELETED;
+            case MASTER_HEARD_LOWER -> NOTIFY_MASTER_RX_LOWER_PRI;
+            case ANY -> NOTIFY;
+        };
+    }
 
     private static Setting<Script> script(String name, String description) {
         return Setting.of(name, new ScriptShape(), description).byDefault("none");
