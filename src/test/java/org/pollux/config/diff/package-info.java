@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.config.diff;
+
+import org.jspecify.annotations.NullMarked;

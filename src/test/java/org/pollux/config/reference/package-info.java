@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.config.reference;
+
+import org.jspecify.annotations.NullMarked;
