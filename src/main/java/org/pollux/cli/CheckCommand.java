@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Reading;
+import org.pollux.config.VersionLimits;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.reader.DiagnosticRenderer;
 import org.pollux.config.reader.FileSource;
@@ -77,6 +78,9 @@ final class CheckCommand implements Callable<Integer> {
         Surroundings surroundings = configId == null ? here : here.with(configId);
         Reading reading = ConfigurationReader.read(FileSource.open(file), surroundings);
         List<Diagnostic> all = new ArrayList<>(reading.diagnostics());
+        if (reading instanceof Reading.Accepted accepted) {
+            all.addAll(VersionLimits.diagnostics(accepted.configuration(), file.toString()));
+        }
         if (live && reading instanceof Reading.Accepted accepted) {
             Set<DiagnosticCode> allowedByFile =
                     accepted.configuration().global().allowedWarnings();

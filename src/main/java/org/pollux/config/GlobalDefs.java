@@ -1,9 +1,11 @@
 package org.pollux.config;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * {@code global_defs}, without what is a default of instances and already in them.
@@ -72,6 +74,6 @@ public record GlobalDefs(
     /** Copies the collections. */
     public GlobalDefs {
         pipes = List.copyOf(pipes);
-        allowedWarnings = Set.copyOf(allowedWarnings);
+        allowedWarnings = Collections.unmodifiableSortedSet(new TreeSet<>(allowedWarnings));
     }
 }

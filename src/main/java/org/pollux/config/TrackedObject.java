@@ -2,9 +2,11 @@ package org.pollux.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Something defined once by name, that instances, sync groups and real servers can watch. */
 public sealed interface TrackedObject {
@@ -150,7 +152,7 @@ public sealed interface TrackedObject {
 
         /** Copies the set. */
         public BfdInstance {
-            usedBy = Set.copyOf(usedBy);
+            usedBy = Collections.unmodifiableSortedSet(new TreeSet<>(usedBy));
         }
     }
 }

@@ -112,7 +112,8 @@ record Preemption(
             } else if (priority == Defaults.OWNER_PRIORITY) {
                 why = "priority 255 owns the addresses and is never changed";
             } else if (!preempt) {
-                why = "with nopreempt a lower priority displaces no master; without a weight a failure is a fault";
+                why = "where all directors have nopreempt, a lower priority displaces no master; without a weight a "
+                        + "failure is a fault";
             } else if (weight < 0 && priority == 1) {
                 why = "priority 1 cannot get lower";
             } else if (weight > 0 && priority == 254) {

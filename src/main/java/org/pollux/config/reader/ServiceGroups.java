@@ -92,7 +92,7 @@ final class ServiceGroups {
             }
         }
         String name = block.value().arguments();
-        if (members.isEmpty()) {
+        if (block.value().lines() == 0) {
             problems.error(
                     DiagnosticCode.MISSING_ARGUMENT,
                     block.span(),

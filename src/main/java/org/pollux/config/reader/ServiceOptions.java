@@ -139,6 +139,10 @@ record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems pr
 
     private void checkQuorum(Quorum quorum, List<RealServer> servers) {
         Optional<Located<Long>> hysteresis = block.find(HYSTERESIS);
+        Optional<Located<Long>> given = block.find(QUORUM);
+        if (given.isEmpty() && block.mentions(QUORUM)) {
+            return; // it is wrong, which is reported already
+        }
         if (hysteresis.isPresent() && quorum.hysteresis() >= quorum.weight()) {
             problems.error(
                     DiagnosticCode.CONFLICT,
@@ -148,16 +152,15 @@ record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems pr
                     "at most " + (quorum.weight() - 1));
             return;
         }
-        Optional<Located<Long>> given = block.find(QUORUM);
         if (given.isEmpty() || servers.isEmpty()) {
             return;
         }
         long total = servers.stream().mapToLong(RealServer::weight).sum();
         boolean changes = servers.stream().anyMatch(ServiceOptions::changesWeight);
         String message = "quorum " + quorum.weight() + " is above " + total + ", the weight of all real servers";
+        String expected = total == 0 ? "real servers with a weight" : "a quorum from 1 to " + total;
         if (quorum.weight() > total && !changes) {
-            problems.error(
-                    DiagnosticCode.QUORUM_UNREACHABLE, given.get().span(), message, "a quorum from 1 to " + total);
+            problems.error(DiagnosticCode.QUORUM_UNREACHABLE, given.get().span(), message, expected);
         } else if (quorum.weight() > total) {
             problems.warning(DiagnosticCode.QUORUM_UNREACHABLE, given.get().span(), message);
         } else if (quorum.weight() + quorum.hysteresis() > total && !changes) {

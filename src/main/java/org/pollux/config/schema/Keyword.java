@@ -191,11 +191,12 @@ public sealed interface Keyword<T> {
          * One such block in the file.
          *
          * @param arguments what its arguments mean
-         * @param entries its lines
+         * @param entries its lines, without those that were wrong
+         * @param lines how many lines it has, the wrong ones included
          * @param <A> the arguments' type
          * @param <E> a line's type
          */
-        public record Listed<A, E>(A arguments, List<Located<E>> entries) {
+        public record Listed<A, E>(A arguments, List<Located<E>> entries, int lines) {
             /** Copies the list. */
             public Listed {
                 entries = List.copyOf(entries);

@@ -18,7 +18,7 @@ public final class SectionReader {
     /** Up to so many keywords of a block are listed when none is near the unknown one. */
     private static final int LISTED = 12;
 
-    private record Frame(Block block, Section section, Optional<Frame> outer) {}
+    private record Frame(Block block, Section section, Optional<Frame> outer, boolean inert) {}
 
     private final Block root;
     private final Problems problems;
@@ -48,7 +48,7 @@ public final class SectionReader {
      * @return what they say
      */
     public Section read(List<Statement> statements, Span file) {
-        Frame frame = new Frame(root, new Section(file), Optional.empty());
+        Frame frame = new Frame(root, new Section(file), Optional.empty(), false);
         read(frame, statements);
         return frame.section;
     }
@@ -139,8 +139,12 @@ public final class SectionReader {
         }
         switch (keyword.facts().status()) {
             case Status.Supported _ -> {}
-            case Status.NoEffect(String reason) ->
-                problems.warning(DiagnosticCode.NO_EFFECT, word.span(), word.text() + " has no effect: " + reason);
+            case Status.NoEffect(String reason) -> {
+                // Inside a block that has no effect, that is said once.
+                if (!frame.inert) {
+                    problems.warning(DiagnosticCode.NO_EFFECT, word.span(), word.text() + " has no effect: " + reason);
+                }
+            }
             case Status.Unsupported(String reason) ->
                 problems.error(DiagnosticCode.NOT_SUPPORTED, word.span(), word.text() + " is not supported: " + reason);
         }
@@ -205,7 +209,16 @@ public final class SectionReader {
         List<Located<E>> lines = lines(frame, entries.line(), statement);
         if (good) {
             frame.section.add(
-                    entries, new Located<>(new Keyword.NamedEntries.Listed<>(value.orElseThrow(), lines), word.span()));
+                    entries,
+                    new Located<>(
+                            new Keyword.NamedEntries.Listed<>(
+                                    value.orElseThrow(),
+                                    lines,
+                                    statement
+                                            .body()
+                                            .map(body -> body.statements().size())
+                                            .orElse(0)),
+                            word.span()));
         }
     }
 
@@ -253,7 +266,11 @@ public final class SectionReader {
         }
         Section section = section(frame, nested, word.span());
         read(
-                new Frame(nested.block(), section, Optional.of(frame)),
+                new Frame(
+                        nested.block(),
+                        section,
+                        Optional.of(frame),
+                        frame.inert || nested.facts().status() instanceof Status.NoEffect),
                 statement.body().map(Statement.Body::statements).orElse(List.of()));
         if (good) {
             frame.section.add(new Section.Child(nested, section));

@@ -118,7 +118,8 @@ public final class HttpKeywords {
             COMMON,
             List.of(
                     Ignored.flag("enable_sni", "the virtualhost is named in the TLS handshake", "there is no TLS"),
-                    Ignored.one("sni_name", Words.dnsName(), "the name in the TLS handshake", "there is no TLS")),
+                    Ignored.one("sni_name", Words.dnsName(), "the name in the TLS handshake", "there is no TLS"),
+                    Ignored.onOff("tls_compliant", "a TLS connection must be ended properly", "there is no TLS")),
             CheckerKeywords.CONNECT,
             CheckerKeywords.SCHEDULE);
     public static final Nested<Boolean> SSL_GET = CheckerKeywords.check(
