@@ -7,22 +7,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pollux.config.Configuration;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Reading;
 import org.pollux.config.VersionLimits;
+import org.pollux.config.diff.Change;
+import org.pollux.config.diff.ConfigurationDiff;
+import org.pollux.config.effective.EffectiveConfiguration;
+import org.pollux.config.reader.ClusterAgreement;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.reader.DiagnosticRenderer;
 import org.pollux.config.reader.FileSource;
 import org.pollux.config.reader.ThisHost;
+import org.pollux.config.reference.Explanation;
 import org.pollux.config.syntax.Surroundings;
 import org.pollux.control.Json;
 import org.pollux.director.HostCheck;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,8 +53,27 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "the configuration file")
-    private Path file;
+    @ArgGroup(multiplicity = "1")
+    private Subject subject = new Subject();
+
+    /** What is checked or asked for. */
+    private static final class Subject {
+        @Parameters(paramLabel = "FILE", description = "the configuration file")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--explain",
+                paramLabel = "KEYWORD",
+                description = "instead of a file: what a keyword means, takes and defaults to")
+        private @Nullable String keyword;
+
+        @Option(
+                names = "--diff",
+                arity = "2",
+                paramLabel = "FILE",
+                description = "instead of a file: what a reload from the first file to the second would change")
+        private @Nullable List<Path> versions;
+    }
 
     @Option(
             names = {"-i", "--config-id"},
@@ -71,15 +99,84 @@ final class CheckCommand implements Callable<Integer> {
             description = "show no warnings of this name, which stands in brackets behind each; may be repeated")
     private @Nullable List<String> allowed;
 
+    @Option(
+            names = "--effective",
+            description = "print the configuration with all defaults and inheritance written out, findings go to "
+                    + "standard error")
+    private boolean effective;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "FILE",
+            description = "also what does not fit the configuration of another director")
+    private @Nullable Path peer;
+
     @Override
     public Integer call() throws IOException {
-        Set<String> names = allowedNames();
+        if (subject.keyword != null) {
+            return explain(subject.keyword);
+        }
+        return subject.versions == null ? check(Objects.requireNonNull(subject.file)) : diff(subject.versions);
+    }
+
+    private int explain(String keyword) {
+        Optional<Explanation> explanation = Explanation.of(keyword);
+        if (explanation.isPresent()) {
+            spec.commandLine().getOut().print(explanation.get().text());
+            return Main.DONE;
+        }
+        String near = Explanation.near(keyword)
+                .map(word -> ", did you mean '" + word + "'?")
+                .orElse("");
+        spec.commandLine().getErr().println("there is no keyword '" + keyword + "'" + near);
+        return Main.WRONG;
+    }
+
+    private int diff(List<Path> versions) throws IOException {
+        List<Configuration> configurations = new ArrayList<>();
+        for (Path version : versions) {
+            configuration(version).ifPresent(configurations::add);
+        }
+        if (configurations.size() < versions.size()) {
+            return Main.WRONG;
+        }
+        List<Change> changes = ConfigurationDiff.between(configurations.getFirst(), configurations.getLast());
+        PrintWriter out = spec.commandLine().getOut();
+        changes.forEach(change -> out.println(change.words()));
+        if (changes.isEmpty()) {
+            out.println("nothing changes");
+        }
+        return Main.DONE;
+    }
+
+    /** Empty when the file has errors, which are shown. */
+    private Optional<Configuration> configuration(Path file) throws IOException {
+        return switch (read(file)) {
+            case Reading.Accepted accepted -> Optional.of(accepted.configuration());
+            case Reading.Refused refused -> {
+                spec.commandLine().getErr().print(DiagnosticRenderer.render(refused.diagnostics()));
+                spec.commandLine().getErr().flush();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Reading read(Path file) throws IOException {
         Surroundings here = ThisHost.surroundings();
-        Surroundings surroundings = configId == null ? here : here.with(configId);
-        Reading reading = ConfigurationReader.read(FileSource.open(file), surroundings);
+        return ConfigurationReader.read(FileSource.open(file), configId == null ? here : here.with(configId));
+    }
+
+    private int check(Path file) throws IOException {
+        Set<String> names = allowedNames();
+        Optional<Configuration> other = peer == null ? Optional.empty() : configuration(peer);
+        if (peer != null && other.isEmpty()) {
+            return Main.WRONG;
+        }
+        Reading reading = read(file);
         List<Diagnostic> all = new ArrayList<>(reading.diagnostics());
         if (reading instanceof Reading.Accepted accepted) {
             all.addAll(VersionLimits.diagnostics(accepted.configuration(), file.toString()));
+            other.ifPresent(o -> all.addAll(ClusterAgreement.between(accepted.configuration(), o)));
         }
         if (live && reading instanceof Reading.Accepted accepted) {
             Set<DiagnosticCode> allowedByFile =
@@ -94,7 +191,13 @@ final class CheckCommand implements Callable<Integer> {
                 .toList();
         boolean usable = findings.stream().noneMatch(Diagnostic::isError);
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (effective) {
+            spec.commandLine().getErr().print(DiagnosticRenderer.render(findings));
+            spec.commandLine().getErr().flush();
+            if (reading instanceof Reading.Accepted accepted) {
+                out.print(EffectiveConfiguration.text(accepted.configuration()));
+            }
+        } else if (json) {
             out.print(Json.pretty(CheckReport.of(usable, findings)));
         } else {
             out.print(DiagnosticRenderer.render(findings));

@@ -117,4 +117,48 @@ class CheckCommandTest {
                         }
                         """);
     }
+
+    @Test
+    void theEffectiveConfigurationIsAFileOfItsOwn() throws IOException {
+        Run run = check(GOOD, "--effective");
+
+        assertThat(run.status).isZero();
+        assertThat(run.out).startsWith("global_defs {\n    router_id a\n}\ncluster {\n");
+        assertThat(check(run.out).status).isZero();
+    }
+
+    @Test
+    void aKeywordIsExplainedWithoutAFile() {
+        assertThat(command("--explain", "router_id").out).startsWith("in global_defs:\n    router_id TEXT\n");
+        assertThat(command("--explain", "rooter_id").status).isEqualTo(2);
+        assertThat(command("--explain", "rooter_id").err).contains("did you mean 'router_id'?");
+    }
+
+    @Test
+    void aDifferenceIsToldInWords() throws IOException {
+        String old = Files.writeString(folder.resolve("old.conf"), GOOD).toString();
+        String young = Files.writeString(folder.resolve("new.conf"), GOOD.replace(" a", " b"))
+                .toString();
+        String bad = Files.writeString(folder.resolve("bad.conf"), BAD).toString();
+
+        assertThat(command("--diff", old, young).out).isEqualTo("global_defs: router_id: a becomes b\n");
+        assertThat(command("--diff", old, old).out).isEqualTo("nothing changes\n");
+        assertThat(command("--diff", old, bad).status).isEqualTo(2);
+    }
+
+    @Test
+    void nothingToCheckIsAMistake() {
+        assertThat(command().status).isEqualTo(2);
+        assertThat(command("--explain", "x", "a.conf").status).isEqualTo(2);
+    }
+
+    private static Run command(String... options) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] args = Arrays.copyOf(new String[] {"check"}, options.length + 1);
+        System.arraycopy(options, 0, args, 1, options.length);
+        int status = Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(args);
+        return new Run(status, out.toString(), err.toString());
+    }
 }
