@@ -24,7 +24,6 @@ import org.pollux.config.Configuration;
 import org.pollux.election.Advert;
 import org.pollux.election.Election;
 import org.pollux.election.ElectionSettings;
-import org.pollux.election.InstanceSettings;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.Membership;
 import org.pollux.linux.LinuxException;
@@ -82,7 +81,8 @@ final class ElectionSide implements AutoCloseable {
                 .map(instance -> InstanceRole.of(instance, services))
                 .toList();
         ClusterOptions options = clusterOptions(configuration.cluster(), routerId, host.clusterAddress());
-        ElectionSettings settings = ElectionSettings.defaults(options.peers().size());
+        ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size());
+        ElectionSettings settings = plan.settings();
         handoverLimit = settings.handoverLimit();
         linkWatch = new LinkWatch(configuration.vrrpInstances(), new InterfaceFaults());
         try {
@@ -94,7 +94,7 @@ final class ElectionSide implements AutoCloseable {
             announcer.warmUp();
             roleChanges =
                     new RoleChanges(roles, forwarding, leases, announcer, cluster::send, new Complaints(), journal);
-            election = new Election(cluster.self(), settings, instances(configuration), roleChanges);
+            election = new Election(cluster.self(), settings, plan.instances(), roleChanges);
             loop = new ElectionLoop(onFailure, new ElectionTime(), roleChanges, retries);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
@@ -193,18 +193,6 @@ final class ElectionSide implements AutoCloseable {
                 settings.peers(),
                 settings.heartbeatInterval(),
                 settings.heartbeatTimeout());
-    }
-
-    private static List<InstanceSettings> instances(Configuration configuration) {
-        return configuration.vrrpInstances().stream()
-                .map(instance -> new InstanceSettings(
-                        instance.name(),
-                        instance.virtualRouterId(),
-                        instance.priority(),
-                        instance.advertInterval(),
-                        instance.preempt(),
-                        instance.preemptDelay()))
-                .toList();
     }
 
     /** What the cluster tells, put into the loop's queue. */
