@@ -18,8 +18,8 @@ import org.pollux.election.State;
  * frame:   version u8 (1), type u8, body
  * adverts: (type 1) count u8 (1..255), count times advert
  * advert:  virtual router id u8, state u8, priority u8, flags u8 (bit 0: preempt, others 0),
- *          advert interval u32 (microseconds, 1,000..600,000,000), term u32, sequence i64,
- *          instance name (length u8, UTF-8)
+ *          advert interval u32 (microseconds, 1,000..600,000,000), term u32, reign u32
+ *          (milliseconds, the largest value and all above it), sequence i64, instance name (length u8, UTF-8)
  * goodbye: (type 2) nothing
  * </pre>
  *
@@ -32,11 +32,12 @@ final class FrameCodec {
 
     private static final int TYPE_ADVERTS = 1;
     private static final int TYPE_GOODBYE = 2;
-    private static final int ADVERT_FIXED = 4 + 4 + 4 + 8 + 1;
+    private static final int ADVERT_FIXED = 4 + 4 + 4 + 4 + 8 + 1;
     private static final int HEADER = 2;
     private static final int FLAG_PREEMPT = 1;
     private static final long MIN_INTERVAL_MICROS = 1_000;
     private static final long MAX_INTERVAL_MICROS = 600_000_000;
+    private static final long MAX_REIGN_MILLIS = 0xffff_ffffL;
 
     private static final Map<State, Integer> STATE_CODES =
             Map.of(State.INIT, 0, State.BACKUP, 1, State.MASTER, 2, State.HANDOVER, 3, State.FAULT, 4);
@@ -108,6 +109,7 @@ final class FrameCodec {
                 .put((byte) (advert.preempt() ? FLAG_PREEMPT : 0))
                 .putInt((int) micros)
                 .putInt((int) advert.term())
+                .putInt((int) Math.min(advert.reign().toMillis(), MAX_REIGN_MILLIS))
                 .putLong(advert.sequence())
                 .put((byte) name.length)
                 .put(name);
@@ -137,6 +139,7 @@ final class FrameCodec {
         int flags = reader.u8("the flags");
         long micros = reader.u32("the advert interval");
         long term = reader.u32("the term");
+        long reign = reader.u32("the reign");
         long sequence = reader.i64("the sequence");
         String instance = reader.name("the instance's name");
         State state = STATES.get(stateCode);
@@ -161,6 +164,7 @@ final class FrameCodec {
                 (flags & FLAG_PREEMPT) != 0,
                 Duration.ofNanos(micros * 1000),
                 term,
+                Duration.ofMillis(reign),
                 sequence);
     }
 }

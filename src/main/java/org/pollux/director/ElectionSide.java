@@ -94,7 +94,7 @@ final class ElectionSide implements AutoCloseable {
             announcer.warmUp();
             roleChanges =
                     new RoleChanges(roles, forwarding, leases, announcer, cluster::send, new Complaints(), journal);
-            election = new Election(cluster.self(), settings, plan.instances(), roleChanges);
+            election = new Election(cluster.self(), settings, plan.instances(), List.of(), roleChanges);
             loop = new ElectionLoop(onFailure, new ElectionTime(), roleChanges, retries);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));

@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param advertInterval how often it adverts as master
  * @param term how many reigns the sender knew of when its own, or the one it follows, began; at least 0. A master that
  *     took over from another has the higher term, one that merely came back without having heard has the lower
+ * @param reign for how long the sender has been master, zero if it is not: of two masters that did not know of each
+ *     other the one that has been it for longer is the incumbent
  * @param sequence rises with every advert of this member and instance, so that late ones are recognised
  */
 public record Advert(
@@ -29,6 +31,7 @@ public record Advert(
         boolean preempt,
         Duration advertInterval,
         long term,
+        Duration reign,
         long sequence) {
     /** The largest term, so that a hostile one cannot overflow. */
     public static final long MAX_TERM = 0xffff_ffffL;
@@ -47,6 +50,33 @@ public record Advert(
         if (term < 0 || term > MAX_TERM) {
             throw new IllegalArgumentException("term " + term + " is not in 0.." + MAX_TERM);
         }
+        if (reign.isNegative()) {
+            throw new IllegalArgumentException("reign " + reign + " is negative");
+        }
+    }
+
+    /** One of a director that is not master, or has only just become it. */
+    public Advert(
+            MemberId sender,
+            int virtualRouterId,
+            String instance,
+            State state,
+            int priority,
+            boolean preempt,
+            Duration advertInterval,
+            long term,
+            long sequence) {
+        this(
+                sender,
+                virtualRouterId,
+                instance,
+                state,
+                priority,
+                preempt,
+                advertInterval,
+                term,
+                Duration.ZERO,
+                sequence);
     }
 
     /** Whether this says that the sender rules. */

@@ -19,6 +19,8 @@ public final class Election {
     private final Members members;
     private final ElectionSettings settings;
     private final Map<String, VirtualRouter> routers = new LinkedHashMap<>();
+    private final Map<String, TrackerState> trackers = new LinkedHashMap<>();
+    private Optional<Boolean> gateway = Optional.empty();
     private boolean started;
     private boolean stopping;
     private boolean busy;
@@ -31,11 +33,19 @@ public final class Election {
      * @param self this director
      * @param settings what holds for all instances
      * @param instances their names must differ
+     * @param groups their names must differ, their members exist, and none is in two
      * @param actions where the orders go
-     * @throws IllegalArgumentException if two instances have the same name
+     * @throws IllegalArgumentException if instances and groups are not so
      */
     public Election(
-            MemberId self, ElectionSettings settings, List<InstanceSettings> instances, ElectionActions actions) {
+            MemberId self,
+            ElectionSettings settings,
+            List<InstanceSettings> instances,
+            List<SyncGroupSettings> groups,
+            ElectionActions actions) {
+        if (!groups.isEmpty()) {
+            throw new UnsupportedOperationException("sync groups");
+        }
         this.settings = settings;
         members = new Members(self);
         for (InstanceSettings instance : instances) {
@@ -103,6 +113,34 @@ public final class Election {
             throw new IllegalArgumentException(instance + ": priority " + priority + " is not in 1..255");
         }
         input(now, () -> router.changePriority(priority, now));
+    }
+
+    /**
+     * A tracker has a result. Before its first one it counts as its settings say; names that nothing watches are ignored
+     * for now, and known when something watches them later.
+     */
+    public void trackerChanged(String tracker, TrackerState state, long now) {
+        input(now, () -> trackers.put(tracker, state));
+    }
+
+    /** Whether the gateway that has a vote answers. Before it is told for the first time there is no such vote. */
+    public void gatewayChanged(boolean reachable, long now) {
+        input(now, () -> gateway = Optional.of(reachable));
+    }
+
+    /**
+     * Other settings from now on. What stays, and what is only changed, goes on without a gap: priority, interval, trackers
+     * and the rest change in place, and a master remains one unless the rules then say otherwise. New instances start; those
+     * that are gone hand over, as at a stop, and their name ends with a transition to INIT. One whose virtual router id
+     * changed is another instance: the old one lets go at once.
+     *
+     * @throws IllegalArgumentException as the constructor; nothing has changed then
+     */
+    public void reconfigure(
+            ElectionSettings settings, List<InstanceSettings> instances, List<SyncGroupSettings> groups, long now) {
+        if (busy || settings.expectedPeers() < 0 || now != latest || gateway.isPresent()) {
+            throw new UnsupportedOperationException("reconfigure: " + instances + groups);
+        }
     }
 
     /** Time has passed. */

@@ -91,6 +91,7 @@ final class Peers {
                             entry.getKey(),
                             advert.state(),
                             advert.priority(),
+                            advert.preempt(),
                             Duration.ofNanos(now - entry.getValue().at),
                             members.isAlive(entry.getKey()));
                 })

@@ -8,12 +8,14 @@ final class Timers {
     final Deadline handover = new Deadline();
 
     private final ElectionSettings settings;
+    private final int downAdverts;
     private final long ownInterval;
     /** Active_Adver_Interval: the master's, which may differ from the own one. */
     private long masterInterval;
 
     Timers(ElectionSettings settings, InstanceSettings instance) {
         this.settings = settings;
+        downAdverts = instance.downAdverts();
         ownInterval = instance.advertInterval().toNanos();
         masterInterval = ownInterval;
     }
@@ -37,7 +39,7 @@ final class Timers {
 
     /** Active_Down_Interval. */
     long masterDownInterval(int priority) {
-        return settings.downAdverts() * masterInterval + skew(priority);
+        return downAdverts * masterInterval + skew(priority);
     }
 
     /** How long to listen before ruling after having been away. */

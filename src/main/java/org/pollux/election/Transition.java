@@ -1,5 +1,6 @@
 package org.pollux.election;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param priority the director's effective priority at that time
  * @param term the instance's term after the transition
  * @param master who is master now, as far as the director knows
+ * @param peers the other directors that had been heard by then, with their priorities and how long ago
  */
 public record Transition(
         String instance,
@@ -22,4 +24,10 @@ public record Transition(
         long at,
         int priority,
         long term,
-        Optional<MemberId> master) {}
+        Optional<MemberId> master,
+        List<InstanceStatus.Peer> peers) {
+    /** Copies the list. */
+    public Transition {
+        peers = List.copyOf(peers);
+    }
+}

@@ -2,6 +2,7 @@ package org.pollux.election;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -244,7 +245,12 @@ final class VirtualRouter {
                 known,
                 known.flatMap(member -> peers.age(member, now)).map(Duration::ofNanos),
                 faults,
-                peers.status(now));
+                peers.status(now),
+                new InstanceStatus.PriorityParts(settings.priority(), List.of()),
+                List.of(),
+                new InstanceStatus.Quorum(Optional.empty(), 0, Set.of(), Optional.empty(), true),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Begins, or begins again, to take part (RFC 9568 §6.4.1). */
@@ -387,7 +393,8 @@ final class VirtualRouter {
                 }
             }
         }
-        actions.transition(new Transition(name(), from, next, why, now, priority, term, Optional.ofNullable(master)));
+        actions.transition(new Transition(
+                name(), from, next, why, now, priority, term, Optional.ofNullable(master), peers.status(now)));
         if (!from.holdsAddresses() && next.holdsAddresses()) {
             actions.takeOver(name(), why);
         } else if (from.holdsAddresses() && !next.holdsAddresses()) {

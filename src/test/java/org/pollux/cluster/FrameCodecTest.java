@@ -28,7 +28,8 @@ class FrameCodecTest {
                 .isEqualTo("01" + "01" + "01" // version, adverts, one
                         + "33" + "02" + "96" + "01" // id 51, MASTER, 150, preempt
                         + "000f4240" // 1,000,000 us
-                        + "00000003" + "0000000000000001" // term, sequence
+                        + "00000003" + "00001388" // term, 5,000 ms
+                        + "0000000000000001" // sequence
                         + "04" + "56495f31"); // VI_1
     }
 
@@ -45,6 +46,7 @@ class FrameCodecTest {
                     false,
                     Duration.ofMillis(10),
                     Advert.MAX_TERM,
+                    Duration.ofMillis(0xffff_ffffL),
                     Long.MAX_VALUE));
         }
         assertThat(decodeAll(FrameCodec.encode(adverts))).isEqualTo(adverts);
@@ -155,6 +157,16 @@ class FrameCodecTest {
     }
 
     static Advert advert(String instance, int priority, long sequence) {
-        return new Advert(SENDER, 51, instance, State.MASTER, priority, true, Duration.ofSeconds(1), 3, sequence);
+        return new Advert(
+                SENDER,
+                51,
+                instance,
+                State.MASTER,
+                priority,
+                true,
+                Duration.ofSeconds(1),
+                3,
+                Duration.ofSeconds(5),
+                sequence);
     }
 }

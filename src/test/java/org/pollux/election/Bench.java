@@ -27,7 +27,7 @@ final class Bench implements ElectionActions {
     private Set<MemberId> alive = Set.of(ME);
 
     Bench(ElectionSettings settings, InstanceSettings... instances) {
-        election = new Election(ME, settings, List.of(instances), this);
+        election = new Election(ME, settings, List.of(instances), List.of(), this);
     }
 
     static Bench of(InstanceSettings instance) {

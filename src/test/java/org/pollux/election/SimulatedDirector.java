@@ -74,7 +74,7 @@ final class SimulatedDirector implements ElectionActions {
     void start() {
         life++;
         id = new MemberId(name, Bench.member(name, index + 1).address(), life);
-        Election fresh = new Election(id, settings, List.of(instance), this);
+        Election fresh = new Election(id, settings, List.of(instance), List.of(), this);
         election = fresh;
         impaired();
         eligibleSince = cluster.now;

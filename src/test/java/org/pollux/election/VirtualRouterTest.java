@@ -527,7 +527,8 @@ class VirtualRouterTest {
                 recorder.transition(transition);
             }
         };
-        election[0] = new Election(Bench.ME, ElectionSettings.defaults(0), List.of(instance(255)), callsBack);
+        election[0] =
+                new Election(Bench.ME, ElectionSettings.defaults(0), List.of(instance(255)), List.of(), callsBack);
         assertThatThrownBy(() -> election[0].start(0)).isInstanceOf(IllegalStateException.class);
     }
 
