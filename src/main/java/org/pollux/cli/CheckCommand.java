@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.pollux.config.Configuration;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.DiagnosticCode;
+import org.pollux.config.Exposure;
 import org.pollux.config.Reading;
 import org.pollux.config.VersionLimits;
 import org.pollux.config.diff.Change;
@@ -176,6 +177,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Diagnostic> all = new ArrayList<>(reading.diagnostics());
         if (reading instanceof Reading.Accepted accepted) {
             all.addAll(VersionLimits.diagnostics(accepted.configuration(), file.toString()));
+            Exposure.diagnostic(accepted.configuration(), file.toString()).ifPresent(all::add);
             other.ifPresent(o -> all.addAll(ClusterAgreement.between(accepted.configuration(), o)));
         }
         if (live && reading instanceof Reading.Accepted accepted) {

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param peers the other directors; empty means discovery by multicast
  * @param heartbeatInterval how often each director says that it lives
  * @param heartbeatTimeout how long a director may be silent before it counts as gone
+ * @param secret what the directors know and nobody else; absent: their traffic is neither secret nor proven
+ * @param quorum how many votes a director must see to be master; absent: none
+ * @param gateway what a director that sees no majority pings to learn whether it is the one cut off
  */
 public record ClusterSettings(
         String name,
@@ -26,7 +29,23 @@ public record ClusterSettings(
         Transport transport,
         List<InetAddress> peers,
         Duration heartbeatInterval,
-        Duration heartbeatTimeout) {
+        Duration heartbeatTimeout,
+        Optional<ClusterSecret> secret,
+        Optional<Quorum> quorum,
+        Optional<InetAddress> gateway) {
+    /** How many directors and witnesses must see each other for one of them to be master. */
+    public sealed interface Quorum {
+        /** More than half of all that are configured. */
+        record Majority() implements Quorum {}
+
+        /**
+         * A number.
+         *
+         * @param number the director itself included, 1..32
+         */
+        record Votes(int number) implements Quorum {}
+    }
+
     /** How the directors' messages travel. */
     public enum Transport {
         /** A connection to each peer: a crashed peer is noticed when its connection closes. */

@@ -68,6 +68,8 @@ public enum DiagnosticCode {
     UNMARKED(true),
     /** Members of a group, or directors of a cluster, that are set differently. */
     DISAGREEMENT(true),
+    /** Directors that anybody on their network can impersonate. */
+    NO_SECRET(true),
     /** The language has it, the daemon of this version does not do it. */
     NOT_IN_THIS_VERSION(true),
     /** This host does not have what the configuration needs; only said when the host is checked too. */

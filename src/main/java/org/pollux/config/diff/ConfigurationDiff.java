@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pollux.config.ClusterSecret;
 import org.pollux.config.Configuration;
 import org.pollux.config.diff.Change.Kind;
 import org.pollux.config.diff.Change.Subject;
@@ -48,7 +49,20 @@ public final class ConfigurationDiff {
         ConfigurationDiff diff = new ConfigurationDiff();
         diff.compare(
                 List.of(), Optional.empty(), EffectiveConfiguration.nodes(before), EffectiveConfiguration.nodes(after));
+        diff.compareSecrets(before.cluster().secret(), after.cluster().secret());
         return List.copyOf(diff.changes);
+    }
+
+    /** The nodes do not show secrets, so that one given instead of another looks the same there. */
+    private void compareSecrets(Optional<ClusterSecret> before, Optional<ClusterSecret> after) {
+        boolean given = before.filter(ClusterSecret.Given.class::isInstance).isPresent()
+                && after.filter(ClusterSecret.Given.class::isInstance).isPresent();
+        if (given && !before.equals(after)) {
+            changes.add(new Change.Changed(
+                    List.of(new Subject(Kind.SETTING, "cluster"), new Subject(Kind.SETTING, "secret")),
+                    ClusterSecret.HIDDEN,
+                    ClusterSecret.HIDDEN));
+        }
     }
 
     private void compare(List<Subject> path, Optional<String> parent, List<Node> before, List<Node> after) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.pollux.config.ClusterSecret;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
 import org.pollux.config.EventPipe;
@@ -159,6 +160,20 @@ final class GlobalNodes {
         }
         block.set(ClusterKeywords.HEARTBEAT_INTERVAL, cluster.heartbeatInterval());
         block.set(ClusterKeywords.HEARTBEAT_TIMEOUT, cluster.heartbeatTimeout());
+        cluster.secret().ifPresent(secret -> secret(block, secret));
+        block.set(ClusterKeywords.QUORUM, cluster.quorum());
+        block.set(ClusterKeywords.GATEWAY, cluster.gateway());
+    }
+
+    /** What is printed may be seen by anybody; read as a file it is refused instead of being a cluster without secret. */
+    private static void secret(Nodes block, ClusterSecret secret) {
+        switch (secret) {
+            case ClusterSecret.Given given -> {
+                block.set(ClusterKeywords.SECRET, ClusterSecret.HIDDEN);
+                block.set(ClusterKeywords.SECRET_ACCEPTED, given.accepted().map(_ -> ClusterSecret.HIDDEN));
+            }
+            case ClusterSecret.InFile(String path) -> block.set(ClusterKeywords.SECRET_FILE, path);
+        }
     }
 
     private static void tls(Nodes block, TlsKeys keys) {

@@ -1,12 +1,17 @@
 package org.pollux.config.reader;
 
 import static org.pollux.config.vocabulary.ClusterKeywords.BIND_ADDRESS;
+import static org.pollux.config.vocabulary.ClusterKeywords.GATEWAY;
 import static org.pollux.config.vocabulary.ClusterKeywords.HEARTBEAT_INTERVAL;
 import static org.pollux.config.vocabulary.ClusterKeywords.HEARTBEAT_TIMEOUT;
 import static org.pollux.config.vocabulary.ClusterKeywords.INTERFACE;
 import static org.pollux.config.vocabulary.ClusterKeywords.NAME;
 import static org.pollux.config.vocabulary.ClusterKeywords.PEERS;
 import static org.pollux.config.vocabulary.ClusterKeywords.PORT;
+import static org.pollux.config.vocabulary.ClusterKeywords.QUORUM;
+import static org.pollux.config.vocabulary.ClusterKeywords.SECRET;
+import static org.pollux.config.vocabulary.ClusterKeywords.SECRET_ACCEPTED;
+import static org.pollux.config.vocabulary.ClusterKeywords.SECRET_FILE;
 import static org.pollux.config.vocabulary.ClusterKeywords.TRANSPORT;
 
 import java.net.InetAddress;
@@ -15,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.pollux.config.ClusterSecret;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.ClusterSettings.Transport;
 import org.pollux.config.DiagnosticCode;
@@ -61,7 +67,46 @@ final class ClusterBlock {
                 transport,
                 peers(block, transport, instances),
                 interval,
-                timeout);
+                timeout,
+                secret(block),
+                block.get(QUORUM),
+                block.get(GATEWAY));
+    }
+
+    private Optional<ClusterSecret> secret(Section block) {
+        Optional<String> secret = block.get(SECRET);
+        Optional<String> accepted = block.get(SECRET_ACCEPTED);
+        Optional<String> file = block.get(SECRET_FILE);
+        if (file.isPresent() && (block.mentions(SECRET) || block.mentions(SECRET_ACCEPTED))) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    span(block, SECRET_FILE),
+                    "the secret is given and in a file",
+                    "secret, or secret_file with both secrets on its lines");
+        } else if (block.mentions(SECRET_ACCEPTED) && !block.mentions(SECRET)) {
+            // A finding about a secret points at the block: its excerpt would show the secret.
+            problems.error(DiagnosticCode.CONFLICT, block.span(), "secret_accepted without secret", "secret");
+        }
+        secret.ifPresent(text -> checkSecret(block, SECRET, text));
+        accepted.ifPresent(text -> checkSecret(block, SECRET_ACCEPTED, text));
+        return secret.<ClusterSecret>map(text -> new ClusterSecret.Given(text, accepted))
+                .or(() -> file.map(ClusterSecret.InFile::new));
+    }
+
+    private void checkSecret(Section block, Keyword<?> keyword, String text) {
+        if (text.equals(ClusterSecret.HIDDEN)) {
+            problems.error(
+                    DiagnosticCode.BAD_VALUE,
+                    block.span(),
+                    keyword.name() + " stands for one that was not shown when this configuration was printed",
+                    "the secret itself");
+        } else if (text.length() < ClusterSecret.SHORTEST) {
+            problems.error(
+                    DiagnosticCode.BAD_VALUE,
+                    block.span(),
+                    keyword.name() + " has " + text.length() + " characters and could be guessed",
+                    "at least " + ClusterSecret.SHORTEST + ", best random: head -c 24 /dev/urandom | base64");
+        }
     }
 
     private List<InetAddress> peers(Section block, Transport transport, List<VrrpInstance> instances) {

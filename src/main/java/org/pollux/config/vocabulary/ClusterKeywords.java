@@ -3,6 +3,7 @@ package org.pollux.config.vocabulary;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.pollux.config.ClusterSettings.Quorum;
 import org.pollux.config.ClusterSettings.Transport;
 import org.pollux.config.schema.Addresses;
 import org.pollux.config.schema.Block;
@@ -49,9 +50,84 @@ public final class ClusterKeywords {
                     "how long a director may be silent before it counts as gone")
             .byDefault("0.15 s, or three times heartbeat_interval");
 
+    public static final Setting<String> SECRET = Setting.of(
+                    "secret",
+                    Shape.one(Words.text()),
+                    "what all directors know and nobody else: their traffic is encrypted and proven with it")
+            .byDefault("none: anybody who reaches the port can take part");
+    public static final Setting<String> SECRET_ACCEPTED = Setting.of(
+                    "secret_accepted",
+                    Shape.one(Words.text()),
+                    "another secret that is taken from others, while the secret is being replaced")
+            .byDefault("none");
+    public static final Setting<String> SECRET_FILE = Setting.of(
+                    "secret_file",
+                    Shape.one(Words.filePath()),
+                    "a file whose first line is the secret and whose second, if any, is also accepted")
+            .byDefault("none");
+    public static final Setting<Quorum> QUORUM = Setting.of(
+                    "quorum",
+                    Shape.one(new Votes()),
+                    "how many directors and witnesses must see each other for one to be master")
+            .byDefault("none: a director alone is master");
+    public static final Setting<InetAddress> GATEWAY = Setting.of(
+                    "gateway",
+                    Shape.one(Addresses.host()),
+                    "an address that is pinged: reaching it decides where the votes do not")
+            .byDefault("none");
+
     static final Block BLOCK = new Block(
             "cluster",
-            List.of(NAME, BIND_ADDRESS, INTERFACE, PORT, TRANSPORT, PEERS, HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT));
+            List.of(
+                    NAME,
+                    BIND_ADDRESS,
+                    INTERFACE,
+                    PORT,
+                    TRANSPORT,
+                    PEERS,
+                    HEARTBEAT_INTERVAL,
+                    HEARTBEAT_TIMEOUT,
+                    SECRET,
+                    SECRET_ACCEPTED,
+                    SECRET_FILE,
+                    QUORUM,
+                    GATEWAY));
+
+    /** {@code majority} or a number. */
+    private record Votes() implements ValueType<Quorum> {
+        private static final String MAJORITY = "majority";
+        private static final ValueType<Integer> NUMBER = Numbers.whole(1, 32);
+
+        @Override
+        public String syntax() {
+            return "majority|N";
+        }
+
+        @Override
+        public String expected() {
+            return "majority, or " + NUMBER.expected();
+        }
+
+        @Override
+        public Outcome<Quorum> read(String text) {
+            if (text.equals(MAJORITY)) {
+                return new Outcome.Good<>(new Quorum.Majority());
+            }
+            return switch (NUMBER.read(text)) {
+                case Outcome.Good<Integer>(Integer number) -> new Outcome.Good<>(new Quorum.Votes(number));
+                case Outcome.Bad<Integer>(var code, var problem, var suggestion) ->
+                    new Outcome.Bad<>(code, problem, suggestion);
+            };
+        }
+
+        @Override
+        public String show(Quorum quorum) {
+            return switch (quorum) {
+                case Quorum.Majority() -> MAJORITY;
+                case Quorum.Votes(int number) -> Integer.toString(number);
+            };
+        }
+    }
 
     private ClusterKeywords() {}
 }

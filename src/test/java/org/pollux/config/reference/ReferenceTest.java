@@ -24,6 +24,12 @@ class ReferenceTest {
     @Test
     void aKeywordIsExplainedInEveryBlockThatHasIt() {
         assertThat(Explanation.of("quorum").orElseThrow().text()).isEqualTo("""
+                in cluster:
+                    quorum majority|N
+                    - how many directors and witnesses must see each other for one to be master
+                    - takes majority, or a whole number from 1 to 32
+                    - default: none: a director alone is master
+
                 in vrrp_track_process:
                     quorum N
                     - so many must run
