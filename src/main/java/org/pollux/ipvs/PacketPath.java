@@ -115,7 +115,7 @@ final class PacketPath {
         if (!mayBegin() || packet.sourcePort == FTP_DATA_PORT) {
             return Cause.NOT_A_NEW_CONNECTION;
         }
-        RealServer server = service.choose();
+        RealServer server = service.choose(packet, now);
         if (server == null) {
             return icmpReplies.noDestination(packet, now, result);
         }

@@ -1,5 +1,6 @@
 package org.pollux.ipvs;
 
+import java.net.Inet6Address;
 import org.jspecify.annotations.Nullable;
 
 /** A destination of a service with its connection counts; also lives on, unlinked, while it is in the trash. */
@@ -13,6 +14,8 @@ final class RealServer {
     VirtualService service;
     ForwardingMethod forwarding = ForwardingMethod.DR;
     int weight;
+    /** The latest weight that was not 0, or 0 if there was none: what mh divides its table by. */
+    int lastWeight;
 
     private int upperThreshold;
     private int lowerThreshold;
@@ -38,6 +41,10 @@ final class RealServer {
         this.low = AddressWords.low(key.address());
     }
 
+    boolean isIpv6() {
+        return key.address() instanceof Inet6Address;
+    }
+
     /** Whether a scheduler may choose it. */
     boolean isEligible() {
         return weight > 0 && !overloaded;
@@ -55,6 +62,7 @@ final class RealServer {
     void apply(DestinationSettings settings) {
         forwarding = settings.forwarding();
         weight = settings.weight();
+        lastWeight = weight != 0 ? weight : lastWeight;
         if (settings.upperThreshold() == 0 || settings.upperThreshold() > upperThreshold) {
             overloaded = false;
         }

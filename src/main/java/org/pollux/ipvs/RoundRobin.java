@@ -8,7 +8,7 @@ final class RoundRobin implements Scheduler {
     private @Nullable RealServer last;
 
     @Override
-    public @Nullable RealServer choose(ServerList servers) {
+    public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         RealServer candidate = last;
         for (int passes = 0; passes < 2; ) {
             candidate = servers.after(candidate);

@@ -1,18 +1,29 @@
 package org.pollux.ipvs;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Picks the real server of a new connection. One object serves one service and may keep state between picks; it is told
- * of every change of the service's servers. Picks do not allocate.
+ * of every change of the service's servers. Picks do not allocate, but for what a scheduler remembers of an address it
+ * meets for the first time.
  */
 interface Scheduler {
-    /** Returns the server for a new connection, or null if none can take it. */
+    /**
+     * Returns the server for a new connection, or null if none can take it.
+     *
+     * @param servers the service's servers
+     * @param packet the connection's first packet
+     * @param now the present time
+     */
     @Nullable
-    RealServer choose(ServerList servers);
+    RealServer choose(ServerList servers, Packet packet, long now);
 
     /** The scheduler begins its work on a list that may already hold servers. */
     default void attached(ServerList servers) {}
+
+    /** The service's flags, told before the scheduler is attached and whenever the service is edited. */
+    default void flags(Set<SchedulerFlag> flags) {}
 
     /** A server was put at the head of the list. */
     default void added(ServerList servers) {}

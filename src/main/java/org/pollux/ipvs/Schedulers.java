@@ -3,15 +3,26 @@ package org.pollux.ipvs;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** The schedulers by name: the one place that knows them all. */
 public final class Schedulers {
-    private static final Map<String, Supplier<Scheduler>> BY_NAME = Map.of(
-            "rr", RoundRobin::new,
-            "wrr", WeightedRoundRobin::new,
-            "lc", LeastConnection::new,
-            "wlc", WeightedLeastConnection::new);
+    private static final Map<String, Function<RandomGenerator, Scheduler>> BY_NAME = Map.ofEntries(
+            Map.entry("rr", _ -> new RoundRobin()),
+            Map.entry("wrr", _ -> new WeightedRoundRobin()),
+            Map.entry("lc", _ -> new LeastConnection()),
+            Map.entry("wlc", _ -> new WeightedLeastConnection()),
+            Map.entry("sed", _ -> new ShortestExpectedDelay()),
+            Map.entry("nq", _ -> new NeverQueue()),
+            Map.entry("fo", _ -> new WeightedFailover()),
+            Map.entry("ovf", _ -> new WeightedOverflow()),
+            Map.entry("dh", _ -> new DestinationHashing()),
+            Map.entry("sh", _ -> new SourceHashing()),
+            Map.entry("mh", _ -> new MaglevHashing()),
+            Map.entry("lblc", _ -> new LocalityLeastConnection()),
+            Map.entry("lblcr", _ -> new LocalityWithReplication()),
+            Map.entry("twos", TwoRandomChoices::new));
 
     private Schedulers() {}
 
@@ -21,8 +32,7 @@ public final class Schedulers {
     }
 
     /** Makes a scheduler for one service; empty for an unknown name. */
-    static Optional<Scheduler> make(String name) {
-        Supplier<Scheduler> maker = BY_NAME.get(name);
-        return maker == null ? Optional.empty() : Optional.of(maker.get());
+    static Optional<Scheduler> make(String name, RandomGenerator random) {
+        return Optional.ofNullable(BY_NAME.get(name)).map(maker -> maker.apply(random));
     }
 }

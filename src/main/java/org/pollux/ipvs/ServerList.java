@@ -2,6 +2,7 @@ package org.pollux.ipvs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The destinations of a service, newest first: the order that decides ties. */
@@ -17,6 +18,12 @@ final class ServerList {
     @Nullable
     RealServer after(@Nullable RealServer server) {
         return server == null ? newest : server.older;
+    }
+
+    /** As {@link #after}, but the first again after the last; the list must not be empty. */
+    RealServer afterInRing(@Nullable RealServer server) {
+        RealServer next = server == null ? newest : server.older;
+        return Objects.requireNonNull(next == null ? newest : next);
     }
 
     @Nullable

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.TableException.Reason;
 
@@ -20,6 +22,7 @@ final class Services implements VirtualServerTable {
     private final ServerRegistry servers;
     private final Connections connections;
     private final StateTimeouts timeouts;
+    private final RandomGenerator random;
     private EngineOptions options;
     private long now;
 
@@ -33,6 +36,7 @@ final class Services implements VirtualServerTable {
         this.servers = servers;
         this.connections = connections;
         this.timeouts = timeouts;
+        this.random = new SplittableRandom(settings.hashSeed0() ^ settings.hashSeed1());
         this.options = settings.options();
         this.now = now;
     }
@@ -68,7 +72,9 @@ final class Services implements VirtualServerTable {
     @Override
     public void editService(ServiceKey key, ServiceSettings settings) {
         VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
-        if (!service.settings().scheduler().equals(settings.scheduler())) {
+        if (service.settings().scheduler().equals(settings.scheduler())) {
+            service.settings(settings);
+        } else {
             service.reschedule(settings, scheduler(settings));
         }
     }
@@ -240,8 +246,8 @@ final class Services implements VirtualServerTable {
         return server;
     }
 
-    private static Scheduler scheduler(ServiceSettings settings) {
-        return Schedulers.make(settings.scheduler())
+    private Scheduler scheduler(ServiceSettings settings) {
+        return Schedulers.make(settings.scheduler(), random)
                 .orElseThrow(() -> new TableException(
                         Reason.SCHEDULER_NOT_FOUND,
                         "no scheduler '" + settings.scheduler() + "', there are " + Schedulers.names()));

@@ -24,22 +24,29 @@ final class VirtualService {
         this.low = AddressWords.low(key.address());
         this.settings = settings;
         this.scheduler = scheduler;
+        scheduler.flags(settings.flags());
     }
 
     ServiceSettings settings() {
         return settings;
     }
 
+    /** Replaces the settings; the scheduler goes on. */
+    void settings(ServiceSettings newSettings) {
+        settings = newSettings;
+        scheduler.flags(settings.flags());
+    }
+
     /** Replaces scheduler and settings. */
     void reschedule(ServiceSettings newSettings, Scheduler newScheduler) {
-        settings = newSettings;
         scheduler = newScheduler;
+        settings(newSettings);
         scheduler.attached(servers);
     }
 
     @Nullable
-    RealServer choose() {
-        return scheduler.choose(servers);
+    RealServer choose(Packet packet, long now) {
+        return scheduler.choose(servers, packet, now);
     }
 
     void add(RealServer server) {

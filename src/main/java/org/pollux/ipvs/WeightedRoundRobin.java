@@ -37,7 +37,7 @@ final class WeightedRoundRobin implements Scheduler {
     }
 
     @Override
-    public @Nullable RealServer choose(ServerList servers) {
+    public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         if (highestBar == 0) {
             return null;
         }
@@ -88,15 +88,11 @@ final class WeightedRoundRobin implements Scheduler {
         int highest = 0;
         for (RealServer server = servers.after(null); server != null; server = servers.after(server)) {
             if (server.weight > 0) {
-                divisor = greatestCommonDivisor(server.weight, divisor);
+                divisor = Divisors.greatestCommon(server.weight, divisor);
                 highest = Math.max(highest, server.weight);
             }
         }
         step = Math.max(divisor, 1);
         highestBar = highest - (step - 1);
-    }
-
-    private static int greatestCommonDivisor(int a, int b) {
-        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 }
