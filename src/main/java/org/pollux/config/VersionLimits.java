@@ -4,10 +4,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.pollux.config.VirtualServer.Scheduler;
 import org.pollux.config.VirtualServer.Service;
 
 /**
@@ -190,12 +188,6 @@ public final class VersionLimits {
             case Service.Marked _ -> refuse("virtual_server fwmark", at);
             case Service.Grouped _ -> refuse("virtual_server group", at);
         }
-        boolean known =
-                switch (server.scheduler()) {
-                    case RR, WRR, LC, WLC -> true;
-                    case LBLC, LBLCR, SH, MH, DH, FO, OVF, SED, NQ, TWOS -> false;
-                };
-        refuseIf(!known, "the scheduler " + word(server.scheduler()), at);
         refuseIf(server.onePacket(), "ops", at);
         refuseIf(server.persistence().isPresent(), "persistence_timeout", at);
         refuseIf(!server.quorum().equals(VirtualServer.Quorum.ONE), "quorum and what goes with it", at);
@@ -207,10 +199,6 @@ public final class VersionLimits {
             refuseIf(tunnels(sorry.forwarding()), "TUN", at);
         });
         server.realServers().forEach(this::realServer);
-    }
-
-    private static String word(Scheduler scheduler) {
-        return scheduler.name().toLowerCase(Locale.ROOT);
     }
 
     private static boolean tunnels(VirtualServer.ForwardingMethod method) {

@@ -1,6 +1,7 @@
 package org.pollux.director;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.Protocol;
+import org.pollux.ipvs.SchedulerFlag;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.VirtualServerTable;
@@ -73,10 +75,24 @@ final class ServerPool {
     /** Adds all services with their first servers. */
     void fill() {
         for (VirtualServer server : virtualServers) {
-            String scheduler = server.scheduler().name().toLowerCase(Locale.ROOT);
-            table.addService(key(server), new ServiceSettings(scheduler));
+            table.addService(key(server), settings(server));
             apply(server);
         }
+    }
+
+    private static ServiceSettings settings(VirtualServer server) {
+        VirtualServer.SchedulerFlags given = server.schedulerFlags();
+        Set<SchedulerFlag> flags = EnumSet.noneOf(SchedulerFlag.class);
+        if (given.fallback()) {
+            flags.add(SchedulerFlag.FALLBACK);
+        }
+        if (given.port()) {
+            flags.add(SchedulerFlag.PORT);
+        }
+        if (given.third()) {
+            flags.add(SchedulerFlag.THIRD);
+        }
+        return new ServiceSettings(server.scheduler().name().toLowerCase(Locale.ROOT), flags);
     }
 
     /** A real server came up or went down. */

@@ -38,7 +38,6 @@ class VersionLimitsTest {
                         server("192.0.2.1 80", "NAT", "ops"),
                         server("192.0.2.1 80", "NAT", "quorum_up /bin/true"),
                         server("192.0.2.1 80", "TUN", ""),
-                        server("192.0.2.1 80", "NAT", "").replace("rr", "sh"),
                         server("192.0.2.1 80", "NAT", "").replace("UDP", "SCTP"),
                         server("fwmark 5", "NAT", ""),
                         server("192.0.2.1", "NAT", ""),
