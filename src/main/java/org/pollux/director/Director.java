@@ -38,6 +38,7 @@ public final class Director implements AutoCloseable {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Consumer<Throwable> onFailure;
     private final Journal journal = new Journal(JOURNAL_ENTRIES);
+    private final Metrics metrics = new Metrics();
     private final Instant started = Instant.now();
     private final Configuration configuration;
     private final String version;
@@ -65,7 +66,13 @@ public final class Director implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(opened.add(
                             "the election",
-                            new ElectionSide(configuration, host, routerId, forwarding(), journal, this::failed)));
+                            new ElectionSide(
+                                    configuration,
+                                    host,
+                                    routerId,
+                                    forwarding(),
+                                    new Happenings(journal, metrics),
+                                    this::failed)));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);
@@ -135,8 +142,8 @@ public final class Director implements AutoCloseable {
         }
     }
 
-    private RoleChanges.Forwarding forwarding() {
-        return services.<RoleChanges.Forwarding>map(side -> side).orElse(new NothingToForward());
+    private FlowStep.Forwarding forwarding() {
+        return services.<FlowStep.Forwarding>map(side -> side).orElse(new NothingToForward());
     }
 
     /** The addresses of virtual servers that belong to no instance: they are this host's own, whatever its role. */
@@ -207,7 +214,7 @@ public final class Director implements AutoCloseable {
     }
 
     /** A director without virtual servers moves addresses only. */
-    private static final class NothingToForward implements RoleChanges.Forwarding {
+    private static final class NothingToForward implements FlowStep.Forwarding {
         @Override
         public void activate(Collection<InetAddress> addresses) {}
 

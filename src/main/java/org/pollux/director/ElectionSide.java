@@ -36,6 +36,7 @@ import org.pollux.vip.Announcer;
 import org.pollux.vip.KernelLeases;
 import org.pollux.vip.LeaseTerms;
 import org.pollux.vip.PacketAnnouncer;
+import org.pollux.vip.VirtualAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,8 @@ final class ElectionSide implements AutoCloseable {
     private final Cluster cluster;
     private final Election election;
     private final RoleChanges roleChanges;
+    private final AddressKeeping addresses;
+    private final Happenings happenings;
     private final Retries retries = new Retries();
     private final LinkWatch linkWatch;
     private final ElectionLoop loop;
@@ -72,10 +75,11 @@ final class ElectionSide implements AutoCloseable {
             Configuration configuration,
             HostFacts host,
             String routerId,
-            RoleChanges.Forwarding forwarding,
-            Journal journal,
+            FlowStep.Forwarding forwarding,
+            Happenings happenings,
             Consumer<Throwable> onFailure)
             throws DirectorException {
+        this.happenings = happenings;
         Set<InetAddress> services = ServiceSide.addresses(configuration);
         List<InstanceRole> roles = configuration.vrrpInstances().stream()
                 .map(instance -> InstanceRole.of(instance, services))
@@ -92,10 +96,16 @@ final class ElectionSide implements AutoCloseable {
             Announcer announcer = opened.add("the announcer", PacketAnnouncer.open());
             leases.warmUp();
             announcer.warmUp();
-            roleChanges =
-                    new RoleChanges(roles, forwarding, leases, announcer, cluster::send, new Complaints(), journal);
+            addresses = new AddressKeeping(
+                    leases, announcer, address -> owner(roles, address), new Complaints(), happenings);
+            roleChanges = new RoleChanges(
+                    roles,
+                    List.of(new FlowStep(forwarding), addresses.leasing(), addresses.announcing()),
+                    role -> addresses.announce(role.addresses(), role),
+                    cluster::send,
+                    happenings);
             election = new Election(cluster.self(), settings, plan.instances(), List.of(), roleChanges);
-            loop = new ElectionLoop(onFailure, new ElectionTime(), roleChanges, retries);
+            loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, retries);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
         } catch (ClusterException | LinuxException e) {
@@ -195,6 +205,17 @@ final class ElectionSide implements AutoCloseable {
                 settings.heartbeatTimeout());
     }
 
+    private static Optional<InstanceRole> owner(List<InstanceRole> roles, VirtualAddress address) {
+        return roles.stream().filter(role -> role.addresses().contains(address)).findFirst();
+    }
+
+    private void merged(Membership membership) {
+        String text = "directors that were apart have found each other again: "
+                + Words.list(membership.members().stream().sorted().toList());
+        LOG.warn("{}", text);
+        happenings.event(EventKind.MERGE, Optional.empty(), text);
+    }
+
     /** What the cluster tells, put into the loop's queue. */
     private final class Inbox implements ClusterListener {
         @Override
@@ -204,7 +225,12 @@ final class ElectionSide implements AutoCloseable {
 
         @Override
         public void membershipChanged(Membership membership, long at) {
-            loop.post(now -> election.membershipChanged(membership, now));
+            loop.post(now -> {
+                election.membershipChanged(membership, now);
+                if (membership.merged()) {
+                    merged(membership);
+                }
+            });
         }
     }
 
@@ -238,7 +264,7 @@ final class ElectionSide implements AutoCloseable {
     }
 
     /** What the role changes run into; they may not call the election back, so it goes through the queue. */
-    private final class Complaints implements RoleChanges.Troubles {
+    private final class Complaints implements AddressKeeping.Troubles {
         @Override
         public void refused(String instance, String cause) {
             loop.post(now -> {

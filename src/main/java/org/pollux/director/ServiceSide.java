@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The virtual servers: the data plane, the checks, and the thread that applies what the checks find. Exists only where
  * the configuration has virtual servers.
  */
-final class ServiceSide implements RoleChanges.Forwarding, AutoCloseable {
+final class ServiceSide implements FlowStep.Forwarding, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceSide.class);
 
     private final CloseStack opened = new CloseStack();

@@ -42,13 +42,22 @@ class ControlSocketTest {
             List.of(),
             new DirectorStatus.DataPlane(
                     List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of("forwarded", 7L)),
-            List.of(new Journal.Entry(
-                    Instant.parse("2026-01-02T03:04:06.000001Z"),
-                    "VI_1",
-                    "BACKUP",
-                    "MASTER",
-                    "no master was heard for 3609 ms",
-                    List.of(new Journal.Step("lease", 51)))));
+            List.of(
+                    new Journal.RoleChange(
+                            Instant.parse("2026-01-02T03:04:06.000001Z"),
+                            "VI_1",
+                            "BACKUP",
+                            "MASTER",
+                            "adverts_missing",
+                            "no master was heard for 3609 ms",
+                            new Journal.Inputs(
+                                    150,
+                                    3,
+                                    "alpha",
+                                    List.of(new Journal.Heard("beta", "10.0.0.2", "BACKUP", 100, 12, true))),
+                            List.of(new Journal.Step("lease", 51))),
+                    new Journal.Event(
+                            Instant.parse("2026-01-02T03:04:07.000001Z"), null, "merge", "directors that were apart")));
 
     private Path socket;
 

@@ -1,0 +1,19 @@
+package org.pollux.director;
+
+import org.pollux.election.Reason;
+
+/**
+ * One step of a takeover, and what undoes it when the instance's role is given up. Called on the election's thread: a step
+ * must neither wait nor throw for what it cannot do, but report it. A takeover goes through the steps in their order, a
+ * release through their reverse.
+ */
+interface RoleStep {
+    /** What the journal and the metrics call it: lower case, one word. */
+    String name();
+
+    /** The instance becomes master. */
+    void take(InstanceRole role, Reason reason);
+
+    /** The instance is master no longer. */
+    void give(InstanceRole role, Reason reason);
+}

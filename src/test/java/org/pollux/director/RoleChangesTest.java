@@ -1,0 +1,123 @@
+package org.pollux.director;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pollux.election.InstanceStatus;
+import org.pollux.election.MemberId;
+import org.pollux.election.Reason;
+import org.pollux.election.State;
+import org.pollux.election.Transition;
+import org.pollux.vip.AnnouncePlan;
+import org.pollux.vip.VirtualAddress;
+
+class RoleChangesTest {
+    private static final Reason WHY = new Reason(Reason.Kind.MASTER_SILENT, "b (10.0.0.2) is silent");
+    private static final InstanceStatus.Peer PEER = new InstanceStatus.Peer(
+            new MemberId("b", InetAddress.ofLiteral("10.0.0.2"), 1),
+            State.MASTER,
+            150,
+            true,
+            Duration.ofMillis(420),
+            false);
+
+    private final List<String> done = new ArrayList<>();
+    private final Journal journal = new Journal(10);
+    private final Metrics metrics = new Metrics();
+    private final RoleChanges changes = new RoleChanges(
+            List.of(new InstanceRole(
+                    "web",
+                    List.of(VirtualAddress.of(InetAddress.ofLiteral("10.0.0.100"), 24, "eth0")),
+                    List.of(),
+                    new AnnouncePlan(5, Duration.ofSeconds(5), Duration.ZERO, 1))),
+            List.of(new Recorded("flows"), new Recorded("lease"), new Recorded("announce")),
+            role -> done.add("announce " + role.name() + " again"),
+            advert -> done.add("send"),
+            new Happenings(journal, metrics));
+
+    private final class Recorded implements RoleStep {
+        private final String name;
+
+        Recorded(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void take(InstanceRole role, Reason reason) {
+            done.add("take " + name);
+        }
+
+        @Override
+        public void give(InstanceRole role, Reason reason) {
+            done.add("give " + name);
+        }
+    }
+
+    private static Transition transition(State from, State to) {
+        return new Transition("web", from, to, WHY, 7, 100, 3, Optional.empty(), List.of(PEER));
+    }
+
+    @Test
+    void aTakeoverGoesThroughTheStepsInOrderAndIsWrittenDownWithThem() {
+        changes.tell(transition -> done.add("told of " + transition.to()));
+        changes.transition(transition(State.BACKUP, State.MASTER));
+        changes.takeOver("web", WHY);
+        assertThat(done).containsExactly("take flows", "take lease", "take announce", "told of MASTER");
+        Journal.RoleChange entry = journal.changesOf("web").getFirst();
+        assertThat(entry.from() + " " + entry.to() + " " + entry.kind() + ": " + entry.reason())
+                .isEqualTo("BACKUP MASTER master_silent: b (10.0.0.2) is silent");
+        assertThat(entry.steps()).extracting(Journal.Step::name).containsExactly("flows", "lease", "announce");
+        assertThat(entry.inputs())
+                .isEqualTo(new Journal.Inputs(
+                        100, 3, null, List.of(new Journal.Heard("b", "10.0.0.2", "MASTER", 150, 420, false))));
+        assertThat(metrics.steps()).containsOnlyKeys("flows", "lease", "announce");
+        assertThat(metrics.changes()).containsOnlyKeys(new Metrics.Change("web", "MASTER", "master_silent"));
+        assertThat(changes.since("web")).contains(entry.time());
+    }
+
+    @Test
+    void aReleaseGoesTheOtherWayRound() {
+        changes.transition(transition(State.MASTER, State.BACKUP));
+        changes.release("web", WHY);
+        assertThat(done).containsExactly("give announce", "give lease", "give flows");
+        assertThat(journal.changesOf("web").getFirst().steps())
+                .extracting(Journal.Step::name)
+                .containsExactly("announce", "lease", "flows");
+    }
+
+    @Test
+    void aChangeThatMovesNoAddressIsWrittenDownAtOnce() {
+        changes.tell(transition -> done.add("told of " + transition.to()));
+        changes.transition(transition(State.BACKUP, State.FAULT));
+        assertThat(done).containsExactly("told of FAULT");
+        assertThat(journal.changesOf("web").getFirst().steps()).isEmpty();
+    }
+
+    @Test
+    void announcingAgainIsAnEventOfTheJournal() {
+        changes.announce("web", WHY);
+        assertThat(done).containsExactly("announce web again");
+        assertThat(journal.all()).singleElement().isInstanceOfSatisfying(Journal.Event.class, event -> {
+            assertThat(event.instance()).isEqualTo("web");
+            assertThat(event.event()).isEqualTo("announced_again");
+        });
+        assertThat(metrics.events(EventKind.ANNOUNCED_AGAIN)).isOne();
+    }
+
+    @Test
+    void unknownInstanceIsRefused() {
+        changes.transition(transition(State.BACKUP, State.MASTER));
+        assertThatThrownBy(() -> changes.takeOver("other", WHY)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
