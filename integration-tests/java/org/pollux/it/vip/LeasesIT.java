@@ -195,7 +195,7 @@ class LeasesIT {
                 netlink.addAddress(tagged);
                 netlink.addAddress(untagged);
 
-                StaleAddresses.Found found = StaleAddresses.remove(List.of(ADDRESS, foreign));
+                StaleAddresses.Found found = StaleAddresses.remove(List.of(ADDRESS, foreign), List.of());
 
                 assertThat(found.removed())
                         .extracting(a -> a.address().getHostAddress())

@@ -167,14 +167,7 @@ public final class VersionLimits {
     private void address(VirtualAddress address) {
         SourcePosition at = address.position();
         VirtualAddress.Options options = address.options();
-        addresses(Stream.of(address.prefix().address()), Optional.of(at));
-        refuseIf(address.scope() != VirtualAddress.Scope.GLOBAL, "scope of a virtual address", at);
-        refuseIf(options.peer().isPresent(), "peer of a virtual address", at);
         refuseIf(options.virtualMac(), "use_vmac of a virtual address", at);
-        leaveOutIf(
-                !options.equals(VirtualAddress.Options.NONE) && options.peer().isEmpty() && !options.virtualMac(),
-                "an option of a virtual address",
-                at);
     }
 
     private void virtualServer(VirtualServer server) {

@@ -162,7 +162,7 @@ public final class Director implements AutoCloseable {
                 .map((VrrpInstance instance) -> InstanceRole.of(instance, Set.of()))
                 .flatMap(role -> role.addresses().stream())
                 .toList();
-        StaleAddresses.Found found = StaleAddresses.remove(configured);
+        StaleAddresses.Found found = StaleAddresses.remove(configured, List.of());
         found.removed().forEach(address -> LOG.warn("removed {}, left by an earlier run", address));
         found.foreign()
                 .forEach(address -> LOG.warn(

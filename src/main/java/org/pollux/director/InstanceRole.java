@@ -29,13 +29,7 @@ record InstanceRole(String name, List<VirtualAddress> addresses, List<InetAddres
      */
     static InstanceRole of(VrrpInstance instance, Set<InetAddress> services) {
         List<VirtualAddress> addresses = instance.virtualAddresses().stream()
-                .map(a -> new VirtualAddress(
-                        a.prefix().address(),
-                        a.prefix().length(),
-                        a.interfaceName(),
-                        a.label(),
-                        a.broadcast(),
-                        a.scope().number()))
+                .map(address -> HeldAddresses.of(address, address.interfaceName()))
                 .toList();
         return new InstanceRole(
                 instance.name(),

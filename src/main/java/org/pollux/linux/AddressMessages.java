@@ -51,7 +51,8 @@ final class AddressMessages {
                 .u8(a.flags() & 0xFF)
                 .u8(a.scope())
                 .u32(a.interfaceIndex());
-        request.attribute(IFA_LOCAL, a.address()).attribute(IFA_ADDRESS, a.address());
+        request.attribute(IFA_LOCAL, a.address())
+                .attribute(IFA_ADDRESS, a.peer().orElse(a.address()));
     }
 
     /** The address of a message; empty for families other than IPv4 and IPv6. */
@@ -66,6 +67,7 @@ final class AddressMessages {
         InetAddress address = (local.isPresent() ? local : attributes.address(IFA_ADDRESS))
                 .orElseThrow(() -> NetlinkMessage.malformed("an address message without an address"));
         NetlinkProtocol.demandFamily(address, family);
+        Optional<InetAddress> peer = attributes.address(IFA_ADDRESS).filter(other -> !other.equals(address));
         int prefixLength = message.unsignedByte(1);
         if (prefixLength > address.getAddress().length * 8) {
             throw NetlinkMessage.malformed(
@@ -75,6 +77,7 @@ final class AddressMessages {
         return Optional.of(new InterfaceAddress(
                 message.payload().getInt(4),
                 address,
+                peer,
                 prefixLength,
                 attributes.string(IFA_LABEL),
                 attributes.address(IFA_BROADCAST),

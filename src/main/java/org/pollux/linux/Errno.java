@@ -12,6 +12,7 @@ public enum Errno {
     ESRCH(3, "no such process or entry", ""),
     EINTR(4, "interrupted", ""),
     EIO(5, "input/output error", ""),
+    ENXIO(6, "no such device or address", ""),
     E2BIG(7, "argument too large", ""),
     EBADF(9, "bad file descriptor", "the socket or file was closed"),
     EAGAIN(11, "temporarily unavailable", ""),

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param interfaceIndex the interface, positive
  * @param address the address
+ * @param peer the other end of a point-to-point link; the prefix length is then that of its network
  * @param prefixLength bits of its network, 0..32 or 0..128
  * @param label {@code label} (IPv4 only, at most 15 characters)
  * @param broadcast {@code brd} (IPv4 only)
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record InterfaceAddress(
         int interfaceIndex,
         InetAddress address,
+        Optional<InetAddress> peer,
         int prefixLength,
         Optional<String> label,
         Optional<InetAddress> broadcast,
@@ -37,6 +39,9 @@ public record InterfaceAddress(
     /** Skip duplicate address detection (IPv6): usable at once. */
     public static final int NODAD = 0x02;
 
+    /** A mobile node's home address (IPv6, RFC 6275). */
+    public static final int HOME = 0x10;
+
     /** Another host has it too (IPv6). */
     public static final int DADFAILED = 0x08;
 
@@ -49,8 +54,14 @@ public record InterfaceAddress(
     /** Has no end of life. */
     public static final int PERMANENT = 0x80;
 
+    /** Temporary addresses are made from it (IPv6, RFC 8981). */
+    public static final int MANAGE_TEMPORARY = 0x100;
+
     /** Does not bring the route to its network. */
     public static final int NOPREFIXROUTE = 0x200;
+
+    /** The multicast groups that are joined on its interface are told to the network from it. */
+    public static final int AUTOJOIN = 0x400;
 
     /** Refuses values that no kernel could hold. */
     public InterfaceAddress {
@@ -63,11 +74,38 @@ public record InterfaceAddress(
         }
     }
 
+    /** One that has no peer. */
+    public InterfaceAddress(
+            int interfaceIndex,
+            InetAddress address,
+            int prefixLength,
+            Optional<String> label,
+            Optional<InetAddress> broadcast,
+            int scope,
+            int flags,
+            Optional<Duration> valid,
+            Optional<Duration> preferred,
+            int protocol) {
+        this(
+                interfaceIndex,
+                address,
+                Optional.empty(),
+                prefixLength,
+                label,
+                broadcast,
+                scope,
+                flags,
+                valid,
+                preferred,
+                protocol);
+    }
+
     /** A global address without end of life, label or broadcast. */
     public static InterfaceAddress permanent(int interfaceIndex, InetAddress address, int prefixLength) {
         return new InterfaceAddress(
                 interfaceIndex,
                 address,
+                Optional.empty(),
                 prefixLength,
                 Optional.empty(),
                 Optional.empty(),
@@ -83,6 +121,7 @@ public record InterfaceAddress(
         return new InterfaceAddress(
                 interfaceIndex,
                 address,
+                peer,
                 prefixLength,
                 label,
                 broadcast,
@@ -96,7 +135,17 @@ public record InterfaceAddress(
     /** The same address, tagged as put there by {@code newProtocol}. */
     public InterfaceAddress withProtocol(int newProtocol) {
         return new InterfaceAddress(
-                interfaceIndex, address, prefixLength, label, broadcast, scope, flags, valid, preferred, newProtocol);
+                interfaceIndex,
+                address,
+                peer,
+                prefixLength,
+                label,
+                broadcast,
+                scope,
+                flags,
+                valid,
+                preferred,
+                newProtocol);
     }
 
     @Override

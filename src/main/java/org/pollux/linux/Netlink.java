@@ -7,6 +7,7 @@ import static org.pollux.linux.NetlinkProtocol.NLM_F_EXCL;
 import static org.pollux.linux.NetlinkProtocol.NLM_F_REPLACE;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,6 +76,92 @@ public final class Netlink implements AutoCloseable {
     public void setUp(int interfaceIndex, boolean up) throws LinuxException {
         LinkMessages.setUp(socket.start(NetlinkProtocol.RTM_NEWLINK, NLM_F_ACK), interfaceIndex, up);
         socket.demand("set interface " + interfaceIndex + (up ? " up" : " down"));
+    }
+
+    /** All macvlan interfaces of the namespace. */
+    public List<MacvlanLink> macvlans() throws LinuxException {
+        LinkMessages.dump(socket.start(NetlinkProtocol.RTM_GETLINK, NLM_F_DUMP));
+        return socket.dump("list the macvlan interfaces", MacvlanMessages::decode);
+    }
+
+    /**
+     * Makes a macvlan interface in private mode; it is down.
+     *
+     * @param name its name
+     * @param lowerIndex the interface it sits on
+     * @param mac its Ethernet address
+     * @param group its interface group, 0 the default
+     * @throws LinuxException EEXIST when there is an interface of this name; EOPNOTSUPP when the kernel has no macvlan
+     */
+    public void createMacvlan(String name, int lowerIndex, MacAddress mac, int group) throws LinuxException {
+        MacvlanMessages.create(
+                socket.start(NetlinkProtocol.RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL),
+                name,
+                lowerIndex,
+                mac,
+                group);
+        socket.demand("create macvlan interface " + name + " on interface " + lowerIndex);
+    }
+
+    /** Notes something on an interface ({@code ip link set … alias}). */
+    public void setAlias(int interfaceIndex, String alias) throws LinuxException {
+        MacvlanMessages.alias(socket.start(NetlinkProtocol.RTM_NEWLINK, NLM_F_ACK), interfaceIndex, alias);
+        socket.demand("set the alias of interface " + interfaceIndex);
+    }
+
+    /**
+     * Removes a virtual interface.
+     *
+     * @return whether it was there
+     */
+    public boolean removeLink(int interfaceIndex) throws LinuxException {
+        MacvlanMessages.remove(socket.start(NetlinkProtocol.RTM_DELLINK, NLM_F_ACK), interfaceIndex);
+        int result = socket.acknowledged("remove an interface");
+        if (Errno.ENODEV.is(result)) {
+            return false;
+        }
+        if (Libc.failed(result)) {
+            throw new LinuxException("remove interface " + interfaceIndex, -result);
+        }
+        return true;
+    }
+
+    /**
+     * Changes many things at once: some 64 orders to a system call, carried out in this order, each whatever became of the
+     * others.
+     *
+     * @return the kernel's answer to each
+     * @throws LinuxException when the kernel cannot be asked; it is not known then what was done
+     */
+    public List<NetlinkAnswer> apply(List<? extends NetlinkOrder> orders) throws LinuxException {
+        List<NetlinkSocket.Part> parts = new ArrayList<>(orders.size());
+        for (NetlinkOrder order : orders) {
+            parts.add(request -> NetlinkOrders.write(order, request));
+        }
+        return socket.batch("change the network configuration", parts);
+    }
+
+    /** The IPv4 and IPv6 routes of all tables that say they were made by this protocol. */
+    public List<RouteEntry> routes(int protocol) throws LinuxException {
+        List<RouteEntry> routes = new ArrayList<>();
+        // Otherwise the kernel would tell all routes, which may be a million.
+        socket.checkStrictly(true);
+        for (int family : List.of(Libc.AF_INET, Libc.AF_INET6)) {
+            RouteEntryMessages.dump(socket.start(NetlinkProtocol.RTM_GETROUTE, NLM_F_DUMP), family, protocol);
+            routes.addAll(socket.dump("list the routes", RouteEntryMessages::decode));
+        }
+        socket.checkStrictly(false);
+        return routes.stream().filter(route -> route.protocol() == protocol).toList();
+    }
+
+    /** All IPv4 and IPv6 rules. */
+    public List<RuleEntry> rules() throws LinuxException {
+        List<RuleEntry> rules = new ArrayList<>();
+        for (int family : List.of(Libc.AF_INET, Libc.AF_INET6)) {
+            RuleMessages.dump(socket.start(NetlinkProtocol.RTM_GETRULE, NLM_F_DUMP), family);
+            rules.addAll(socket.dump("list the routing rules", RuleMessages::decode));
+        }
+        return rules;
     }
 
     /** All IPv4 and IPv6 addresses of the namespace. */

@@ -11,6 +11,7 @@ final class NetlinkProtocol {
     static final int SOL_NETLINK = 270;
     static final int NETLINK_CAP_ACK = 10;
     static final int NETLINK_EXT_ACK = 11;
+    static final int NETLINK_GET_STRICT_CHK = 12;
 
     static final int HEADER_BYTES = 16;
     static final int ATTRIBUTE_HEADER_BYTES = 4;
@@ -28,6 +29,7 @@ final class NetlinkProtocol {
     static final int NLM_F_REPLACE = 0x100;
     static final int NLM_F_EXCL = 0x200;
     static final int NLM_F_CREATE = 0x400;
+    static final int NLM_F_APPEND = 0x800;
     static final int NLM_F_CAPPED = 0x100;
     static final int NLM_F_ACK_TLVS = 0x200;
     static final int NLMSGERR_ATTR_MSG = 1;
@@ -44,6 +46,9 @@ final class NetlinkProtocol {
     static final int RTM_NEWNEIGH = 28;
     static final int RTM_DELNEIGH = 29;
     static final int RTM_GETNEIGH = 30;
+    static final int RTM_NEWRULE = 32;
+    static final int RTM_DELRULE = 33;
+    static final int RTM_GETRULE = 34;
 
     static final int RTMGRP_LINK = 0x1;
     static final int RTMGRP_NEIGH = 0x4;

@@ -4,10 +4,12 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
-/** Builds one request in a buffer that is used over and over. Native byte order. */
+/** Builds requests, one or several in a row, in a buffer that is used over and over. Native byte order. */
 final class NetlinkRequest {
     private final ByteBuffer out;
+    private int begin;
 
     /**
      * A builder over a buffer.
@@ -21,6 +23,17 @@ final class NetlinkRequest {
     /** Starts a request of this type; NLM_F_REQUEST is implied. */
     NetlinkRequest start(int type, int flags) {
         out.clear();
+        return next(type, flags);
+    }
+
+    /** Forgets what was built. */
+    void clear() {
+        out.clear();
+    }
+
+    /** Starts a further request after the one that was finished last. */
+    NetlinkRequest next(int type, int flags) {
+        begin = out.position();
         out.putInt(0).putShort((short) type).putShort((short) (flags | NetlinkProtocol.NLM_F_REQUEST));
         out.putInt(0).putInt(0);
         return this;
@@ -51,6 +64,38 @@ final class NetlinkRequest {
         return attribute(type, address.getAddress());
     }
 
+    /** Sixteen bits, then bytes, such as {@code struct rtvia}. */
+    NetlinkRequest attribute(int type, int first, byte[] rest) {
+        header(type, Short.BYTES + rest.length);
+        out.putShort((short) first).put(rest);
+        return pad();
+    }
+
+    /** 64 bits in network byte order. */
+    NetlinkRequest attributeBigEndian(int type, long value) {
+        header(type, Long.BYTES);
+        out.putLong(ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
+        return this;
+    }
+
+    /** An attribute that holds others, or a structure and others. */
+    NetlinkRequest nested(int type, Consumer<NetlinkRequest> content) {
+        int at = out.position();
+        header(type, 0);
+        content.accept(this);
+        out.putShort(at, (short) (out.position() - at));
+        return this;
+    }
+
+    /** A part without a header whose 16-bit length stands at its start, such as {@code struct rtnexthop}. */
+    NetlinkRequest counted(Consumer<NetlinkRequest> content) {
+        int at = out.position();
+        out.putShort((short) 0);
+        content.accept(this);
+        out.putShort(at, (short) (out.position() - at));
+        return this;
+    }
+
     NetlinkRequest attribute(int type, int value) {
         header(type, Integer.BYTES);
         out.putInt(value);
@@ -77,11 +122,10 @@ final class NetlinkRequest {
         return this;
     }
 
-    /** Puts in the length and the sequence number; gives the bytes to send. */
+    /** Puts in the length and the sequence number; gives the bytes to send, of all requests since the start. */
     int finish(int sequence) {
-        int length = out.position();
-        out.putInt(0, length).putInt(8, sequence);
-        return length;
+        out.putInt(begin, out.position() - begin).putInt(begin + 8, sequence);
+        return out.position();
     }
 
     private void header(int type, int length) {

@@ -17,6 +17,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +31,14 @@ final class NetlinkSocket implements AutoCloseable {
     /** The kernel fills dumps up to 32 KiB per read when the reader's buffer allows it. */
     private static final int RECEIVE_BYTES = 65536;
 
-    private static final int SEND_BYTES = 4096;
+    private static final int SEND_BYTES = 65536;
+
+    /** Requests sent at once: their acknowledgements must fit into the receive buffer. */
+    private static final int MOST_AT_ONCE = 64;
+
+    /** A batch that has grown to this size is sent; what is left of the buffer is enough for any request. */
+    private static final int FULL = SEND_BYTES / 2;
+
     private static final int ADDRESS_BYTES = 12;
     private static final int DUMP_ATTEMPTS = 16;
     private static final long ANSWER_SECONDS = 2;
@@ -96,6 +105,14 @@ final class NetlinkSocket implements AutoCloseable {
         unfinished = false;
     }
 
+    /** Whether the kernel applies what a dump request says of its answers (Linux 4.20). */
+    void checkStrictly(boolean on) throws LinuxException {
+        long set = Libc.setsockopt(fd, NetlinkProtocol.SOL_NETLINK, NetlinkProtocol.NETLINK_GET_STRICT_CHK, on ? 1 : 0);
+        if (!Errno.ENOPROTOOPT.is(set)) {
+            LinuxException.check("set NETLINK_GET_STRICT_CHK", set);
+        }
+    }
+
     int fd() {
         return fd;
     }
@@ -150,13 +167,74 @@ final class NetlinkSocket implements AutoCloseable {
                 "the table changed during each of " + DUMP_ATTEMPTS + " attempts to read it");
     }
 
-    /** Whether the answer was consistent. */
-    private <T> boolean exchange(String operation, Decoder<T> decoder, List<T> answers) throws LinuxException, Refused {
+    /** One of several requests: starts itself with {@link NetlinkRequest#next} and NLM_F_ACK. */
+    @FunctionalInterface
+    interface Part {
+        void write(NetlinkRequest next);
+    }
+
+    /**
+     * Sends requests, many in one system call; the kernel carries them out in this order, each whatever became of the others.
+     *
+     * @return an answer for each
+     */
+    List<NetlinkAnswer> batch(String operation, List<Part> parts) throws LinuxException {
+        NetlinkAnswer[] answers = new NetlinkAnswer[parts.size()];
+        Arrays.fill(answers, NetlinkAnswer.DONE);
+        int done = 0;
+        while (done < parts.size()) {
+            reconnectIfUnfinished();
+            int first = sequence + 1;
+            int from = done;
+            int length = 0;
+            request.clear();
+            while (done < parts.size() && done - from < MOST_AT_ONCE && length < FULL) {
+                parts.get(done).write(request);
+                sequence++;
+                length = request.finish(sequence);
+                done++;
+            }
+            unfinished = true;
+            LinuxException.check(operation, Libc.send(fd, sendBuffer, length, 0));
+            collect(operation, first, answers, from, done);
+            unfinished = false;
+        }
+        return List.of(answers);
+    }
+
+    private void collect(String operation, int first, NetlinkAnswer[] answers, int from, int to) throws LinuxException {
+        BitSet missing = new BitSet();
+        missing.set(from, to);
+        while (!missing.isEmpty()) {
+            for (NetlinkMessage message : receive(operation, 0)) {
+                int which = from + message.sequence() - first;
+                if (message.type() == NLMSG_OVERRUN) {
+                    throw new LinuxException(operation, Errno.ENOBUFS.number());
+                }
+                if (message.type() != NLMSG_ERROR || which < from || which >= to) {
+                    continue;
+                }
+                try {
+                    refuse(message);
+                } catch (Refused refused) {
+                    answers[which] = new NetlinkAnswer(refused.errno, refused.explanation);
+                }
+                missing.clear(which);
+            }
+        }
+    }
+
+    private void reconnectIfUnfinished() throws LinuxException {
         if (unfinished) {
             // An earlier answer was not read to its end: the kernel would refuse the next dump on this socket.
             Libc.close(fd);
             connect();
         }
+    }
+
+    /** Whether the answer was consistent. */
+    private <T> boolean exchange(String operation, Decoder<T> decoder, List<T> answers) throws LinuxException, Refused {
+        reconnectIfUnfinished();
         sequence++;
         int length = request.finish(sequence);
         unfinished = true;

@@ -90,7 +90,7 @@ final class RouteMessages {
     }
 
     /** RTA_VIA carries a gateway of the other family: two bytes of family, then the address. */
-    private static Optional<InetAddress> gateway(NetlinkAttributes attributes) throws LinuxException {
+    static Optional<InetAddress> gateway(NetlinkAttributes attributes) throws LinuxException {
         Optional<InetAddress> same = attributes.address(RTA_GATEWAY);
         if (same.isPresent()) {
             return same;

@@ -1,6 +1,8 @@
 package org.pollux.vip;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +24,18 @@ public interface AddressLeases extends AutoCloseable {
 
     /** Takes addresses off their interfaces and holds them no longer. Addresses not held are ignored. */
     List<LeaseNotice> release(Collection<VirtualAddress> addresses);
+
+    /**
+     * Holds other addresses than before: releases those that are only in {@code before} and acquires those that are only in
+     * {@code after}; those in both are not touched.
+     */
+    default List<LeaseNotice> change(Collection<VirtualAddress> before, Collection<VirtualAddress> after, long now) {
+        Set<VirtualAddress> leaving = new LinkedHashSet<>(before);
+        leaving.removeAll(Set.copyOf(after));
+        List<LeaseNotice> notices = new ArrayList<>(release(leaving));
+        notices.addAll(acquire(after, now));
+        return notices;
+    }
 
     /** What is held, in place or not. */
     Set<VirtualAddress> held();

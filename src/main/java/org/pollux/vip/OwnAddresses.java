@@ -15,22 +15,43 @@ final class OwnAddresses {
 
     private OwnAddresses() {}
 
-    /** A virtual address as it is put on an interface. */
-    static InterfaceAddress leased(VirtualAddress virtual, int interfaceIndex, Duration lifetime) {
-        boolean v6 = virtual.address() instanceof Inet6Address;
+    /**
+     * A virtual address as it is put on an interface.
+     *
+     * @param lifetime how long the kernel keeps it
+     * @param heldFor how long it has been held
+     */
+    static InterfaceAddress leased(VirtualAddress virtual, int interfaceIndex, Duration lifetime, Duration heldFor) {
+        return permanent(virtual, interfaceIndex).withLifetime(lifetime, preferred(virtual, lifetime, heldFor));
+    }
+
+    /** A virtual address as it is put on an interface for good. */
+    static InterfaceAddress permanent(VirtualAddress virtual, int interfaceIndex) {
+        VirtualAddress.Properties properties = virtual.properties();
         return new InterfaceAddress(
                 interfaceIndex,
                 virtual.address(),
+                properties.peer(),
                 virtual.prefixLength(),
                 virtual.label(),
                 virtual.broadcast(),
                 virtual.scope(),
                 // Duplicate address detection would keep a taken-over address unusable for a second.
-                v6 ? InterfaceAddress.NODAD : 0,
-                Optional.of(lifetime),
-                // Source address selection of IPv6 would pick a virtual address for the host's own connections.
-                Optional.of(v6 ? Duration.ZERO : lifetime),
+                properties.flags() | (virtual.address() instanceof Inet6Address ? InterfaceAddress.NODAD : 0),
+                Optional.empty(),
+                properties.preferred(),
                 TAG);
+    }
+
+    /** The kernel counts whole seconds and refuses an address that is preferred for longer than it is valid. */
+    private static Duration preferred(VirtualAddress virtual, Duration lifetime, Duration heldFor) {
+        if (virtual.properties().preferred().isEmpty()) {
+            return lifetime;
+        }
+        Duration left = virtual.properties().preferred().get().minus(heldFor);
+        return left.compareTo(lifetime) >= 0
+                ? lifetime
+                : left.isPositive() ? Duration.ofSeconds(left.toSeconds()) : Duration.ZERO;
     }
 
     /**
@@ -46,6 +67,7 @@ final class OwnAddresses {
     static boolean matches(InterfaceAddress present, VirtualAddress virtual, int interfaceIndex) {
         return present.interfaceIndex() == interfaceIndex
                 && present.prefixLength() == virtual.prefixLength()
-                && present.address().equals(virtual.address());
+                && present.address().equals(virtual.address())
+                && present.peer().equals(virtual.properties().peer());
     }
 }

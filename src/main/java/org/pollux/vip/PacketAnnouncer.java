@@ -1,25 +1,19 @@
 package org.pollux.vip;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import org.pollux.linux.Link;
+import org.pollux.linux.Errno;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.MacAddress;
 
 /**
- * Announces by gratuitous ARP and unsolicited neighbour advertisements. The link is looked up at each burst, so a changed
- * Ethernet address (a bond that failed over) is announced as it is. Within a burst every address comes once before any
+ * Announces by gratuitous ARP and unsolicited neighbour advertisements. Within a burst every address comes once before any
  * comes a second time: with many addresses the last is not late.
  */
 public final class PacketAnnouncer implements Announcer {
@@ -28,27 +22,31 @@ public final class PacketAnnouncer implements Announcer {
     /** No interface has this index: the kernel refuses frames for it. */
     private static final int NO_INTERFACE = Integer.MAX_VALUE;
 
-    private final FrameSender sender;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment frame = arena.allocate(AnnouncementFrames.ADVERTISEMENT_BYTES, 8);
+    private final AnnouncementWriter writer;
     private final Map<VirtualAddress, Schedule> schedules = new LinkedHashMap<>();
+    private final PacedQueue waiting = new PacedQueue();
 
     /** When an address is announced next. */
-    private record Schedule(AnnouncePlan plan, OptionalLong secondBurst, OptionalLong refresh) {
+    private record Schedule(AnnouncePlan plan, OptionalLong secondBurst, OptionalLong refresh, OptionalLong reminder) {
+        static Schedule from(AnnouncePlan plan, long now) {
+            return new Schedule(
+                    plan, after(plan.secondBurstDelay(), now), after(plan.refresh(), now), after(plan.reminder(), now));
+        }
+
+        static OptionalLong after(Duration time, long now) {
+            return time.isZero() ? OptionalLong.empty() : OptionalLong.of(now + time.toNanos());
+        }
+
         OptionalLong next() {
-            if (secondBurst.isEmpty() || refresh.isEmpty()) {
-                return secondBurst.isPresent() ? secondBurst : refresh;
-            }
-            long second = secondBurst.getAsLong();
-            return second - refresh.getAsLong() <= 0 ? secondBurst : refresh;
+            return earlier(secondBurst, earlier(refresh, reminder));
         }
     }
 
     /** So many announcements of an address. */
-    private record Burst(VirtualAddress address, int repeat) {}
+    private record Burst(VirtualAddress address, int repeat, AnnouncePlan.Pace pace) {}
 
     PacketAnnouncer(FrameSender sender) {
-        this.sender = sender;
+        this.writer = new AnnouncementWriter(sender);
     }
 
     /** Announces in the calling thread's network namespace. Needs CAP_NET_RAW. */
@@ -58,146 +56,124 @@ public final class PacketAnnouncer implements Announcer {
 
     @Override
     public List<Failure> announce(Collection<VirtualAddress> addresses, AnnouncePlan plan, long now) {
+        waiting.forget(addresses);
         List<Burst> bursts = new ArrayList<>();
         for (VirtualAddress address : addresses) {
-            bursts.add(new Burst(address, plan.repeat()));
-            schedules.put(
-                    address,
-                    new Schedule(
-                            plan,
-                            plan.secondBurstDelay().isZero()
-                                    ? OptionalLong.empty()
-                                    : OptionalLong.of(
-                                            now + plan.secondBurstDelay().toNanos()),
-                            plan.refresh().isZero()
-                                    ? OptionalLong.empty()
-                                    : OptionalLong.of(now + plan.refresh().toNanos())));
+            bursts.add(new Burst(address, plan.repeat(), plan.pace()));
+            schedules.put(address, Schedule.from(plan, now));
         }
-        return send(bursts);
+        return send(bursts, now);
     }
 
     @Override
     public List<Failure> poll(long now) {
         List<Burst> bursts = new ArrayList<>();
         schedules.replaceAll((address, schedule) -> {
-            Schedule rest = schedule;
-            if (due(rest.secondBurst, now)) {
-                bursts.add(new Burst(address, rest.plan.repeat()));
-                rest = new Schedule(rest.plan, OptionalLong.empty(), rest.refresh);
+            AnnouncePlan plan = schedule.plan;
+            OptionalLong second = schedule.secondBurst;
+            OptionalLong refresh = schedule.refresh;
+            OptionalLong reminder = schedule.reminder;
+            if (due(second, now)) {
+                bursts.add(new Burst(address, plan.repeat(), plan.pace()));
+                second = OptionalLong.empty();
             }
-            if (due(rest.refresh, now)) {
-                bursts.add(new Burst(address, rest.plan.refreshRepeat()));
-                // From now on, not from when it was due: after a pause one refresh is enough.
-                long next = now + rest.plan.refresh().toNanos();
-                rest = new Schedule(rest.plan, rest.secondBurst, OptionalLong.of(next));
+            // From now on, not from when it was due: after a pause one is enough.
+            if (due(refresh, now)) {
+                bursts.add(new Burst(address, plan.refreshRepeat(), plan.pace()));
+                refresh = Schedule.after(plan.refresh(), now);
             }
-            return rest;
+            if (due(reminder, now)) {
+                bursts.add(new Burst(address, 1, plan.pace()));
+                reminder = Schedule.after(plan.reminder(), now);
+            }
+            return new Schedule(plan, second, refresh, reminder);
         });
-        return bursts.isEmpty() ? List.of() : send(bursts);
+        return send(bursts, now);
     }
 
     private static boolean due(OptionalLong time, long now) {
         return time.isPresent() && now - time.getAsLong() >= 0;
     }
 
+    private static OptionalLong earlier(OptionalLong a, OptionalLong b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isPresent() ? a : b;
+        }
+        return a.getAsLong() - b.getAsLong() <= 0 ? a : b;
+    }
+
     @Override
     public void silence(Collection<VirtualAddress> addresses) {
         addresses.forEach(schedules::remove);
+        waiting.forget(addresses);
     }
 
     @Override
     public OptionalLong nextDeadline() {
-        OptionalLong first = OptionalLong.empty();
+        OptionalLong first = waiting.nextDeadline();
         for (Schedule schedule : schedules.values()) {
-            OptionalLong next = schedule.next();
-            if (next.isPresent() && (first.isEmpty() || next.getAsLong() - first.getAsLong() < 0)) {
-                first = next;
-            }
+            first = earlier(first, schedule.next());
         }
         return first;
     }
 
-    private List<Failure> send(List<Burst> bursts) {
+    private List<Failure> send(List<Burst> bursts, long now) {
         Map<VirtualAddress, Failure> failures = new LinkedHashMap<>();
-        Map<String, Optional<Link>> links = new LinkedHashMap<>();
+        AnnouncementWriter.Round round = writer.new Round();
         int rounds = bursts.stream().mapToInt(Burst::repeat).max().orElse(0);
-        for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < rounds; i++) {
             for (Burst burst : bursts) {
-                if (round < burst.repeat && !failures.containsKey(burst.address)) {
-                    sendOnce(burst.address, links)
-                            .ifPresent(reason -> failures.put(burst.address, new Failure(burst.address, reason)));
+                if (i < burst.repeat && !failures.containsKey(burst.address)) {
+                    send(burst, round, failures, now);
                 }
             }
         }
+        waiting.due(now, next -> sendNow(next, round, failures));
         return List.copyOf(failures.values());
     }
 
-    /** Why it could not be sent, if so. */
-    private Optional<String> sendOnce(VirtualAddress address, Map<String, Optional<Link>> links) {
-        try {
-            Optional<Link> found = links.get(address.interfaceName());
-            if (found == null) {
-                found = sender.link(address.interfaceName());
-                links.put(address.interfaceName(), found);
+    private void send(Burst burst, AnnouncementWriter.Round round, Map<VirtualAddress, Failure> failures, long now) {
+        for (Announcement.Form form : Announcement.formsOf(burst.address)) {
+            Announcement announcement = new Announcement(burst.address, form);
+            if (PacedQueue.paced(burst.pace, announcement)) {
+                waiting.add(burst.pace, announcement, now);
+            } else {
+                sendNow(announcement, round, failures);
             }
-            if (found.isEmpty()) {
-                return Optional.of("interface " + address.interfaceName() + " does not exist");
-            }
-            Link link = found.get();
-            if (link.loopback() || !link.usesArp() || link.mac().isEmpty()) {
-                return Optional.empty();
-            }
-            return sendOn(link.index(), link.mac().get(), address);
-        } catch (LinuxException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Why it could not be sent, if so. */
-    private Optional<String> sendOn(int interfaceIndex, MacAddress mac, VirtualAddress address) {
-        try {
-            boolean taken =
-                    switch (address.address()) {
-                        case Inet4Address v4 -> sendArp(interfaceIndex, mac, v4);
-                        case Inet6Address v6 -> sendAdvertisement(interfaceIndex, mac, v6, address.interfaceName());
-                        default -> throw new IllegalArgumentException("neither IPv4 nor IPv6: " + address);
-                    };
-            return taken
-                    ? Optional.empty()
-                    : Optional.of("the queue of interface " + address.interfaceName() + " is full");
-        } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private boolean sendAdvertisement(int interfaceIndex, MacAddress mac, Inet6Address address, String interfaceName)
-            throws IOException {
-        AnnouncementFrames.advertisement(frame, mac, address, sender.routesIpv6(interfaceName));
-        return sender.send(interfaceIndex, frame, AnnouncementFrames.ADVERTISEMENT_BYTES);
-    }
-
-    private boolean sendArp(int interfaceIndex, MacAddress mac, Inet4Address address) throws LinuxException {
-        AnnouncementFrames.arp(frame, AnnouncementFrames.ARP_REQUEST, mac, address);
-        boolean request = sender.send(interfaceIndex, frame, AnnouncementFrames.ARP_BYTES);
-        AnnouncementFrames.arp(frame, AnnouncementFrames.ARP_REPLY, mac, address);
-        return sender.send(interfaceIndex, frame, AnnouncementFrames.ARP_BYTES) && request;
+    private static void sendNow(
+            Announcement announcement, AnnouncementWriter.Round round, Map<VirtualAddress, Failure> failures) {
+        VirtualAddress address = announcement.address();
+        round.send(announcement).ifPresent(reason -> failures.putIfAbsent(address, new Failure(address, reason)));
     }
 
     @Override
     public void warmUp() {
         VirtualAddress nowhere = VirtualAddress.of(InetAddress.ofLiteral("127.0.0.1"), 32, "lo");
-        List<Burst> burst = List.of(new Burst(nowhere, 1));
+        List<Burst> burst = List.of(new Burst(nowhere, 1, AnnouncePlan.Pace.UNLIMITED));
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            send(burst);
-            // Refused by the kernel after all the work was done.
-            var _ = sendOn(NO_INTERFACE, MacAddress.BROADCAST, nowhere);
+            var _ = send(burst, 0);
+            rehearse(new Announcement(nowhere, Announcement.Form.ARP_REQUEST));
+        }
+    }
+
+    /** Refused by the kernel after all the work was done. */
+    private void rehearse(Announcement announcement) {
+        try {
+            var _ = writer.write(announcement, NO_INTERFACE, MacAddress.BROADCAST, false);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ENXIO) && !e.is(Errno.ENODEV) && !e.is(Errno.ENETDOWN)) {
+                throw new IllegalStateException("a frame for no interface was not refused as such", e);
+            }
         }
     }
 
     @Override
     public void close() {
         schedules.clear();
-        sender.close();
-        arena.close();
+        waiting.clear();
+        writer.close();
     }
 }

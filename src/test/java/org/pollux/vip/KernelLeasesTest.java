@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pollux.linux.InterfaceAddress;
 
@@ -16,7 +17,7 @@ class KernelLeasesTest {
     private static final VirtualAddress SECOND = VirtualAddress.of(InetAddress.ofLiteral("192.0.2.2"), 32, "eth1");
     private static final long MS = 1_000_000;
 
-    private final FakeAddressTable table = new FakeAddressTable("eth0", "eth1");
+    private final FakeHostTables table = new FakeHostTables("eth0", "eth1");
     private final LeaseTerms terms = LeaseTerms.withLongestGap(Duration.ofMillis(600));
     private long clock;
     private final KernelLeases leases = new KernelLeases(table, terms, () -> clock);
@@ -39,12 +40,88 @@ class KernelLeasesTest {
     }
 
     @Test
-    void anIpv6AddressSkipsDuplicateDetectionAndIsNoPreferredSource() {
-        leases.acquire(List.of(VirtualAddress.of(InetAddress.ofLiteral("2001:db8::1"), 128, "eth0")), 0);
+    void anIpv6AddressSkipsDuplicateDetection() {
+        leases.acquire(List.of(VirtualAddress.of(InetAddress.ofLiteral("2001:db8::1"), 64, "eth0")), 0);
 
         InterfaceAddress placed = table.addresses.getFirst();
         assertThat(placed.flags()).isEqualTo(InterfaceAddress.NODAD);
+        assertThat(placed.preferred()).contains(Duration.ofSeconds(1));
+    }
+
+    private static VirtualAddress preferredFor(Duration time) {
+        return new VirtualAddress(
+                InetAddress.ofLiteral("2001:db8::1"),
+                128,
+                "eth0",
+                Optional.empty(),
+                Optional.empty(),
+                VirtualAddress.GLOBAL,
+                new VirtualAddress.Properties(
+                        Optional.of(InetAddress.ofLiteral("2001:db8::2")),
+                        InterfaceAddress.NOPREFIXROUTE,
+                        Optional.of(time)));
+    }
+
+    @Test
+    void anAddressThatIsNeverPreferredIsNoSource() {
+        leases.acquire(List.of(preferredFor(Duration.ZERO)), 0);
+
+        InterfaceAddress placed = table.addresses.getFirst();
         assertThat(placed.preferred()).contains(Duration.ZERO);
+        assertThat(placed.flags()).isEqualTo(InterfaceAddress.NODAD | InterfaceAddress.NOPREFIXROUTE);
+        assertThat(placed.peer()).contains(InetAddress.ofLiteral("2001:db8::2"));
+    }
+
+    @Test
+    void anAddressStopsBeingPreferredSoLongAfterItWasTakenOver() {
+        leases.acquire(List.of(preferredFor(Duration.ofMillis(1300))), 0);
+        assertThat(table.addresses.getFirst().preferred()).contains(Duration.ofSeconds(1));
+
+        renewAt(200);
+        assertThat(table.addresses.getFirst().preferred()).contains(Duration.ofSeconds(1));
+        renewAt(400);
+        assertThat(table.addresses.getFirst().preferred()).contains(Duration.ZERO);
+    }
+
+    @Test
+    void manyAddressesAreChangedTogether() {
+        List<VirtualAddress> many = IntStream.range(0, 200)
+                .mapToObj(i -> VirtualAddress.of(InetAddress.ofLiteral("192.0.2." + i), 24, "eth0"))
+                .toList();
+
+        leases.acquire(many, 0);
+        assertThat(table.addresses).hasSize(200);
+        assertThat(table.systemCalls).isEqualTo(1);
+        renewAt(200);
+        assertThat(table.systemCalls).isEqualTo(2);
+        leases.release(many);
+        assertThat(table.systemCalls).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsOnlyInTheNewListIsAcquiredAndTheRestOfTheOldReleased() {
+        VirtualAddress third = VirtualAddress.of(InetAddress.ofLiteral("192.0.2.3"), 24, "eth0");
+        leases.acquire(List.of(FIRST, SECOND), 0);
+        table.orders.clear();
+
+        assertThat(leases.change(List.of(FIRST, SECOND), List.of(SECOND, third), 0))
+                .isEmpty();
+
+        assertThat(table.orders)
+                .containsExactly("remove 192.0.2.1/24 on interface 1", "add 192.0.2.3/24 on interface 1");
+        assertThat(leases.held()).containsExactly(SECOND, third);
+    }
+
+    @Test
+    void whatTheKernelRemovesTogetherWithAReleasedAddressIsPutBackAtOnce() {
+        VirtualAddress neighbour = VirtualAddress.of(InetAddress.ofLiteral("192.0.2.3"), 24, "eth0");
+        leases.acquire(List.of(FIRST, neighbour), 0);
+        table.secondariesGo = true;
+
+        assertThat(leases.release(List.of(FIRST))).isEmpty();
+
+        assertThat(table.addresses).extracting(InterfaceAddress::address).containsExactly(neighbour.address());
+        assertThat(renewAt(200).notices()).isEmpty();
     }
 
     @Test
@@ -194,7 +271,7 @@ class KernelLeasesTest {
         table.addresses.addAll(List.of(tagged, untagged, foreign, dhcp));
         VirtualAddress elsewhere = VirtualAddress.of(SECOND.address(), 32, "eth7");
 
-        StaleAddresses.Found found = StaleAddresses.remove(table, List.of(FIRST, SECOND, elsewhere));
+        StaleAddresses.Found found = StaleAddresses.remove(table, List.of(FIRST, SECOND, elsewhere), List.of());
 
         assertThat(found.removed()).containsExactly(tagged, untagged);
         assertThat(found.foreign()).containsExactly(SECOND);
@@ -220,7 +297,8 @@ class KernelLeasesTest {
                 "eth0",
                 Optional.of("eth0:1"),
                 Optional.of(InetAddress.ofLiteral("192.0.2.255")),
-                253);
+                253,
+                VirtualAddress.Properties.NONE);
         leases.acquire(List.of(labelled), 0);
         assertThat(table.addresses.getFirst().label()).contains("eth0:1");
         assertThat(table.addresses.getFirst().broadcast()).contains(InetAddress.ofLiteral("192.0.2.255"));
