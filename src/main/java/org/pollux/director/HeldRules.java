@@ -3,7 +3,7 @@ package org.pollux.director;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class HeldRules {
             Map.entry("udplite", 136));
 
     private final RoutingNames names;
-    private final Map<RoutingRule, Integer> preferences = new IdentityHashMap<>();
+    private final Map<RoutingRule, Integer> preferences = new HashMap<>();
 
     HeldRules(RoutingNames names, Configuration configuration) {
         this.names = names;
