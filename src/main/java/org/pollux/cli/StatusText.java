@@ -1,6 +1,5 @@
 package org.pollux.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.pollux.director.DirectorStatus;
@@ -27,7 +26,9 @@ final class StatusText {
     }
 
     private void write(DirectorStatus status) {
-        line("%s  pollux %s, pid %d, up %s", status.routerId(), status.version(), status.pid(), age(status.started()));
+        line(
+                "%s  pollux %s, pid %d, up %s",
+                status.routerId(), status.version(), status.pid(), Ages.text(status.started(), now));
         status.instances().forEach(this::instance);
         out.append('\n');
         if (status.peers().isEmpty()) {
@@ -51,7 +52,9 @@ final class StatusText {
 
     private void instance(DirectorStatus.Instance instance) {
         out.append('\n');
-        line("%s  %s for %s: %s", instance.name(), instance.state(), age(instance.since()), instance.reason());
+        line(
+                "%s  %s for %s: %s",
+                instance.name(), instance.state(), Ages.text(instance.since(), now), instance.reason());
         line(
                 "  %s, virtual router %d, priority %s",
                 instance.interfaceName(),
@@ -88,19 +91,5 @@ final class StatusText {
 
     private void line(String format, Object... values) {
         out.append(String.format(Locale.ROOT, format, values)).append('\n');
-    }
-
-    private String age(Instant since) {
-        Duration age = Duration.between(since, now);
-        if (age.isNegative()) {
-            return "0 s";
-        }
-        if (age.toMinutes() < 2) {
-            return age.toSeconds() + " s";
-        }
-        if (age.toHours() < 2) {
-            return age.toMinutes() + " min";
-        }
-        return age.toDays() < 2 ? age.toHours() + " h" : age.toDays() + " d";
     }
 }

@@ -1,12 +1,29 @@
 package org.pollux.control;
 
 import java.util.List;
+import java.util.Optional;
 import org.pollux.director.DirectorStatus;
+import org.pollux.director.Explanation;
+import org.pollux.director.Journal;
 
 /** What an operator can ask of a director. Called from any thread. */
 public interface Control {
     /** What the director says of itself now. */
     DirectorStatus status();
+
+    /**
+     * Why an instance is what it is.
+     *
+     * @param instance its name; empty: all of them
+     * @return the explanations; none when there is no such instance
+     */
+    List<Explanation> why(Optional<String> instance);
+
+    /** What happened to the instances lately, oldest first. */
+    List<Journal.Entry> journal();
+
+    /** All metrics in Prometheus' text format. */
+    String metrics();
 
     /**
      * Runs an ipvsadm command line against the embedded engine.

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.pollux.director.DirectorStatus;
+import org.pollux.director.Explanation;
 
 /** Asks a running director over its control socket. One connection per question. */
 public final class ControlClient {
@@ -37,6 +38,36 @@ public final class ControlClient {
      */
     public DirectorStatus status() throws ControlException {
         return ask("status", List.of(), DirectorStatus.class);
+    }
+
+    /**
+     * Asks why an instance is what it is.
+     *
+     * @param instance its name
+     * @return the explanation; none when the director has no such instance
+     * @throws ControlException when it did not answer
+     */
+    public List<Explanation> why(String instance) throws ControlException {
+        return List.of(ask("why", List.of(instance), Explanation[].class));
+    }
+
+    /**
+     * Asks for the journal.
+     *
+     * @throws ControlException when the director did not answer
+     */
+    public JournalListing journal() throws ControlException {
+        return ask("journal", List.of(), JournalListing.class);
+    }
+
+    /**
+     * Asks for all metrics.
+     *
+     * @return Prometheus' text format
+     * @throws ControlException when the director did not answer
+     */
+    public String metrics() throws ControlException {
+        return ask("metrics", List.of(), String.class);
     }
 
     /**

@@ -136,6 +136,9 @@ public final class ControlServer implements AutoCloseable {
         try {
             return switch (request.operation()) {
                 case "status" -> result(control.status());
+                case "why" -> result(control.why(request.arguments().stream().findFirst()));
+                case "journal" -> result(new JournalListing(control.journal()));
+                case "metrics" -> result(control.metrics());
                 case "ipvsadm" -> result(control.ipvsadm(request.arguments()));
                 default -> new Response(null, "this director does not know the request '" + request.operation() + "'");
             };

@@ -1,8 +1,11 @@
 package org.pollux.control;
 
 import java.util.List;
+import java.util.Optional;
 import org.pollux.director.Director;
 import org.pollux.director.DirectorStatus;
+import org.pollux.director.Explanation;
+import org.pollux.director.Journal;
 
 /** Answers for a running director. */
 public final class DirectorControl implements Control {
@@ -20,6 +23,21 @@ public final class DirectorControl implements Control {
     @Override
     public DirectorStatus status() {
         return director.status();
+    }
+
+    @Override
+    public List<Explanation> why(Optional<String> instance) {
+        return director.explain(instance);
+    }
+
+    @Override
+    public List<Journal.Entry> journal() {
+        return director.journal();
+    }
+
+    @Override
+    public String metrics() {
+        return director.metrics();
     }
 
     @Override

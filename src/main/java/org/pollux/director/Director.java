@@ -121,6 +121,33 @@ public final class Director implements AutoCloseable {
         return new StatusReport(configuration, version, routerId, started, journal).write(elections, services);
     }
 
+    /**
+     * Why an instance is what it is. Called from any thread.
+     *
+     * @param instance its name; empty: all of them
+     * @return one for each, in the file's order; none when there is no such instance
+     */
+    public List<Explanation> explain(Optional<String> instance) {
+        return elections
+                .map(side -> side.explain(
+                        configuration.vrrpInstances().stream()
+                                .filter(one -> instance.isEmpty() || one.name().equals(instance.get()))
+                                .toList(),
+                        routerId,
+                        journal))
+                .orElse(List.of());
+    }
+
+    /** What happened to the instances lately, oldest first. Called from any thread. */
+    public List<Journal.Entry> journal() {
+        return journal.all();
+    }
+
+    /** All metrics in Prometheus' text format. Called from any thread. */
+    public String metrics() {
+        return new MetricsReport(version, metrics).write(status(), elections.map(ElectionSide::activity));
+    }
+
     /** The virtual services as an administrator sees them; empty when the configuration has none. */
     public Optional<VirtualServerTable> table() {
         return services.map(ServiceSide::dataPlane);

@@ -39,6 +39,7 @@ final class ElectionLoop {
     private final Consumer<Throwable> onDeath;
     private final Thread thread;
     private volatile boolean running = true;
+    private volatile long longestGap;
 
     /** Something to be done on the owner thread. */
     @FunctionalInterface
@@ -105,15 +106,24 @@ final class ElectionLoop {
         }
     }
 
+    /** The longest it came late to what was due, since the start. Any thread. */
+    Duration longestGap() {
+        return Duration.ofNanos(longestGap);
+    }
+
     private void run() {
         try {
             while (running) {
-                Input input = await();
+                long due = due();
+                Input input = await(due);
                 for (int done = 0; input != null; done++) {
                     input.apply(System.nanoTime());
                     input = done < MOST_INPUTS_AT_ONCE ? inbox.poll() : null;
                 }
                 long now = System.nanoTime();
+                if (due != Long.MAX_VALUE && now - due > longestGap) {
+                    longestGap = now - due;
+                }
                 for (Timed part : parts) {
                     part.step(now);
                 }
@@ -126,12 +136,19 @@ final class ElectionLoop {
         }
     }
 
-    private @Nullable Input await() throws InterruptedException {
+    /** When the first of the parts has something to do. */
+    private long due() {
         long now = System.nanoTime();
         long wait = Long.MAX_VALUE;
         for (Timed part : parts) {
-            wait = Math.min(wait, part.nextDeadline() - now);
+            long next = part.nextDeadline();
+            wait = next == Long.MAX_VALUE ? wait : Math.min(wait, next - now);
         }
+        return wait == Long.MAX_VALUE ? wait : now + wait;
+    }
+
+    private @Nullable Input await(long due) throws InterruptedException {
+        long wait = due == Long.MAX_VALUE ? Long.MAX_VALUE : due - System.nanoTime();
         return wait <= 0 ? inbox.poll() : inbox.poll(wait, TimeUnit.NANOSECONDS);
     }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pollux.cluster.Cluster;
 import org.pollux.cluster.ClusterException;
 import org.pollux.cluster.ClusterListener;
@@ -21,6 +23,7 @@ import org.pollux.cluster.ClusterOptions;
 import org.pollux.cluster.PeerStatus;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
+import org.pollux.config.VrrpInstance;
 import org.pollux.election.Advert;
 import org.pollux.election.Election;
 import org.pollux.election.ElectionSettings;
@@ -139,6 +142,22 @@ final class ElectionSide implements AutoCloseable {
 
     Optional<Instant> since(String instance) {
         return loop.ask(_ -> roleChanges.since(instance), ANSWER_LIMIT);
+    }
+
+    /** Why these instances are what they are; of one that just went, nothing. */
+    List<Explanation> explain(List<VrrpInstance> configured, String routerId, Journal journal) {
+        Map<String, InstanceStatus> byName =
+                instances().stream().collect(Collectors.toMap(InstanceStatus::name, Function.identity()));
+        return configured.stream()
+                .flatMap(instance -> Optional.ofNullable(byName.get(instance.name())).stream()
+                        .map(now -> Explainer.explain(routerId, instance, now, journal.changesOf(instance.name()))))
+                .toList();
+    }
+
+    /** What was counted. */
+    ElectionActivity activity() {
+        return new ElectionActivity(
+                cluster.counters(), loop.ask(_ -> election.unroutedAdverts(), ANSWER_LIMIT), loop.longestGap());
     }
 
     List<PeerStatus> peers() {

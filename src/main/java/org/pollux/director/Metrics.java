@@ -11,6 +11,11 @@ final class Metrics {
     private final Map<Change, LongAdder> changes = new ConcurrentHashMap<>();
     private final Map<String, Spent> steps = new ConcurrentHashMap<>();
 
+    private final Map<Address, LongAdder> duplicates = new ConcurrentHashMap<>();
+
+    /** An address of an instance. */
+    record Address(String instance, String address) {}
+
     /** A sort of role change. */
     record Change(String instance, String to, String kind) {}
 
@@ -38,6 +43,18 @@ final class Metrics {
             spent.count.increment();
             spent.micros.add(step.micros());
         }
+    }
+
+    /** Another host was found to answer for an address. */
+    void duplicate(String instance, String address) {
+        duplicates
+                .computeIfAbsent(new Address(instance, address), _ -> new LongAdder())
+                .increment();
+    }
+
+    /** How often that was so. */
+    Map<Address, LongAdder> duplicates() {
+        return Map.copyOf(duplicates);
     }
 
     /** How often something happened since the start. */

@@ -7,12 +7,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pollux.control.CommandResult;
 import org.pollux.control.Control;
 import org.pollux.control.ControlServer;
 import org.pollux.director.DirectorStatus;
+import org.pollux.director.Explanation;
+import org.pollux.director.Journal;
 
 /** Exit statuses and the words of what goes wrong: contracts with scripts and operators. */
 class MainTest {
@@ -82,6 +85,21 @@ class MainTest {
     private static final class Echo implements Control {
         @Override
         public DirectorStatus status() {
+            throw new IllegalStateException("not asked here");
+        }
+
+        @Override
+        public List<Explanation> why(Optional<String> instance) {
+            throw new IllegalStateException("not asked here");
+        }
+
+        @Override
+        public List<Journal.Entry> journal() {
+            throw new IllegalStateException("not asked here");
+        }
+
+        @Override
+        public String metrics() {
             throw new IllegalStateException("not asked here");
         }
 

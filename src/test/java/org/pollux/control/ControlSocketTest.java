@@ -15,10 +15,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pollux.director.DirectorStatus;
+import org.pollux.director.Explanation;
 import org.pollux.director.Journal;
 
 class ControlSocketTest {
@@ -67,6 +69,21 @@ class ControlSocketTest {
     }
 
     private record Fixed(DirectorStatus status) implements Control {
+        @Override
+        public List<Explanation> why(Optional<String> instance) {
+            return List.of();
+        }
+
+        @Override
+        public List<Journal.Entry> journal() {
+            return STATUS.journal();
+        }
+
+        @Override
+        public String metrics() {
+            return "pollux_peers 1.0\n";
+        }
+
         @Override
         public CommandResult ipvsadm(List<String> arguments) {
             if (arguments.isEmpty()) {
