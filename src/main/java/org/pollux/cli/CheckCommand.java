@@ -82,7 +82,7 @@ final class CheckCommand implements Callable<Integer> {
             description = "what @ID lines are compared with (the short host name)")
     private @Nullable String configId;
 
-    @Option(names = "--json", description = "findings as JSON")
+    @Option(names = "--json", description = "findings, or what --diff finds, as JSON")
     private boolean json;
 
     @Option(names = "--strict", description = "warnings are errors too (exit status 1)")
@@ -136,13 +136,22 @@ final class CheckCommand implements Callable<Integer> {
     private int diff(List<Path> versions) throws IOException {
         List<Configuration> configurations = new ArrayList<>();
         for (Path version : versions) {
-            configuration(version).ifPresent(configurations::add);
+            Optional<Configuration> configuration = configuration(version);
+            if (configuration.isEmpty() && json) {
+                // One document on standard output.
+                return Main.WRONG;
+            }
+            configuration.ifPresent(configurations::add);
         }
         if (configurations.size() < versions.size()) {
             return Main.WRONG;
         }
         List<Change> changes = ConfigurationDiff.between(configurations.getFirst(), configurations.getLast());
         PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(Json.pretty(DiffReport.of(changes)));
+            return Main.DONE;
+        }
         changes.forEach(change -> out.println(change.words()));
         if (changes.isEmpty()) {
             out.println("nothing changes");
@@ -155,6 +164,11 @@ final class CheckCommand implements Callable<Integer> {
         return switch (read(file)) {
             case Reading.Accepted accepted -> Optional.of(accepted.configuration());
             case Reading.Refused refused -> {
+                if (json) {
+                    spec.commandLine().getOut().print(Json.pretty(CheckReport.of(false, refused.diagnostics())));
+                    spec.commandLine().getOut().flush();
+                    yield Optional.empty();
+                }
                 spec.commandLine().getErr().print(DiagnosticRenderer.render(refused.diagnostics()));
                 spec.commandLine().getErr().flush();
                 yield Optional.empty();

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param delayAfterBoot {@code vrrp_delay_after_boot}: the same, counted from the boot
  * @param connectionTimeouts {@code lvs_timeouts}
  * @param initialNotifies {@code rs_init_notifies}: scripts of real servers run at the start too
+ * @param namespace {@code net_namespace}: the network namespace to run in; the one it was started in when absent
  * @param allowedWarnings {@code allow_warning}: the findings that are not shown
  */
 public record GlobalDefs(
@@ -29,7 +30,16 @@ public record GlobalDefs(
         Duration delayAfterBoot,
         ConnectionTimeouts connectionTimeouts,
         boolean initialNotifies,
+        Optional<Namespace> namespace,
         Set<DiagnosticCode> allowedWarnings) {
+    /**
+     * A network namespace.
+     *
+     * @param name its name, as {@code ip netns} shows it
+     * @param position where it is given
+     */
+    public record Namespace(String name, SourcePosition position) {}
+
     /**
      * How scripts run.
      *

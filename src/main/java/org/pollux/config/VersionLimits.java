@@ -92,6 +92,10 @@ public final class VersionLimits {
 
     private void global(Configuration configuration) {
         GlobalDefs global = configuration.global();
+        global.namespace()
+                .ifPresent(namespace -> refuse(
+                        "net_namespace (start it with 'ip netns exec " + namespace.name() + "')",
+                        namespace.position()));
         everywhere(global.mail().isPresent(), "mail (notification_email)", Consequence.LEFT_OUT);
         everywhere(!global.pipes().isEmpty(), "a notify FIFO", Consequence.REFUSED);
         everywhere(global.scripts().startup().isPresent(), "startup_script", Consequence.REFUSED);

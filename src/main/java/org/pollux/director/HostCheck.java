@@ -2,12 +2,13 @@ package org.pollux.director;
 
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.pollux.config.Configuration;
 import org.pollux.config.Diagnostic;
@@ -15,6 +16,7 @@ import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Script;
 import org.pollux.config.Severity;
 import org.pollux.config.SourcePosition;
+import org.pollux.config.TrackedObject;
 import org.pollux.config.Tracker;
 import org.pollux.config.VirtualAddress;
 import org.pollux.config.VrrpInstance;
@@ -22,6 +24,7 @@ import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
+import org.pollux.vip.OwnAddresses;
 
 /**
  * What a configuration needs of this host and the host does not have: interfaces, own addresses, scripts. Only looks;
@@ -30,7 +33,7 @@ import org.pollux.linux.Netlink;
 public final class HostCheck {
     private final String file;
     private final Map<String, Link> links = new LinkedHashMap<>();
-    private final Set<InetAddress> addresses;
+    private final Map<InetAddress, InterfaceAddress> addresses = new LinkedHashMap<>();
     private final ScriptFiles scripts;
     private final List<Diagnostic> findings = new ArrayList<>();
 
@@ -39,13 +42,13 @@ public final class HostCheck {
      *
      * @param file the configuration's file, for findings about it as a whole
      * @param links the host's interfaces
-     * @param addresses the host's addresses
+     * @param addresses the host's addresses on those interfaces
      * @param path the value of {@code PATH}
      */
-    HostCheck(String file, List<Link> links, List<InetAddress> addresses, String path) {
+    HostCheck(String file, List<Link> links, List<InterfaceAddress> addresses, String path) {
         this.file = file;
         links.forEach(link -> this.links.put(link.name(), link));
-        this.addresses = Set.copyOf(addresses);
+        addresses.forEach(address -> this.addresses.putIfAbsent(address.address(), address));
         this.scripts = new ScriptFiles(path);
     }
 
@@ -60,9 +63,7 @@ public final class HostCheck {
     public static List<Diagnostic> ofThisHost(Configuration configuration, String file) throws LinuxException {
         try (Netlink netlink = Netlink.open()) {
             String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/sbin:/usr/bin:/sbin:/bin");
-            List<InetAddress> addresses =
-                    netlink.addresses().stream().map(InterfaceAddress::address).toList();
-            return new HostCheck(file, netlink.links(), addresses, path).check(configuration);
+            return new HostCheck(file, netlink.links(), netlink.addresses(), path).check(configuration);
         }
     }
 
@@ -81,6 +82,7 @@ public final class HostCheck {
                 .cluster()
                 .bindAddress()
                 .ifPresent(address -> requireAddress(address, Optional.empty(), "cluster"));
+        configuration.tracked().forEach(this::trackedFile);
         scripts(
                 configuration,
                 Optional.empty(),
@@ -95,6 +97,7 @@ public final class HostCheck {
             if (!address.interfaceName().equals(instance.interfaceName())) {
                 requireInterface(address, owner);
             }
+            unlessHeld(address, owner);
         }
         for (Tracker tracker : instance.tracking().interfaces()) {
             requireInterface(tracker.name(), Optional.of(tracker.position()), owner);
@@ -123,10 +126,51 @@ public final class HostCheck {
         }
     }
 
+    /** An address that somebody else put there would stay on this host when another director holds it. */
+    private void unlessHeld(VirtualAddress address, String owner) {
+        InterfaceAddress present = addresses.get(address.prefix().address());
+        if (present == null || OwnAddresses.isOurs(present)) {
+            return;
+        }
+        String link = links.values().stream()
+                .filter(l -> l.index() == present.interfaceIndex())
+                .map(Link::name)
+                .findFirst()
+                .orElse("interface " + present.interfaceIndex());
+        String shown = present.address().getHostAddress();
+        warning(
+                Optional.of(address.position()),
+                "address " + shown + " of " + owner + " is on " + link + " already, and Pollux did not put it there;"
+                        + " nobody would take it off when another director is master (ip address del " + shown + "/"
+                        + present.prefixLength() + " dev " + link + ")");
+    }
+
+    private void trackedFile(TrackedObject object) {
+        if (!(object instanceof TrackedObject.TrackFile track)) {
+            return;
+        }
+        Optional<SourcePosition> at = Optional.of(track.position());
+        String name = "track_file " + track.name() + ": " + track.file();
+        Path path = Path.of(track.file());
+        if (Files.isDirectory(path)) {
+            error(at, name + " is a directory", "a file whose first line is a number");
+        } else if (Files.exists(path)) {
+            ScriptFiles.changeable(track.file())
+                    .forEach(
+                            weakness -> warning(at, name + ": " + weakness + ": whoever writes it changes priorities"));
+        } else if (track.creation().isEmpty()) {
+            warning(at, name + " does not exist; init_file would make it");
+        } else if (path.getParent() == null || !Files.isDirectory(path.getParent())) {
+            error(at, name + " cannot be made: its folder does not exist", "a file in a folder that exists");
+        }
+    }
+
     private void requireAddress(InetAddress address, Optional<SourcePosition> position, String owner) {
-        if (!addresses.contains(address)) {
-            String has =
-                    addresses.stream().map(InetAddress::getHostAddress).sorted().collect(Collectors.joining(", "));
+        if (!addresses.containsKey(address)) {
+            String has = addresses.keySet().stream()
+                    .map(InetAddress::getHostAddress)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
             error(
                     position,
                     "this host does not have " + address.getHostAddress() + ", the own address of " + owner,
@@ -154,12 +198,12 @@ public final class HostCheck {
     }
 
     private void script(Script script, Optional<SourcePosition> position, boolean secure) {
-        Optional<String> problem = scripts.cannotRun(script.command());
+        Optional<String> problem = scripts.cannotRun(script);
         if (problem.isPresent()) {
             error(position, problem.get() + " on this host", "a program that can be run");
             return;
         }
-        for (String weakness : scripts.changeable(script.command())) {
+        for (String weakness : scripts.changeable(script)) {
             if (secure) {
                 error(
                         position,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pollux.config.Script;
 
 /** Whether a script can be run on this host, and by whom it could be changed. */
 final class ScriptFiles {
@@ -29,8 +30,8 @@ final class ScriptFiles {
     }
 
     /** Why a command cannot be run; empty when it can. */
-    Optional<String> cannotRun(String command) {
-        String program = program(command);
+    Optional<String> cannotRun(Script script) {
+        String program = program(script);
         try {
             if (!program.contains("/")) {
                 return searched.stream().anyMatch(folder -> Files.isExecutable(folder.resolve(program)))
@@ -56,14 +57,16 @@ final class ScriptFiles {
      * Which files and folders on the way to a script others than root could change, and so what a daemon that runs as
      * root would do for them.
      */
-    List<String> changeable(String command) {
+    List<String> changeable(Script script) {
+        String program = program(script);
+        return program.startsWith("/") ? changeable(program) : List.of();
+    }
+
+    /** The same for any file. */
+    static List<String> changeable(String path) {
         List<String> found = new ArrayList<>();
-        String program = program(command);
-        if (!program.startsWith("/")) {
-            return found;
-        }
         try {
-            for (Path part = Path.of(program).toRealPath(); part != null; part = part.getParent()) {
+            for (Path part = Path.of(path).toRealPath(); part != null; part = part.getParent()) {
                 Map<String, Object> facts = Files.readAttributes(part, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
                 int mode = (Integer) facts.getOrDefault("mode", 0);
                 if (!Integer.valueOf(0).equals(facts.get("uid"))) {
@@ -73,7 +76,7 @@ final class ScriptFiles {
                 }
             }
         } catch (IOException | InvalidPathException e) {
-            found.add(program + " cannot be looked at: " + e.getMessage());
+            found.add(path + " cannot be looked at: " + e.getMessage());
         }
         return found;
     }
@@ -83,17 +86,7 @@ final class ScriptFiles {
         return (mode & 01000) != 0 && Files.isDirectory(part);
     }
 
-    /** The first word of a command, as a shell would cut it. */
-    private static String program(String command) {
-        String text = command.strip();
-        if (!text.isEmpty() && (text.charAt(0) == '"' || text.charAt(0) == '\'')) {
-            int close = text.indexOf(text.charAt(0), 1);
-            return close < 0 ? text.substring(1) : text.substring(1, close);
-        }
-        int end = 0;
-        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
-            end++;
-        }
-        return text.substring(0, end);
+    private static String program(Script script) {
+        return script.words().getFirst();
     }
 }

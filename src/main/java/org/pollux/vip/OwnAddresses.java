@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.pollux.linux.InterfaceAddress;
 
 /** How Pollux's addresses look to the kernel and how they are recognised later. */
-final class OwnAddresses {
+public final class OwnAddresses {
     /**
      * Who put an address there ({@code IFA_PROTO}): a number for administrators to share out; 0 to 3 are the kernel's.
      * Shown by {@code ip -d address} as {@code proto}.
@@ -58,7 +58,7 @@ final class OwnAddresses {
      * Whether an address that matches a virtual one was put there by Pollux: tagged, or on kernels before 5.18, which have
      * no tags, with an end of life, which nobody else gives to an address that is configured as virtual.
      */
-    static boolean isOurs(InterfaceAddress present) {
+    public static boolean isOurs(InterfaceAddress present) {
         return present.protocol() == TAG
                 || (present.protocol() == 0 && present.valid().isPresent());
     }

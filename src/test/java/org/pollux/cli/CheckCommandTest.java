@@ -147,6 +147,35 @@ class CheckCommandTest {
     }
 
     @Test
+    void aDifferenceAsJsonHasItsPathAndBothValues() throws IOException {
+        String old = Files.writeString(folder.resolve("old.conf"), GOOD).toString();
+        String young = Files.writeString(folder.resolve("new.conf"), GOOD.replace(" a", " b"))
+                .toString();
+        String bad = Files.writeString(folder.resolve("bad.conf"), BAD).toString();
+
+        assertThat(command("--json", "--diff", old, young).out).isEqualTo("""
+                        {
+                          "changes" : [ {
+                            "change" : "changed",
+                            "path" : [ {
+                              "kind" : "setting",
+                              "name" : "global_defs"
+                            }, {
+                              "kind" : "setting",
+                              "name" : "router_id"
+                            } ],
+                            "before" : "a",
+                            "after" : "b",
+                            "words" : "global_defs: router_id: a becomes b"
+                          } ]
+                        }
+                        """);
+        assertThat(command("--json", "--diff", old, old).out).isEqualTo("{\n  \"changes\" : [ ]\n}\n");
+        assertThat(command("--json", "--diff", bad, bad).status).isEqualTo(2);
+        assertThat(command("--json", "--diff", bad, bad).out).startsWith("{\n  \"usable\" : false,");
+    }
+
+    @Test
     void nothingToCheckIsAMistake() {
         assertThat(command().status).isEqualTo(2);
         assertThat(command("--explain", "x", "a.conf").status).isEqualTo(2);

@@ -3,10 +3,10 @@ package org.pollux.director;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,6 +15,7 @@ import org.pollux.config.Diagnostic;
 import org.pollux.config.Reading;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.syntax.Source;
+import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.Link;
 
 /** What {@code pollux check --live} says about a host. */
@@ -29,14 +30,19 @@ class HostCheckTest {
     @TempDir
     private Path folder;
 
-    private List<String> findings(String interfaceName, String more) throws IOException {
+    private static InterfaceAddress address(String address) {
+        return InterfaceAddress.permanent(1, InetAddress.ofLiteral(address), 24);
+    }
+
+    private List<String> findings(String interfaceName, String more, InterfaceAddress... present) throws IOException {
         String text = "vrrp_instance VI_1 {\n    interface " + interfaceName
                 + "\n    virtual_router_id 1\n    virtual_ipaddress {\n        192.0.2.1\n    }\n" + more + "}\n";
         Reading reading = ConfigurationReader.read(Source.of("f", text));
         if (!(reading instanceof Reading.Accepted accepted)) {
             throw new AssertionError(reading.diagnostics());
         }
-        List<InetAddress> addresses = List.of(InetAddress.ofLiteral("10.0.0.1"));
+        List<InterfaceAddress> addresses = new ArrayList<>(List.of(present));
+        addresses.add(address("10.0.0.1"));
         return new HostCheck("f", LINKS, addresses, folder.toString())
                 .check(accepted.configuration()).stream()
                         .map(Diagnostic::oneLine)
@@ -79,6 +85,35 @@ class HostCheckTest {
                 .anyMatch(f -> f.contains("plain.sh is not executable"));
         assertThat(findings("eth0", "    notify_master nowhere\n"))
                 .anyMatch(f -> f.contains("program 'nowhere' is in no folder of PATH"));
+    }
+
+    @Test
+    void aVirtualAddressThatSomebodyElsePutThereIsAWarning() throws IOException {
+        InterfaceAddress present = address("192.0.2.1");
+
+        assertThat(findings("eth0", "", present))
+                .containsExactly("f:5:9: warning: address 192.0.2.1 of instance VI_1 is on eth0 already, and Pollux did"
+                        + " not put it there; nobody would take it off when another director is master (ip address del"
+                        + " 192.0.2.1/24 dev eth0) [host]");
+        assertThat(findings("eth0", "", present.withProtocol(80))).isEmpty();
+    }
+
+    @Test
+    void trackedFilesAreLookedAt() throws IOException {
+        Path file = Files.writeString(folder.resolve("number"), "0\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(tracked(folder.resolve("none") + "\n")).contains("none does not exist; init_file would make it");
+        assertThat(tracked(folder.resolve("none") + "\n    init_file 0\n")).isEmpty();
+        assertThat(tracked(folder.resolve("none/none") + "\n    init_file 0\n"))
+                .contains("error: track_file t", "its folder does not exist");
+        assertThat(tracked(folder + "\n")).contains("error: track_file t", "is a directory");
+        assertThat(tracked(file + "\n")).contains("warning: track_file t", "whoever writes it changes priorities");
+    }
+
+    private String tracked(String file) throws IOException {
+        String instance = "    track_file {\n        t\n    }\n}\n";
+        return String.join("\n", findings("eth0", instance + "track_file t {\n    file " + file));
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.pollux.config.Checker.Url;
 import org.pollux.config.RealServer.Signal;
 import org.pollux.config.vocabulary.CheckerKeywords;
 import org.pollux.config.vocabulary.HttpKeywords;
+import org.pollux.config.vocabulary.RegexLine;
 
 /** Writes checkers with all that they inherited. */
 final class CheckerNodes {
@@ -107,7 +108,7 @@ final class CheckerNodes {
             block.set(HttpKeywords.STATUS_CODE, url.statusCodes());
             block.set(HttpKeywords.DIGEST, url.digest());
             url.pattern().ifPresent(pattern -> {
-                block.set(HttpKeywords.REGEX, pattern.regex());
+                block.set(HttpKeywords.REGEX, new RegexLine(pattern.regex(), Optional.empty()));
                 block.flag(HttpKeywords.REGEX_NO_MATCH, !pattern.wanted());
                 block.set(
                         HttpKeywords.REGEX_OPTIONS,

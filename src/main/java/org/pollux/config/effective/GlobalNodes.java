@@ -11,6 +11,7 @@ import org.pollux.config.EventPipe;
 import org.pollux.config.GarpGroup;
 import org.pollux.config.GlobalDefs;
 import org.pollux.config.GlobalDefs.ConnectionTimeouts;
+import org.pollux.config.GlobalDefs.Namespace;
 import org.pollux.config.GratuitousArp;
 import org.pollux.config.Mail;
 import org.pollux.config.Script;
@@ -37,6 +38,7 @@ final class GlobalNodes {
     private GlobalNodes() {}
 
     static void write(Nodes root, Configuration configuration) {
+        root.set(RootKeywords.NET_NAMESPACE, configuration.global().namespace().map(Namespace::name));
         root.blockIfAny(Vocabulary.GLOBAL_DEFS, block -> {
             globals(block, configuration.global());
             interval(block, GlobalVrrpKeywords.GARP_INTERVAL, configuration, true);

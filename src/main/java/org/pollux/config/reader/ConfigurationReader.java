@@ -60,7 +60,7 @@ public final class ConfigurationReader {
             return new Reading.Refused(problems.all());
         }
         Span whole = new Span(source, 0, 1, 1, 1);
-        Section root = new SectionReader(Vocabulary.ROOT, problems).read(parsed.statements(), whole);
+        Section root = new SectionReader(Vocabulary.ROOT, problems, parsed.balanced()).read(parsed.statements(), whole);
         Configuration configuration = Model.read(root, problems);
         List<Diagnostic> diagnostics = shown(problems, configuration);
         return problems.hasErrors()

@@ -18,6 +18,7 @@ import org.pollux.config.EventPipe;
 import org.pollux.config.EventPipe.Audience;
 import org.pollux.config.GlobalDefs;
 import org.pollux.config.GlobalDefs.ConnectionTimeouts;
+import org.pollux.config.GlobalDefs.Namespace;
 import org.pollux.config.GlobalDefs.TimedScript;
 import org.pollux.config.Mail;
 import org.pollux.config.Script;
@@ -33,13 +34,16 @@ import org.pollux.config.vocabulary.GlobalScriptKeywords;
 import org.pollux.config.vocabulary.GlobalScriptKeywords.Pipe;
 import org.pollux.config.vocabulary.GlobalVrrpKeywords;
 import org.pollux.config.vocabulary.MailServer;
+import org.pollux.config.vocabulary.RootKeywords;
 
 /** From the block {@code global_defs} to its record. */
 final class GlobalBlock {
+    private final Section root;
     private final Section block;
     private final Problems problems;
 
-    GlobalBlock(Section block, Problems problems) {
+    GlobalBlock(Section root, Section block, Problems problems) {
+        this.root = root;
         this.block = block;
         this.problems = problems;
     }
@@ -54,6 +58,9 @@ final class GlobalBlock {
                 block.get(GlobalVrrpKeywords.DELAY_AFTER_BOOT).orElse(Duration.ZERO),
                 timeouts(),
                 block.get(GlobalKeywords.RS_INIT_NOTIFIES).orElse(false),
+                root.find(RootKeywords.NET_NAMESPACE)
+                        .or(() -> block.find(RootKeywords.NET_NAMESPACE))
+                        .map(name -> new Namespace(name.value(), name.span().position())),
                 allowed());
     }
 

@@ -3,17 +3,19 @@ package org.pollux.config.reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.pollux.config.Checker;
 import org.pollux.config.Checker.BodyPattern;
 import org.pollux.config.DiagnosticCode;
+import org.pollux.config.PcrePattern;
+import org.pollux.config.Severity;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.schema.Keyword.Nested.Occurrence;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Problems;
+import org.pollux.config.syntax.Span;
 import org.pollux.config.vocabulary.HttpKeywords;
+import org.pollux.config.vocabulary.RegexLine;
 import org.pollux.config.vocabulary.ServerKeywords;
 
 /**
@@ -76,7 +78,7 @@ record HttpChecks(Section virtualBlock, Section realBlock, Problems problems) {
     }
 
     private Optional<BodyPattern> pattern(Section section) {
-        Optional<Located<String>> regex = section.find(HttpKeywords.REGEX);
+        Optional<Located<RegexLine>> regex = section.find(HttpKeywords.REGEX);
         if (regex.isEmpty()) {
             for (Keyword<?> keyword : ABOUT_REGEX) {
                 section.find(keyword)
@@ -87,7 +89,9 @@ record HttpChecks(Section virtualBlock, Section realBlock, Problems problems) {
             }
             return Optional.empty();
         }
-        compile(regex.get());
+        List<String> options = section.get(HttpKeywords.REGEX_OPTIONS).orElse(List.of());
+        section.find(HttpKeywords.REGEX_OPTIONS).ifPresent(this::checkOptions);
+        compile(regex.get(), options);
         int least = section.get(HttpKeywords.REGEX_MIN_OFFSET).orElse(0);
         Optional<Located<Integer>> most = section.find(HttpKeywords.REGEX_MAX_OFFSET);
         if (most.isPresent() && most.get().value() <= least) {
@@ -98,15 +102,25 @@ record HttpChecks(Section virtualBlock, Section realBlock, Problems problems) {
                     "an offset from " + (least + 1L) + " on");
         }
         return Optional.of(new BodyPattern(
-                regex.get().value(),
+                regex.get().value().text(),
                 !section.mentions(HttpKeywords.REGEX_NO_MATCH),
-                section.get(HttpKeywords.REGEX_OPTIONS).orElse(List.of()),
+                options,
                 least,
                 most.map(Located::value)));
     }
 
-    private void compile(Located<String> regex) {
-        if (regex.value().length() > LONGEST_PATTERN) {
+    private void checkOptions(Located<List<String>> options) {
+        PcrePattern.unknownOption(options.value())
+                .ifPresent(option -> problems.error(
+                        DiagnosticCode.NOT_SUPPORTED,
+                        options.span(),
+                        "regex_options " + option + " is not supported: patterns are java.util.regex's, which has no"
+                                + " such option"));
+    }
+
+    private void compile(Located<RegexLine> regex, List<String> options) {
+        String text = regex.value().text();
+        if (text.length() > LONGEST_PATTERN) {
             problems.error(
                     DiagnosticCode.OUT_OF_RANGE,
                     regex.span(),
@@ -114,14 +128,15 @@ record HttpChecks(Section virtualBlock, Section realBlock, Problems problems) {
                     "a shorter one");
             return;
         }
-        try {
-            Pattern.compile(regex.value());
-        } catch (PatternSyntaxException e) {
-            problems.error(
+        if (PcrePattern.of(text, options) instanceof PcrePattern.Outcome.Refused(int at, var problem, var instead)) {
+            Span span = regex.value().place().map(place -> place.of(at)).orElse(regex.span());
+            problems.report(
+                    Severity.ERROR,
                     DiagnosticCode.BAD_VALUE,
-                    regex.span(),
-                    "the pattern cannot be used: " + e.getDescription(),
-                    "a regular expression that java.util.regex knows too");
+                    span,
+                    problem,
+                    instead.or(() -> Optional.of("a regular expression that java.util.regex knows too")),
+                    Optional.empty());
         }
     }
 }

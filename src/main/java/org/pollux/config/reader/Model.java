@@ -31,7 +31,7 @@ final class Model {
         TrackedObjects tracked = new TrackedObjects(root, problems);
         TrackerLines trackers = new TrackerLines(tracked, problems);
         List<GarpGroup> garpGroups = groups.garpGroups(root);
-        VrrpInstances reading = new VrrpInstances(globals, trackers, garpGroups, problems);
+        VrrpInstances reading = new VrrpInstances(root, trackers, garpGroups, problems);
         List<VrrpInstance> instances = reading.read(root);
         List<SyncGroup> syncGroups = groups.syncGroups(root, globals, reading.names(), trackers);
         List<TrackGroup> trackGroups = new ArrayList<>();
@@ -42,7 +42,7 @@ final class Model {
         tracked.warnOfUnused();
         services.warnOfUnused();
         return new Configuration(
-                new GlobalBlock(globals, problems).read(),
+                new GlobalBlock(root, globals, problems).read(),
                 new ClusterBlock(problems).read(Sections.inside(root, Vocabulary.CLUSTER), instances),
                 DataPlaneBlock.read(Sections.inside(root, Vocabulary.DATA_PLANE), problems),
                 host,

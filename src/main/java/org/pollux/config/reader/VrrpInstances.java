@@ -1,6 +1,5 @@
 package org.pollux.config.reader;
 
-import static org.pollux.config.vocabulary.VrrpKeywords.ADVERT_INT;
 import static org.pollux.config.vocabulary.VrrpKeywords.INTERFACE;
 import static org.pollux.config.vocabulary.VrrpKeywords.NO_VIRTUAL_IPADDRESS;
 import static org.pollux.config.vocabulary.VrrpKeywords.UNICAST_PEER;
@@ -43,16 +42,18 @@ final class VrrpInstances {
     private final TrackerLines trackers;
     private final List<GarpGroup> garpGroups;
     private final GarpSettings garp;
+    private final AdvertInterval intervals;
     private final Problems problems;
     private final Definitions<VrrpInstance> names;
     private final Map<RouterId, Located<String>> routerIds = new HashMap<>();
     private final Map<InetAddress, Located<String>> holders = new HashMap<>();
 
-    VrrpInstances(Section globals, TrackerLines trackers, List<GarpGroup> garpGroups, Problems problems) {
-        this.globals = globals;
+    VrrpInstances(Section root, TrackerLines trackers, List<GarpGroup> garpGroups, Problems problems) {
+        this.globals = Sections.inside(root, Vocabulary.GLOBAL_DEFS);
         this.trackers = trackers;
         this.garpGroups = garpGroups;
         this.garp = new GarpSettings(globals, problems);
+        this.intervals = new AdvertInterval(globals, root.mentions(Vocabulary.CLUSTER), problems);
         this.problems = problems;
         this.names = new Definitions<>("vrrp_instance", problems);
     }
@@ -97,7 +98,7 @@ final class VrrpInstances {
                 device,
                 routerId.get().value(),
                 preemption.priority(),
-                block.get(ADVERT_INT).orElse(Defaults.ADVERT_INTERVAL),
+                intervals.read(block, addresses),
                 preemption.preempt(),
                 preemption.delay(),
                 garp.read(block, device, garpGroups),
@@ -199,16 +200,28 @@ final class VrrpInstances {
         List<VirtualAddress> addresses = new ArrayList<>();
         for (var list : List.of(VIRTUAL_IPADDRESS, VIRTUAL_IPADDRESS_EXCLUDED)) {
             for (var line : block.all(list)) {
-                checkHolder(instance, line.value().head().address(), line.span());
-                lines.read(line).ifPresent(addresses::add);
+                Optional<VirtualAddress> address = lines.read(line);
+                if (isFirst(instance, line.value().head().address(), line.span())) {
+                    address.ifPresent(addresses::add);
+                }
             }
         }
         return addresses;
     }
 
-    private void checkHolder(String instance, InetAddress address, Span span) {
+    /** keepalived leaves the second out too, and logs it. */
+    private boolean isFirst(String instance, InetAddress address, Span span) {
         Located<String> holder = holders.putIfAbsent(address, new Located<>(instance, span));
-        if (holder != null) {
+        if (holder == null) {
+            return true;
+        }
+        if (holder.value().equals(instance)) {
+            problems.warning(
+                    DiagnosticCode.DUPLICATE,
+                    span,
+                    "address " + Display.address(address) + " is listed twice, first in line "
+                            + holder.span().line() + "; the first one counts");
+        } else {
             problems.error(
                     DiagnosticCode.DUPLICATE,
                     span,
@@ -216,5 +229,6 @@ final class VrrpInstances {
                             + " already, in line " + holder.span().line(),
                     "each address once");
         }
+        return false;
     }
 }

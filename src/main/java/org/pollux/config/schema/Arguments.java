@@ -1,9 +1,11 @@
 package org.pollux.config.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Severity;
+import org.pollux.config.ShellWords;
 import org.pollux.config.schema.ValueType.Outcome;
 import org.pollux.config.syntax.Printable;
 import org.pollux.config.syntax.Problems;
@@ -14,7 +16,7 @@ import org.pollux.config.syntax.Word;
 public final class Arguments {
     private final String owner;
     private final Span ownerSpan;
-    private final List<Word> words;
+    private List<Word> words;
     private final Problems problems;
     private int next;
 
@@ -48,6 +50,48 @@ public final class Arguments {
             next++;
         }
         return there;
+    }
+
+    /**
+     * Takes all that is left for the words of a command, as {@link ShellWords} cuts them: then quotes and escapes have
+     * their meaning in every word, and are gone.
+     *
+     * @return whether they could be cut; if not, that is reported and nothing is left
+     */
+    public boolean rereadAsShellWords() {
+        List<Word> rest = words.subList(next, words.size());
+        StringBuilder line = new StringBuilder();
+        int[] starts = new int[rest.size()];
+        for (int i = 0; i < starts.length; i++) {
+            line.append(i == 0 ? "" : rest.get(i).gap());
+            starts[i] = line.length();
+            line.append(rest.get(i).raw());
+        }
+        List<Word> reread = new ArrayList<>();
+        switch (ShellWords.cut(line.toString())) {
+            case ShellWords.Cut.Done(List<ShellWords.Piece> pieces) -> {
+                for (ShellWords.Piece piece : pieces) {
+                    Span span = rest.get(wordAt(starts, piece.start())).span();
+                    reread.add(new Word(piece.text(), false, span, " "));
+                }
+            }
+            case ShellWords.Cut.Broken(int at, DiagnosticCode code, String problem) -> {
+                problems.error(code, rest.get(wordAt(starts, at)).span(), owner + " has " + problem);
+                skipRest();
+                return false;
+            }
+        }
+        words = reread;
+        next = 0;
+        return true;
+    }
+
+    private static int wordAt(int[] starts, int offset) {
+        int found = 0;
+        for (int i = 0; i < starts.length && starts[i] <= offset; i++) {
+            found = i;
+        }
+        return found;
     }
 
     /** Takes the next value if there is one that is right; else leaves it for what may follow. */

@@ -22,6 +22,7 @@ public final class SectionReader {
 
     private final Block root;
     private final Problems problems;
+    private final boolean balanced;
     private final Map<String, String> homes = new HashMap<>();
 
     /**
@@ -29,10 +30,12 @@ public final class SectionReader {
      *
      * @param root the outermost keywords
      * @param problems where errors go
+     * @param balanced whether every brace of the file has its partner
      */
-    public SectionReader(Block root, Problems problems) {
+    public SectionReader(Block root, Problems problems, boolean balanced) {
         this.root = root;
         this.problems = problems;
+        this.balanced = balanced;
         List<Block> blocks = new ArrayList<>();
         root.collect(blocks);
         for (Block block : blocks) {
@@ -228,7 +231,7 @@ public final class SectionReader {
         boolean escaped = false;
         for (Statement line : statement.body().map(Statement.Body::statements).orElse(List.of())) {
             Optional<Frame> home = home(Optional.of(frame), line.keyword().text());
-            if (home.isPresent()) {
+            if (home.isPresent() && !(balanced && fits(shape, word, line))) {
                 if (!escaped) {
                     escaped(word.text(), word.span(), line.keyword());
                     escaped = true;
@@ -239,6 +242,16 @@ public final class SectionReader {
             }
         }
         return lines;
+    }
+
+    /**
+     * Whether a line makes an entry: a member may be called like a keyword of a block around it. Where a brace is
+     * missing, that block's own line is more likely.
+     */
+    private static boolean fits(Shape<?> shape, Word owner, Statement line) {
+        Span span = line.keyword().span();
+        Arguments arguments = new Arguments(owner.text(), span, line.words(), new Problems(span.source()));
+        return line.body().isEmpty() && shape.read(arguments).isPresent() && arguments.finish();
     }
 
     private <E> Optional<Located<E>> entry(Shape<E> shape, Word owner, Statement line) {

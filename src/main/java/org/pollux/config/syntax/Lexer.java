@@ -18,6 +18,7 @@ final class Lexer {
     private String text = "";
     private int offset;
     private int end;
+    private int wordEnd;
     private long steps;
 
     Lexer(Lines lines, Problems problems) {
@@ -67,6 +68,7 @@ final class Lexer {
             text = l.text();
             offset = l.start();
             end = l.end();
+            wordEnd = offset;
         });
         return line.isPresent();
     }
@@ -78,6 +80,7 @@ final class Lexer {
 
     private Span single() {
         advance();
+        wordEnd = offset;
         return span(offset - 1, offset);
     }
 
@@ -89,7 +92,7 @@ final class Lexer {
             if (c == '"') {
                 String written = text.substring(start + 1, offset);
                 advance();
-                return new Token.Text(new Word(written, true, span(start, offset)));
+                return text(written, true, start);
             }
             advance();
             if (c == '\\' && offset < end) {
@@ -122,7 +125,14 @@ final class Lexer {
                 advance();
             }
         }
-        return new Token.Text(new Word(written.toString(), false, span(start, offset)));
+        return text(written.toString(), false, start);
+    }
+
+    private Token text(String written, boolean quoted, int start) {
+        // Nearly always one blank: then no text is made for it.
+        String gap = start == wordEnd + 1 && text.charAt(wordEnd) == ' ' ? " " : text.substring(wordEnd, start);
+        wordEnd = offset;
+        return new Token.Text(new Word(written, quoted, span(start, offset), gap));
     }
 
     private void backslash(StringBuilder written) {

@@ -33,6 +33,7 @@ public final class StatementParser {
     private final List<Statement> roots = new ArrayList<>();
     private List<Word> pending = new ArrayList<>();
     private boolean lineEnded;
+    private boolean balanced = true;
 
     private StatementParser(Lexer lexer, Problems problems) {
         this.lexer = lexer;
@@ -44,8 +45,9 @@ public final class StatementParser {
      *
      * @param statements the outermost statements
      * @param complete whether all of it was read; if not, what is missing is no finding, and the reason is reported
+     * @param balanced whether every brace has its partner; if not, that is reported
      */
-    public record Parsed(List<Statement> statements, boolean complete) {
+    public record Parsed(List<Statement> statements, boolean complete, boolean balanced) {
         /** Copies the list. */
         public Parsed {
             statements = List.copyOf(statements);
@@ -65,7 +67,9 @@ public final class StatementParser {
     }
 
     static Parsed parse(Lexer lexer, Problems problems) {
-        return new Parsed(new StatementParser(lexer, problems).run(), !lexer.cutShort());
+        StatementParser parser = new StatementParser(lexer, problems);
+        List<Statement> statements = parser.run();
+        return new Parsed(statements, !lexer.cutShort(), parser.balanced);
     }
 
     private List<Statement> run() {
@@ -149,6 +153,7 @@ public final class StatementParser {
         lineEnded = false;
         Frame top = open.poll();
         if (top == null) {
+            balanced = false;
             problems.error(DiagnosticCode.UNEXPECTED_BRACE, span, "'}' without an open block");
             return;
         }
@@ -169,6 +174,7 @@ public final class StatementParser {
     }
 
     private void unclosed(Span opening, String what) {
+        balanced = false;
         if (lexer.cutShort()) {
             return;
         }

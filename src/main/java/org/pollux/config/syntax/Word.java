@@ -6,8 +6,14 @@ package org.pollux.config.syntax;
  * @param written the word without its double quotes, escapes in quotes still as written
  * @param quoted whether it stood in double quotes
  * @param span where it stands, with its quotes
+ * @param gap the blanks between it and the word before it on its line; empty where they touch
  */
-public record Word(String written, boolean quoted, Span span) {
+public record Word(String written, boolean quoted, Span span, String gap) {
+    /** The word as it stands in the file, with its quotes and without the blanks before it. */
+    public String raw() {
+        return quoted ? '"' + written + '"' : written;
+    }
+
     /** The word's meaning: in quotes {@code \"} is a quote and {@code \\} a backslash, all else stands for itself. */
     public String text() {
         if (!quoted || written.indexOf('\\') < 0) {

@@ -97,8 +97,11 @@ public final class GlobalVrrpKeywords {
             DELAY_AFTER_BOOT,
             DEFAULT_INTERFACE);
 
+    public static final Setting<Integer> VRRP_VERSION =
+            Ignored.one("vrrp_version", Numbers.whole(2, 3), "the version of VRRP", OWN_ADVERTS);
+
     static final List<Keyword<?>> IGNORED = List.of(
-            Ignored.one("vrrp_version", Numbers.whole(2, 3), "the version of VRRP", OWN_ADVERTS),
+            VRRP_VERSION,
             Ignored.one("vrrp_mcast_group4", Addresses.multicast(), "the multicast group of adverts", OWN_ADVERTS),
             Ignored.one("vrrp_mcast_group6", Addresses.multicast(), "their multicast group over IPv6", OWN_ADVERTS),
             Ignored.onOff("vrrp_lower_prio_no_advert", "a lower master is not answered", OWN_ADVERTS),

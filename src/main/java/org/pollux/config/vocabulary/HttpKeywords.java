@@ -27,8 +27,8 @@ public final class HttpKeywords {
     public static final Setting<String> URL_VIRTUALHOST = Setting.of(
                     "virtualhost", Shape.one(Words.name()), "the Host header of this request")
             .byDefault("the check's");
-    public static final Setting<String> REGEX = Setting.of(
-                    "regex", Shape.one(Words.text()), "a pattern that the answer's body must have")
+    public static final Setting<RegexLine> REGEX = Setting.of(
+                    "regex", new RegexLine.Line(), "a pattern that the answer's body must have")
             .byDefault("none");
     public static final Setting<Boolean> REGEX_NO_MATCH = Setting.of(
                     "regex_no_match", Shape.flag(), "the body must not have the pattern")

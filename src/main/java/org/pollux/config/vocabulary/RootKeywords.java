@@ -30,7 +30,6 @@ import org.pollux.config.schema.Words;
 
 /** The smaller of the outermost blocks. */
 public final class RootKeywords {
-    private static final String IN_NAMESPACE = "run the daemon inside the namespace, with 'ip netns exec'";
 
     public static final Entries<Line<IpPrefix>> STATIC_IPADDRESS =
             Entries.of("static_ipaddress", AddressKeywords.STATIC_LINE, "addresses that the host always has");
@@ -137,10 +136,13 @@ public final class RootKeywords {
                     List.of(MARK_PROTOCOL, MARK_FROM, MARK_TO, MARK_PORTS, MARK_SOURCE_PORTS, MARK_INTERFACE)),
             "which packets get a firewall mark, the first matching line counts; Pollux's own block");
 
+    public static final Setting<String> NET_NAMESPACE = Setting.of(
+                    "net_namespace", Shape.one(Words.name()), "the network namespace to run in")
+            .byDefault("the one it is started in");
+
     /** What keepalived takes outside blocks and, in newer versions, in {@code global_defs} too. */
     static final List<Keyword<?>> PROCESS = List.of(
-            Setting.of("net_namespace", Shape.one(Words.name()), "the network namespace to run in")
-                    .unsupported(IN_NAMESPACE),
+            NET_NAMESPACE,
             Setting.of("net_namespace_ipvs", new WordsUpTo<>(Words.name(), 1), "the namespace of the virtual servers")
                     .unsupported("addresses and virtual servers are in one namespace"),
             Ignored.flag("namespace_with_ipsets", "ipsets in namespaces", "Pollux uses no ipsets"),

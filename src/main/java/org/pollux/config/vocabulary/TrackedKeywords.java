@@ -58,7 +58,7 @@ public final class TrackedKeywords {
     static final Block TRACK_FILE = new Block("track_file", List.of(FILE, FILE_WEIGHT, INIT_FILE));
 
     public static final Setting<List<String>> PROCESS = Setting.of(
-                    "process", Shape.some(Words.text()), "the process's name and the arguments that count")
+                    "process", new ProcessShape(), "the process's name and the arguments that count")
             .require();
     public static final Setting<Match> PARAM_MATCH = Setting.of(
                     "param_match",
@@ -162,6 +162,31 @@ public final class TrackedKeywords {
 
     private static ValueType<Duration> processDelay() {
         return Numbers.time(Duration.ofNanos(1000), Duration.ofHours(1));
+    }
+
+    /** {@code COMMAND ARGUMENT ...}, cut into words like a script's line. */
+    private record ProcessShape() implements Shape<List<String>> {
+        private static final Shape<List<String>> WORDS = Shape.some(Words.text());
+
+        @Override
+        public String syntax() {
+            return WORDS.syntax();
+        }
+
+        @Override
+        public Optional<List<String>> read(Arguments arguments) {
+            return arguments.hasNext() && !arguments.rereadAsShellWords() ? Optional.empty() : WORDS.read(arguments);
+        }
+
+        @Override
+        public List<String> words(List<String> value) {
+            return WORDS.words(value);
+        }
+
+        @Override
+        public String expected() {
+            return WORDS.expected();
+        }
     }
 
     /** {@code [N] [overwrite]}. */

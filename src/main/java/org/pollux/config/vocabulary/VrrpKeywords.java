@@ -50,6 +50,8 @@ public final class VrrpKeywords {
     public static final Setting<Integer> PRIORITY = Setting.of(
                     "priority", Shape.one(Numbers.whole(1, 255)), "the highest becomes master; 255 owns the addresses")
             .byDefault("100; 255 with state MASTER");
+    public static final Setting<Integer> VERSION =
+            Ignored.one("version", Numbers.whole(2, 3), "the version of VRRP", OWN_ADVERTS);
     public static final Setting<Duration> ADVERT_INT = Setting.of(
                     "advert_int",
                     Shape.one(Numbers.time(Duration.ofMillis(10), Duration.ofSeconds(255))),
@@ -234,7 +236,7 @@ public final class VrrpKeywords {
             Nested.of("auth_hmac", Shape.flag(), AUTH_HMAC, "keyed adverts")
                     .since("2.4.0")
                     .noEffect(NO_AUTH),
-            Ignored.one("version", Numbers.whole(2, 3), "the version of VRRP", OWN_ADVERTS),
+            VERSION,
             Ignored.flag("native_ipv6", "adverts over IPv6", OWN_ADVERTS),
             Ignored.one("mcast_src_ip", Addresses.host(), "the source address of adverts", OWN_ADVERTS),
             Ignored.one("mcast_dst_ip", Addresses.multicast(), "the multicast group of adverts", OWN_ADVERTS),

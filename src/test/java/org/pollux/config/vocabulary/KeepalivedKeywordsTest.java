@@ -100,6 +100,6 @@ class KeepalivedKeywordsTest {
                 .sorted()
                 .toList();
 
-        assertThat(refused).containsExactly("net_namespace", "net_namespace_ipvs", "persistence_engine", "vrf");
+        assertThat(refused).containsExactly("net_namespace_ipvs", "persistence_engine", "vrf");
     }
 }
