@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code pollux check} as a script sees it: its exit status and what it prints. */
 class CheckCommandTest {
@@ -64,6 +68,44 @@ class CheckCommandTest {
         assertThat(run(folder).status).isEqualTo(2);
         assertThat(run(folder).out).contains(": error: cannot read the configuration: it is a directory, not a file");
         assertThat(run(folder.resolve("none")).status).isEqualTo(2);
+    }
+
+    /** Each is refused with its own error, and the mistake in the last line is still found. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "router_id a\\0b|nul-byte",
+                "router_id \\1|invalid-utf8",
+                "router_id \"a|unterminated-string",
+                "includer none.conf|include",
+                "includer .|include",
+                "include a.conf|include",
+                "router_id a b|extra-argument",
+                "vrrp_garp_master_repeat 0|out-of-range",
+                "vrrp_garp_master_repeat 99999999999999999999999999999999999|out-of-range",
+                "router_id \\2|"
+            })
+    void badInputIsRefusedAndTheRestIsStillChecked(String line, @Nullable String code) throws IOException {
+        String text = "global_defs {\n    " + line.replace("\\0", "\0").replace("\\2", "x".repeat(100_000) + " y")
+                + "\n    rooter_id x\n}\n";
+        byte[] bytes = text.replace("\\1", "\u00ff").getBytes(StandardCharsets.ISO_8859_1);
+
+        Run run = run(Files.write(folder.resolve("a.conf"), bytes));
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(run.out.lines().filter(l -> l.contains(": error:")))
+                .anyMatch(l -> l.contains("a.conf:2:") && (code == null || l.contains("[" + code + "]")))
+                .anyMatch(l -> l.contains("rooter_id"));
+        assertThat(run.out).hasSizeLessThan(5000);
+    }
+
+    @Test
+    void bracesWithoutPartnersDoNotHideTheRest() throws IOException {
+        assertThat(check("global_defs {\n    rooter_id x\n").out)
+                .contains("a.conf:1:13: error: ", ":2:5: error: unknown");
+        assertThat(check("}\n" + BAD).out).contains("a.conf:1:1: error: ", "a.conf:3:5: error: unknown keyword");
     }
 
     @Test

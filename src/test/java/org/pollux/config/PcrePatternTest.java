@@ -21,8 +21,23 @@ class PcrePatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[[:alpha:]]", "[a[b]", "[a-z&&[^b]]", "(?U)a+", "(?u)a", "(?d)a", "(a)\\2", "\\b{x", "(?|a)", "(?R)",
-                "a\\Kb", "(?#x)a(", "{a}", "(*ANY)a", "(?P<n>a)", "\\g{1}", "(?(1)a)"
+                "[[:alpha:]]",
+                "[a[b]",
+                "[a-z&&[^b]]",
+                "(?U)a+",
+                "(?u)a",
+                "(?d)a",
+                "(a)\\2",
+                "\\b{x",
+                "(?|a)",
+                "(?R)",
+                "a\\Kb",
+                "(?#x)a(",
+                "{a}",
+                "(*ANY)a",
+                "(?P<n>a)",
+                "\\g{1}",
+                "(?(1)a)"
             })
     void whatMeansSomethingElseIsRefused(String regex) {
         assertThat(PcrePattern.of(regex, List.of())).isInstanceOf(PcrePattern.Outcome.Refused.class);
@@ -57,6 +72,7 @@ class PcrePatternTest {
     @Test
     void anOptionWithoutCounterpartIsNamed() {
         assertThat(PcrePattern.unknownOption(List.of("caseless", "ungreedy"))).contains("ungreedy");
-        assertThat(PcrePattern.unknownOption(List.of("caseless", "no_start_optimize"))).isEmpty();
+        assertThat(PcrePattern.unknownOption(List.of("caseless", "no_start_optimize")))
+                .isEmpty();
     }
 }

@@ -34,8 +34,8 @@ class ShellWordsTest {
             value = {"/a 'b,3", "/a \"b,3", "/a b\\,4", "/a \\xff,3", "/a \\777,3", "/a \\x100000041,3"})
     void whatCannotBeCutIsToldWithItsPlace(String command, int at) {
         assertThat(ShellWords.cut(command))
-                .isInstanceOfSatisfying(
-                        ShellWords.Cut.Broken.class, broken -> assertThat(broken.at()).isEqualTo(at));
+                .isInstanceOfSatisfying(ShellWords.Cut.Broken.class, broken -> assertThat(broken.at())
+                        .isEqualTo(at));
     }
 
     @Test

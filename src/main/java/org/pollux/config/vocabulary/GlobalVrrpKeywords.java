@@ -107,7 +107,8 @@ public final class GlobalVrrpKeywords {
             Ignored.onOff("vrrp_lower_prio_no_advert", "a lower master is not answered", OWN_ADVERTS),
             Ignored.onOff("vrrp_higher_prio_send_advert", "a higher master is answered once", OWN_ADVERTS),
             Ignored.onOff("vrrp_owner_ignore_adverts", "the owner of the addresses ignores adverts", OWN_ADVERTS),
-            Ignored.onOff("v3_checksum_as_v2", "an old form of checksum", OWN_ADVERTS),
+            Ignored.onOff("v3_checksum_as_v2", "an old form of checksum", OWN_ADVERTS)
+                    .since("2.2.8"),
             Ignored.flag("vrrp_check_unicast_src", "adverts must come from a peer", OWN_ADVERTS),
             Ignored.onOff("vrrp_skip_check_adv_addr", "the addresses in adverts are not compared", OWN_ADVERTS),
             Ignored.onOff("vrrp_strict", "only what RFC 5798 allows", OWN_ADVERTS),

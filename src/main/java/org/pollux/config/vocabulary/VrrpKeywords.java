@@ -107,6 +107,7 @@ public final class VrrpKeywords {
                     "no_virtual_ipaddress",
                     Shape.flag(),
                     "the instance has no addresses, only routes, rules or scripts")
+            .since("2.2.8")
             .byDefault("it must have an address");
     public static final Entries<Route> VIRTUAL_ROUTES =
             Entries.of("virtual_routes", new RouteShape(), "routes that the master has");
@@ -136,6 +137,7 @@ public final class VrrpKeywords {
                     "down_timer_adverts",
                     Shape.one(Ranges.missedAdverts()),
                     "so many adverts are missed when a master counts as gone")
+            .since("2.2.3")
             .byDefault("vrrp_down_timer_adverts");
     public static final Setting<Integer> TIMER_EXPIRED_BACKUP = Setting.of(
                     "timer_expired_backup",
@@ -249,7 +251,8 @@ public final class VrrpKeywords {
                     new WordsUpTo<>(Choice.words("never"), 1),
                     "an old form of checksum",
                     OWN_ADVERTS),
-            Ignored.onOff("v3_checksum_as_v2", "an old form of checksum", OWN_ADVERTS),
+            Ignored.onOff("v3_checksum_as_v2", "an old form of checksum", OWN_ADVERTS)
+                    .since("2.2.8"),
             Ignored.onOff("strict_mode", "only what RFC 5798 allows", OWN_ADVERTS),
             Ignored.onOff("lower_prio_no_advert", "a lower master is not answered", OWN_ADVERTS),
             Ignored.onOff("higher_prio_send_advert", "a higher master is answered once", OWN_ADVERTS),

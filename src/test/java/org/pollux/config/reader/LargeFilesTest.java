@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.pollux.config.Diagnostic;
+import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Reading;
 import org.pollux.config.syntax.Source;
 
@@ -68,6 +70,44 @@ class LargeFilesTest {
         assertThat(read(line.append(" x\n}\n"))).isInstanceOf(Reading.Refused.class);
         assertThat(read(new StringBuilder().repeat("a {\n", 200_000))).isInstanceOf(Reading.Refused.class);
         assertThat(read(new StringBuilder().repeat("}", 200_000))).isInstanceOf(Reading.Refused.class);
+    }
+
+    @Test
+    @Timeout(30)
+    void definitionsThatDoubleEndAtTheExpansionBound() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            text.append("$A%d=${A%d} ${A%d}%n".formatted(i, i + 1, i + 1));
+        }
+        text.append("$A30=x\nglobal_defs {\nrouter_id $A0\n}\n");
+
+        assertThat(read(text).diagnostics()).extracting(Diagnostic::code).contains(DiagnosticCode.EXPANSION_LIMIT);
+    }
+
+    @Test
+    @Timeout(30)
+    void linesOfDefinitionsThatDoubleEndAtTheExpansionBound() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            text.append("$A%d= \\%n    $A%d \\%n    $A%d%n%n".formatted(i, i + 1, i + 1));
+        }
+        text.append("$A30=rooter_id x\n$A0\n");
+
+        assertThat(read(text)).isInstanceOf(Reading.Refused.class);
+    }
+
+    @Test
+    @Timeout(30)
+    void nestingOfAnyKindTakesNoStack() {
+        assertThat(read(new StringBuilder("global_defs {\nrouter_id ").repeat("${", 200_000)))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(read(new StringBuilder().repeat("~SEQ(A,1,2) ", 100_000))).isInstanceOf(Reading.Refused.class);
+        assertThat(read(new StringBuilder().repeat("@^a ", 200_000).append("rooter_id x\n")))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(read(new StringBuilder("vrrp_script a {\nscript ")
+                        .repeat("'\"", 100_001)
+                        .append("\n}\n")))
+                .isInstanceOf(Reading.Refused.class);
     }
 
     private static Reading read(StringBuilder text) {
