@@ -71,7 +71,7 @@ class XdpProgramIT {
         program.nextHop(OTHER_HOP, OTHER_INTERFACE, 1500, mac(HOP_MAC), mac(OWN_MAC));
         ServiceEntries services = program.services();
         for (Protocol protocol : Protocol.values()) {
-            ServiceKey service = new ServiceKey(protocol, InetAddress.ofLiteral(VIP), 80);
+            ServiceKey.Addressed service = ServiceKey.of(protocol, InetAddress.ofLiteral(VIP), 80);
             int vip = program.addresses().place(service.address());
             services.addService(service, vip);
             services.addNatServer(service, new DestinationKey(InetAddress.ofLiteral(SERVER), 8080), vip);
@@ -363,7 +363,7 @@ class XdpProgramIT {
     @Test
     void withoutASocketThePacketIsTheHosts() throws Exception {
         try (LoadedProgram alone = new LoadedProgram()) {
-            ServiceKey service = new ServiceKey(Protocol.TCP, InetAddress.ofLiteral(VIP), 80);
+            ServiceKey.Addressed service = ServiceKey.of(Protocol.TCP, InetAddress.ofLiteral(VIP), 80);
             alone.services().addService(service, alone.addresses().place(service.address()));
             alone.addresses().activate(List.of(InetAddress.ofLiteral(VIP)));
             assertThat(alone.run(toVip(Packet.TCP).bytes()).verdict()).isEqualTo(TestRunResult.XDP_PASS);
@@ -376,7 +376,7 @@ class XdpProgramIT {
         ServiceEntries services = program.services();
         DestinationKey server = new DestinationKey(InetAddress.ofLiteral("10.1.2.9"), 8080);
         for (int i = 1; i <= 9; i++) {
-            ServiceKey service = new ServiceKey(Protocol.TCP, InetAddress.ofLiteral("203.0.113." + i), 80);
+            ServiceKey.Addressed service = ServiceKey.of(Protocol.TCP, InetAddress.ofLiteral("203.0.113." + i), 80);
             services.addNatServer(service, server, program.addresses().place(service.address()));
             Packet reply = fromServer(Packet.TCP).from("10.1.2.9", 8080);
             if (i <= KernelLayout.Limits.VIPS_OF_SERVER) {

@@ -36,9 +36,9 @@ import org.pollux.it.lab.Await;
 /** What a data plane does when the world around it is not as it should be. */
 class DataPlaneFaultsIT {
     private static final InetAddress VIP = InetAddress.ofLiteral(BalancedNetwork.VIP);
-    private static final ServiceKey UDP = new ServiceKey(Protocol.UDP, VIP, 53);
-    private static final ServiceKey DEAD_UDP = new ServiceKey(Protocol.UDP, VIP, 54);
-    private static final ServiceKey WEB = new ServiceKey(Protocol.TCP, VIP, 80);
+    private static final ServiceKey UDP = ServiceKey.of(Protocol.UDP, VIP, 53);
+    private static final ServiceKey DEAD_UDP = ServiceKey.of(Protocol.UDP, VIP, 54);
+    private static final ServiceKey WEB = ServiceKey.of(Protocol.TCP, VIP, 80);
     private static final DestinationSettings NAT = new DestinationSettings(ForwardingMethod.NAT, 1);
 
     @TempDir

@@ -42,10 +42,10 @@ import org.pollux.linux.IcmpSocket;
 /** Real connections through a real data plane: a client, a director and real servers in network namespaces. */
 class DataPlaneIT {
     private static final InetAddress VIP = InetAddress.ofLiteral(BalancedNetwork.VIP);
-    private static final ServiceKey NAT_WEB = new ServiceKey(Protocol.TCP, VIP, 80);
-    private static final ServiceKey DR_WEB = new ServiceKey(Protocol.TCP, VIP, BalancedNetwork.WEB_PORT);
-    private static final ServiceKey NAT_UDP = new ServiceKey(Protocol.UDP, VIP, 53);
-    private static final ServiceKey DR_UDP = new ServiceKey(Protocol.UDP, VIP, BalancedNetwork.UDP_PORT);
+    private static final ServiceKey NAT_WEB = ServiceKey.of(Protocol.TCP, VIP, 80);
+    private static final ServiceKey DR_WEB = ServiceKey.of(Protocol.TCP, VIP, BalancedNetwork.WEB_PORT);
+    private static final ServiceKey NAT_UDP = ServiceKey.of(Protocol.UDP, VIP, 53);
+    private static final ServiceKey DR_UDP = ServiceKey.of(Protocol.UDP, VIP, BalancedNetwork.UDP_PORT);
     private static final DestinationKey NAT_SERVER =
             new DestinationKey(InetAddress.ofLiteral(BalancedNetwork.NAT_SERVER), BalancedNetwork.WEB_PORT);
     private static final DestinationKey OTHER_NAT_SERVER =
@@ -297,7 +297,7 @@ class DataPlaneIT {
                 .hasMessageContaining("eth1")
                 .hasMessageContaining("pollux");
         assertThatThrownBy(() -> dataPlane.addService(
-                        new ServiceKey(Protocol.TCP, InetAddress.ofLiteral("2001:db8::1"), 80),
+                        ServiceKey.of(Protocol.TCP, InetAddress.ofLiteral("2001:db8::1"), 80),
                         new ServiceSettings("rr")))
                 .isInstanceOf(DataPlaneFailure.class)
                 .hasMessageContaining("IPv4");

@@ -185,8 +185,6 @@ public final class VersionLimits {
             case Service.Marked _ -> refuse("virtual_server fwmark", at);
             case Service.Grouped _ -> refuse("virtual_server group", at);
         }
-        refuseIf(server.onePacket(), "ops", at);
-        refuseIf(server.persistence().isPresent(), "persistence_timeout", at);
         refuseIf(!server.quorum().equals(VirtualServer.Quorum.ONE), "quorum and what goes with it", at);
         refuseIf(server.suspended(), "ha_suspend", at);
         refuseIf(tunnels(server.forwarding()), "TUN", at);

@@ -30,7 +30,7 @@ final class ServedTable implements VirtualServerTable {
      * The destinations whose replies are looked for. One that was changed from NAT to another method stays: its
      * connections keep the method they were made with.
      */
-    private final Map<ServiceKey, Set<DestinationKey>> natServers = new HashMap<>();
+    private final Map<ServiceKey.Addressed, Set<DestinationKey>> natServers = new HashMap<>();
 
     ServedTable(VirtualServerTable table, ServiceEntries entries, VirtualAddresses addresses) {
         this.table = table;
@@ -40,16 +40,16 @@ final class ServedTable implements VirtualServerTable {
 
     @Override
     public void addService(ServiceKey service, ServiceSettings settings) {
-        requireIpv4("virtual service", service.address());
-        int vip = addresses.place(service.address());
+        ServiceKey.Addressed addressed = supported(service);
+        int vip = addresses.place(addressed.address());
         table.addService(service, settings);
         try {
-            entries.addService(service, vip);
+            entries.addService(addressed, vip);
         } catch (DataPlaneFailure e) {
             table.removeService(service);
             throw e;
         }
-        natServers.put(service, new HashSet<>());
+        natServers.put(addressed, new HashSet<>());
     }
 
     @Override
@@ -60,7 +60,7 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void removeService(ServiceKey service) {
         table.removeService(service);
-        forget(service);
+        forget(supported(service));
     }
 
     @Override
@@ -68,7 +68,7 @@ final class ServedTable implements VirtualServerTable {
         requireIpv4("real server", destination.address());
         table.addDestination(service, destination, settings);
         try {
-            watch(service, destination, settings);
+            watch(supported(service), destination, settings);
         } catch (DataPlaneFailure e) {
             table.removeDestination(service, destination);
             throw e;
@@ -78,14 +78,15 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
         table.editDestination(service, destination, settings);
-        watch(service, destination, settings);
+        watch(supported(service), destination, settings);
     }
 
     @Override
     public void removeDestination(ServiceKey service, DestinationKey destination) {
         table.removeDestination(service, destination);
-        if (serversOf(service).remove(destination)) {
-            unwatch(service, destination);
+        ServiceKey.Addressed addressed = supported(service);
+        if (serversOf(addressed).remove(destination)) {
+            unwatch(addressed, destination);
         }
     }
 
@@ -135,18 +136,18 @@ final class ServedTable implements VirtualServerTable {
         return table.removeConnections(virtualAddress);
     }
 
-    private void watch(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
+    private void watch(ServiceKey.Addressed service, DestinationKey destination, DestinationSettings settings) {
         if (settings.forwarding() == ForwardingMethod.NAT && !serversOf(service).contains(destination)) {
             entries.addNatServer(service, replying(service, destination), addresses.place(service.address()));
             serversOf(service).add(destination);
         }
     }
 
-    private void unwatch(ServiceKey service, DestinationKey destination) {
+    private void unwatch(ServiceKey.Addressed service, DestinationKey destination) {
         entries.removeNatServer(service, replying(service, destination), addresses.place(service.address()));
     }
 
-    private void forget(ServiceKey service) {
+    private void forget(ServiceKey.Addressed service) {
         entries.removeService(service);
         Set<DestinationKey> servers = natServers.remove(service);
         if (servers != null) {
@@ -155,12 +156,23 @@ final class ServedTable implements VirtualServerTable {
     }
 
     /** The endpoint that replies come from: a destination without a port has the service's. */
-    private static DestinationKey replying(ServiceKey service, DestinationKey destination) {
+    private static DestinationKey replying(ServiceKey.Addressed service, DestinationKey destination) {
         return destination.port() == 0 ? new DestinationKey(destination.address(), service.port()) : destination;
     }
 
-    private Set<DestinationKey> serversOf(ServiceKey service) {
+    private Set<DestinationKey> serversOf(ServiceKey.Addressed service) {
         return natServers.computeIfAbsent(service, key -> new HashSet<>());
+    }
+
+    /** What the XDP program can tell apart. */
+    private static ServiceKey.Addressed supported(ServiceKey service) {
+        if (!(service instanceof ServiceKey.Addressed addressed) || addressed.port() == 0) {
+            throw new DataPlaneFailure(
+                    DataPlaneFailure.Reason.UNSUPPORTED,
+                    "service " + service + ": this data plane balances single ports only");
+        }
+        requireIpv4("virtual service", addressed.address());
+        return addressed;
     }
 
     private static void requireIpv4(String what, InetAddress address) {

@@ -41,19 +41,19 @@ final class ServiceEntries implements AutoCloseable {
     }
 
     /** @param vip the place of the service's address */
-    void addService(ServiceKey added, int vip) {
+    void addService(ServiceKey.Addressed added, int vip) {
         fill(added.protocol(), added.address(), added.port());
         service.set(ValueLayout.JAVA_INT, KernelLayout.Service.VIP, vip);
         put(services, service, "service " + added.address().getHostAddress() + ":" + added.port());
     }
 
-    void removeService(ServiceKey removed) {
+    void removeService(ServiceKey.Addressed removed) {
         fill(removed.protocol(), removed.address(), removed.port());
         delete(services);
     }
 
     /** Packets from the server are the engine's while the VIP is held. To be undone as often as it is done. */
-    void addNatServer(ServiceKey of, DestinationKey destination, int vip) {
+    void addNatServer(ServiceKey.Addressed of, DestinationKey destination, int vip) {
         ServerEndpoint endpoint = endpoint(of, destination, destination.port());
         count(endpoint, vip, 1);
         try {
@@ -64,12 +64,12 @@ final class ServiceEntries implements AutoCloseable {
         }
     }
 
-    void removeNatServer(ServiceKey of, DestinationKey destination, int vip) {
+    void removeNatServer(ServiceKey.Addressed of, DestinationKey destination, int vip) {
         count(endpoint(of, destination, destination.port()), vip, -1);
         count(endpoint(of, destination, ANY_PORT), vip, -1);
     }
 
-    private static ServerEndpoint endpoint(ServiceKey of, DestinationKey destination, int port) {
+    private static ServerEndpoint endpoint(ServiceKey.Addressed of, DestinationKey destination, int port) {
         return new ServerEndpoint(of.protocol(), destination.address(), port);
     }
 

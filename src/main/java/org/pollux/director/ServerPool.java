@@ -18,6 +18,7 @@ import org.pollux.health.VirtualServerId;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.ipvs.Persistence;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.SchedulerFlag;
 import org.pollux.ipvs.ServiceKey;
@@ -92,7 +93,18 @@ final class ServerPool {
         if (given.third()) {
             flags.add(SchedulerFlag.THIRD);
         }
-        return new ServiceSettings(server.scheduler().name().toLowerCase(Locale.ROOT), flags);
+        return new ServiceSettings(
+                server.scheduler().name().toLowerCase(Locale.ROOT),
+                flags,
+                server.persistence().map(asked -> persistence(asked, key(server).ipv6())),
+                server.onePacket());
+    }
+
+    /** IPv4 clients are told apart by a mask, IPv6 ones by the length of their prefix. */
+    private static Persistence persistence(VirtualServer.Persistence given, boolean ipv6) {
+        int length = given.prefixLength();
+        int mask = length == 0 ? 0 : -1 << (32 - length);
+        return new Persistence(given.timeout(), ipv6 ? length : mask);
     }
 
     /** A real server came up or went down. */
@@ -133,7 +145,7 @@ final class ServerPool {
                     case UDP -> Protocol.UDP;
                     case SCTP -> throw new UnsupportedOperationException("SCTP is not balanced by this version");
                 };
-        return new ServiceKey(protocol, server.address(), server.port());
+        return ServiceKey.of(protocol, server.address(), server.port());
     }
 
     private void apply(VirtualServer server) {

@@ -7,14 +7,16 @@ import java.time.Duration;
  * A connection at one moment, as {@code ipvsadm -Lc} lists it.
  *
  * @param handle the engine's handle for it
- * @param state name of the state, such as {@code ESTABLISHED}; {@code UDP} for UDP flows
+ * @param protocol {@code TCP}, {@code UDP}, or {@code IP} for the persistence template of a mark
+ * @param state name of the state, such as {@code ESTABLISHED}; {@code UDP} for UDP flows; {@code NONE} or {@code ASSURED}
+ *     for persistence templates
  * @param expires time to its expiry if no further packet comes, not negative
  * @param inPackets packets from the client
  * @param fastPath whether its packets are forwarded without the engine
  */
 public record ConnectionSnapshot(
         long handle,
-        Protocol protocol,
+        String protocol,
         InetAddress clientAddress,
         int clientPort,
         InetAddress virtualAddress,

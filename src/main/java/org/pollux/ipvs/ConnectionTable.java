@@ -1,7 +1,7 @@
 package org.pollux.ipvs;
 
 /**
- * The connections' memory: records of twelve longs in pages that are added as the table fills, and one hash over the
+ * The connections' memory: records of thirteen longs in pages that are added as the table fills, and one hash over the
  * client's side, which both directions of a connection have in common. No object per connection.
  *
  * <p>A slot is a connection's index. Links are stored as slot + 1, so that fresh memory means "none".
@@ -23,7 +23,7 @@ final class ConnectionTable {
     private static final int VIRTUAL_LOW = 3;
     private static final int DESTINATION_HIGH = 4;
     private static final int DESTINATION_LOW = 5;
-    /** Client port, virtual port, destination port (16 bits each), protocol (8), family (8, 1 for IPv6). */
+    /** Client port, virtual port, destination port (16 bits each), protocol (8), kind (8). */
     private static final int PORTS = 6;
     /** Server id (32), flags (8), forwarding (8), unused (8), state (8). */
     private static final int STATUS = 7;
@@ -36,9 +36,17 @@ final class ConnectionTable {
     /** Packets from the client (32), place in the timer (32). */
     private static final int PACKETS_AND_TIMER = 11;
 
-    private static final int RECORD = 12;
+    /** The template that controls this connection (32), and how many this one, a template, controls (32). */
+    private static final int CONTROL = 12;
+
+    private static final int RECORD = 13;
     private static final int PAGE_BITS = 12;
     private static final int PAGE = 1 << PAGE_BITS;
+
+    /** Kinds. A template never matches a packet, nor a connection the look-up of a template. */
+    private static final int IPV6 = 1;
+
+    private static final int TEMPLATE = 2;
 
     private static final long LOW_HALF = 0xFFFF_FFFFL;
     /** The bits of {@link #PORTS} a packet from the client, or one from a NAT server, must match. */
@@ -80,8 +88,8 @@ final class ConnectionTable {
             long virtualHigh,
             long virtualLow,
             int virtualPort) {
-        long ports = ports(clientPort, virtualPort, 0, protocol, ipv6);
-        int link = buckets[bucket(ipv6, protocol, clientHigh, clientLow, clientPort)];
+        long ports = ports(clientPort, virtualPort, 0, protocol, kind(ipv6));
+        int link = buckets[bucket(kind(ipv6), protocol, clientHigh, clientLow, clientPort)];
         while (link != 0) {
             long[] page = page(link - 1);
             int at = base(link - 1);
@@ -107,8 +115,8 @@ final class ConnectionTable {
             long clientHigh,
             long clientLow,
             int clientPort) {
-        long ports = ports(clientPort, 0, serverPort, protocol, ipv6);
-        int link = buckets[bucket(ipv6, protocol, clientHigh, clientLow, clientPort)];
+        long ports = ports(clientPort, 0, serverPort, protocol, kind(ipv6));
+        int link = buckets[bucket(kind(ipv6), protocol, clientHigh, clientLow, clientPort)];
         while (link != 0) {
             long[] page = page(link - 1);
             int at = base(link - 1);
@@ -125,6 +133,67 @@ final class ConnectionTable {
         return NONE;
     }
 
+    /**
+     * The template of these clients.
+     *
+     * @param protocol 0 for that of a mark
+     * @param virtualPort 0 where all ports of the client are one
+     */
+    int findTemplate(
+            boolean ipv6,
+            int protocol,
+            long clientHigh,
+            long clientLow,
+            long virtualHigh,
+            long virtualLow,
+            int virtualPort) {
+        long ports = ports(0, virtualPort, 0, protocol, kind(ipv6) | TEMPLATE);
+        int link = buckets[bucket(kind(ipv6) | TEMPLATE, protocol, clientHigh, clientLow, 0)];
+        while (link != 0) {
+            long[] page = page(link - 1);
+            int at = base(link - 1);
+            if (((page[at + PORTS] ^ ports) & FROM_CLIENT) == 0
+                    && page[at + CLIENT_LOW] == clientLow
+                    && page[at + CLIENT_HIGH] == clientHigh
+                    && page[at + VIRTUAL_LOW] == virtualLow
+                    && page[at + VIRTUAL_HIGH] == virtualHigh) {
+                return link - 1;
+            }
+            link = (int) (page[at + LINK] >>> 32);
+        }
+        return NONE;
+    }
+
+    /** Adds a template; NONE if the table is full. Not in the timer yet. */
+    int addTemplate(
+            boolean ipv6,
+            int protocol,
+            long clientHigh,
+            long clientLow,
+            long virtualHigh,
+            long virtualLow,
+            int virtualPort,
+            RealServer server,
+            int destinationPort) {
+        int slot = takeSlot();
+        if (slot == NONE) {
+            return NONE;
+        }
+        long[] page = page(slot);
+        int at = base(slot);
+        page[at + CLIENT_HIGH] = clientHigh;
+        page[at + CLIENT_LOW] = clientLow;
+        page[at + VIRTUAL_HIGH] = virtualHigh;
+        page[at + VIRTUAL_LOW] = virtualLow;
+        fill(slot, server, INACTIVE, ports(0, virtualPort, destinationPort, protocol, kind(ipv6) | TEMPLATE));
+        return slot;
+    }
+
+    /** A template that is not good any more: no client finds it, and it goes when its time is over. */
+    void retire(int slot) {
+        page(slot)[base(slot) + PORTS] |= 0xFFFFL << 32 | 0xFFFFL << 16;
+    }
+
     /** Adds a connection of the packet's client to this server; NONE if the table is full. Not in the timer yet. */
     int add(Packet packet, RealServer server, int destinationPort, int flags) {
         int slot = takeSlot();
@@ -137,20 +206,31 @@ final class ConnectionTable {
         page[at + CLIENT_LOW] = packet.sourceLow;
         page[at + VIRTUAL_HIGH] = packet.destinationHigh;
         page[at + VIRTUAL_LOW] = packet.destinationLow;
+        fill(
+                slot,
+                server,
+                flags,
+                ports(packet.sourcePort, packet.destinationPort, destinationPort, packet.protocol, kind(packet.ipv6)));
+        return slot;
+    }
+
+    /** What connections and templates have in common, when the addresses are there. */
+    private void fill(int slot, RealServer server, int flags, long ports) {
+        long[] page = page(slot);
+        int at = base(slot);
         page[at + DESTINATION_HIGH] = server.high;
         page[at + DESTINATION_LOW] = server.low;
-        page[at + PORTS] =
-                ports(packet.sourcePort, packet.destinationPort, destinationPort, packet.protocol, packet.ipv6);
+        page[at + PORTS] = ports;
         page[at + STATUS] =
                 (long) server.id << 32 | (long) (flags | IN_USE) << 24 | (long) server.forwarding.code() << 16;
         page[at + TIMER_LINKS] = 0;
         page[at + DEADLINE] = 0;
         page[at + PACKETS_AND_TIMER] = 0;
-        int bucket = bucket(packet.ipv6, packet.protocol, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
+        page[at + CONTROL] = 0;
+        int bucket = bucketOf(slot);
         setNext(slot, buckets[bucket]);
         buckets[bucket] = slot + 1;
         size++;
-        return slot;
     }
 
     /** Frees a slot; its handles are stale from now on. */
@@ -186,7 +266,7 @@ final class ConnectionTable {
     }
 
     private void unchain(int slot) {
-        int bucket = bucket(isIpv6(slot), protocol(slot), clientHigh(slot), clientLow(slot), clientPort(slot));
+        int bucket = bucketOf(slot);
         int next = next(slot);
         if (buckets[bucket] == slot + 1) {
             buckets[bucket] = next;
@@ -254,7 +334,31 @@ final class ConnectionTable {
     }
 
     boolean isIpv6(int slot) {
-        return (page(slot)[base(slot) + PORTS] & 1) != 0;
+        return (page(slot)[base(slot) + PORTS] & IPV6) != 0;
+    }
+
+    boolean isTemplate(int slot) {
+        return (page(slot)[base(slot) + PORTS] & TEMPLATE) != 0;
+    }
+
+    /** The template that controls a connection, NONE if it has none. */
+    int template(int slot) {
+        return (int) (page(slot)[base(slot) + CONTROL] >>> 32) - 1;
+    }
+
+    void setTemplate(int slot, int template) {
+        int at = base(slot) + CONTROL;
+        page(slot)[at] = (long) (template + 1) << 32 | (page(slot)[at] & LOW_HALF);
+    }
+
+    /** How many connections a template controls. */
+    int controlled(int slot) {
+        return (int) page(slot)[base(slot) + CONTROL];
+    }
+
+    void setControlled(int slot, int count) {
+        int at = base(slot) + CONTROL;
+        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (count & LOW_HALF);
     }
 
     int server(int slot) {
@@ -295,7 +399,7 @@ final class ConnectionTable {
         page(slot)[base(slot) + DEADLINE] = deadline;
     }
 
-    /** Packets from the client, modulo 2^32. */
+    /** Packets from the client, modulo 2^32; of a template its timeout in seconds. */
     long inPackets(int slot) {
         return page(slot)[base(slot) + PACKETS_AND_TIMER] >>> 32;
     }
@@ -340,16 +444,21 @@ final class ConnectionTable {
         page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
     }
 
-    private int bucket(boolean ipv6, int protocol, long high, long low, int port) {
-        return (int) hash.hash(high, low, ports(port, 0, 0, protocol, ipv6)) & (buckets.length - 1);
+    private int bucketOf(int slot) {
+        int kind = (int) page(slot)[base(slot) + PORTS] & 0xFF;
+        return bucket(kind, protocol(slot), clientHigh(slot), clientLow(slot), clientPort(slot));
     }
 
-    private static long ports(int client, int virtual, int destination, int protocol, boolean ipv6) {
-        return (long) client << 48
-                | (long) virtual << 32
-                | (long) destination << 16
-                | (long) protocol << 8
-                | (ipv6 ? 1 : 0);
+    private int bucket(int kind, int protocol, long high, long low, int port) {
+        return (int) hash.hash(high, low, ports(port, 0, 0, protocol, kind)) & (buckets.length - 1);
+    }
+
+    private static int kind(boolean ipv6) {
+        return ipv6 ? IPV6 : 0;
+    }
+
+    private static long ports(int client, int virtual, int destination, int protocol, int kind) {
+        return (long) client << 48 | (long) virtual << 32 | (long) destination << 16 | (long) protocol << 8 | kind;
     }
 
     private long[] page(int slot) {

@@ -7,6 +7,14 @@ final class Connections {
 
     private static final int ENDS_PER_TICK = 512;
 
+    private static final long SECOND = 1_000_000_000L;
+
+    /** For how long a template stays on when its time is over and connections still belong to it. */
+    private static final long CONTROLLING = 60 * SECOND;
+
+    /** The state of a template whose client has been answered; 0 before. */
+    static final int TEMPLATE_ASSURED = 1;
+
     final ConnectionTable table;
     private final TimerWheel wheel;
     private final ServerRegistry servers;
@@ -46,24 +54,48 @@ final class Connections {
         return servers.get(table.server(slot));
     }
 
-    /** Begins a connection with its client's first packet; NONE if the table is full. */
-    int open(Packet packet, RealServer server, long now) {
+    /**
+     * Begins a connection with its client's first packet; NONE if the table is full.
+     *
+     * @param port the server's port
+     * @param template the template that chose the server, or NONE
+     */
+    int open(Packet packet, RealServer server, int port, int template, long now) {
         int flags = ConnectionTable.INACTIVE;
         if (server.forwarding != ForwardingMethod.NAT) {
             flags |= ConnectionTable.NO_OUTPUT;
         }
-        int slot = table.add(packet, server, server.key.port(), flags);
+        int slot = table.add(packet, server, port, flags);
         if (slot != ConnectionTable.NONE) {
             server.bound();
+            if (template != ConnectionTable.NONE) {
+                table.setTemplate(slot, template);
+                table.setControlled(template, table.controlled(template) + 1);
+            }
             advance(slot, false, packet.tcpFlags);
             wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
         return slot;
     }
 
+    /** Begins the life of a template that was just added. */
+    void beginTemplate(int slot, RealServer server, long seconds, long now) {
+        server.boundTemplate();
+        table.countInPackets(slot, seconds);
+        wheel.add(slot, now + seconds * SECOND);
+    }
+
+    /** A new connection of a template restarts its timer; the packets of its connections do not. */
+    void refreshTemplate(int slot, long now) {
+        wheel.move(slot, now + table.inPackets(slot) * SECOND);
+    }
+
     /** A further packet of the connection moves its state and restarts its timer. */
     void packet(int slot, boolean fromServer, int tcpFlags, long now) {
         advance(slot, fromServer, tcpFlags);
+        if (fromServer && table.protocol(slot) == Packet.UDP) {
+            assureTemplate(slot);
+        }
         wheel.move(slot, now + timeouts.nanos(table.protocol(slot), table.state(slot)));
     }
 
@@ -89,7 +121,9 @@ final class Connections {
 
     private void changeState(int slot, TcpState after) {
         table.setState(slot, after.number());
-        if (after != TcpState.ESTABLISHED) {
+        if (after == TcpState.ESTABLISHED) {
+            assureTemplate(slot);
+        } else {
             leaveFastPath(slot);
         }
         boolean wasActive = !table.hasFlag(slot, ConnectionTable.INACTIVE);
@@ -99,6 +133,14 @@ final class Connections {
         } else if (!wasActive && after.isActive()) {
             server(slot).activated();
             table.clearFlag(slot, ConnectionTable.INACTIVE);
+        }
+    }
+
+    /** The client of a template has been answered: it is no mere attack. */
+    private void assureTemplate(int slot) {
+        int template = table.template(slot);
+        if (template != ConnectionTable.NONE) {
+            table.setState(template, TEMPLATE_ASSURED);
         }
     }
 
@@ -117,16 +159,36 @@ final class Connections {
         }
     }
 
-    /** Ends a connection now. */
+    /** Ends a connection now, and its template if that was for this connection only and nobody had answered yet. */
     void close(int slot) {
+        int template = table.template(slot);
         wheel.remove(slot);
         forget(slot);
+        if (template != ConnectionTable.NONE
+                && table.controlled(template) == 0
+                && table.state(template) != TEMPLATE_ASSURED) {
+            wheel.remove(template);
+            forget(template);
+        }
     }
 
     private void forget(int slot) {
-        leaveFastPath(slot);
-        server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
+        if (table.isTemplate(slot)) {
+            server(slot).unboundTemplate();
+        } else {
+            int template = table.template(slot);
+            if (template != ConnectionTable.NONE) {
+                table.setControlled(template, table.controlled(template) - 1);
+            }
+            leaveFastPath(slot);
+            server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
+        }
         table.remove(slot);
+    }
+
+    /** Whether an entry may go: a template may not while connections belong to it. */
+    private boolean isFree(int slot) {
+        return table.controlled(slot) == 0;
     }
 
     /** Begins to end the connections of removed servers; small tables are done at once, others by {@link #tick}. */
@@ -137,9 +199,16 @@ final class Connections {
 
     /** Ends every connection to this virtual address; returns how many. */
     int closeAllTo(long virtualHigh, long virtualLow, boolean ipv6) {
+        // Templates go last, when nothing belongs to them any more.
+        return closeAllTo(virtualHigh, virtualLow, ipv6, false) + closeAllTo(virtualHigh, virtualLow, ipv6, true);
+    }
+
+    private int closeAllTo(long virtualHigh, long virtualLow, boolean ipv6, boolean templates) {
         int closed = 0;
         for (int slot = 0; slot < table.slotsUsed(); slot++) {
             if (table.isInUse(slot)
+                    && table.isTemplate(slot) == templates
+                    && isFree(slot)
                     && table.virtualLow(slot) == virtualLow
                     && table.virtualHigh(slot) == virtualHigh
                     && table.isIpv6(slot) == ipv6) {
@@ -169,6 +238,9 @@ final class Connections {
             long timeout = timeouts.nanos(table.protocol(slot), table.state(slot));
             deadline = activity.lastUsed(view.of(slot)) + timeout;
         }
+        if (deadline <= now && !isFree(slot)) {
+            deadline = now + CONTROLLING;
+        }
         if (deadline > now) {
             wheel.add(slot, deadline);
         } else {
@@ -180,7 +252,7 @@ final class Connections {
         int end = Math.min(table.slotsUsed(), sweep > Integer.MAX_VALUE - SLOTS_PER_TICK ? 0 : sweep + SLOTS_PER_TICK);
         int ended = 0;
         while (sweep < end && ended < ENDS_PER_TICK) {
-            if (table.isInUse(sweep) && !server(sweep).available) {
+            if (table.isInUse(sweep) && !server(sweep).available && isFree(sweep)) {
                 close(sweep);
                 ended++;
             }

@@ -6,6 +6,7 @@ package org.pollux.ipvs;
  * @param serverId the engine's number for it, as in {@link ConnectionView#serverId()}
  * @param activeConnections connections in an active state (IPVS: ActiveConn)
  * @param inactiveConnections all others (IPVS: InActConn)
+ * @param persistentConnections persistence templates (IPVS: PersistConn)
  * @param overloaded whether a threshold keeps new connections away
  */
 public record DestinationSnapshot(
@@ -14,5 +15,6 @@ public record DestinationSnapshot(
         int serverId,
         int activeConnections,
         int inactiveConnections,
+        int persistentConnections,
         boolean overloaded,
         Counters counters) {}

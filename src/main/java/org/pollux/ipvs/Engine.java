@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -106,6 +107,11 @@ public final class Engine {
     public Optional<ConnectionView> connection(long handle) {
         int slot = table.slotOf(handle);
         return slot == ConnectionTable.NONE ? Optional.empty() : Optional.of(connections.view(slot));
+    }
+
+    /** Replaces the rules by which packets get the marks that services may be known by; the first that matches counts. */
+    public void setMarks(List<MarkRule> rules) {
+        path.marks(rules);
     }
 
     public EngineOptions options() {

@@ -5,6 +5,7 @@ package org.pollux.ipvs;
  *
  * @param expireNodestConn whether connections end at once when their destination is removed; on here, off in Linux,
  *     where their packets vanish until the connection times out
+ * @param expireQuiescentTemplate whether a server whose weight is 0 loses its persistent clients' new connections
  * @param sloppyTcp whether any TCP packet but a reset begins a connection
  * @param connReuseMode which finished connections a new SYN replaces: 0 none, bit 0 those in TIME_WAIT and CLOSE,
  *     bit 1 also DR ones in FIN_WAIT (any value but 0 implies bit 0)
@@ -12,9 +13,14 @@ package org.pollux.ipvs;
  * @param icmpErrorsPerSecond how many ICMP errors the engine makes per second, 0 or more
  */
 public record EngineOptions(
-        boolean expireNodestConn, boolean sloppyTcp, int connReuseMode, boolean secureTcp, int icmpErrorsPerSecond) {
+        boolean expireNodestConn,
+        boolean expireQuiescentTemplate,
+        boolean sloppyTcp,
+        int connReuseMode,
+        boolean secureTcp,
+        int icmpErrorsPerSecond) {
     /** The defaults of Linux, but for {@code expireNodestConn}. */
-    public static final EngineOptions DEFAULT = new EngineOptions(true, false, 1, false, 1000);
+    public static final EngineOptions DEFAULT = new EngineOptions(true, false, false, 1, false, 1000);
 
     public EngineOptions {
         if (connReuseMode < 0 || connReuseMode > 3) {

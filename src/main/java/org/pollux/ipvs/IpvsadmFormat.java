@@ -68,7 +68,12 @@ public final class IpvsadmFormat {
 
     /** IPv6 does not fit its column and pushes the following ones to the right, as in the original. */
     private static String name(ServiceKey key) {
-        return String.format(Locale.ROOT, "%-4s %s", key.protocol(), endpoint(key.address(), key.port()));
+        return switch (key) {
+            case ServiceKey.Addressed addressed ->
+                String.format(
+                        Locale.ROOT, "%-4s %s", addressed.protocol(), endpoint(addressed.address(), addressed.port()));
+            case ServiceKey.Marked marked -> "FWM  " + marked.mark() + (marked.ipv6() ? " IPv6" : "");
+        };
     }
 
     private static String name(DestinationKey key) {

@@ -31,6 +31,18 @@ final class IpvsadmOrder {
     }
 
     private static int compare(ServiceKey a, ServiceKey b) {
+        return switch (a) {
+            case ServiceKey.Marked first -> b instanceof ServiceKey.Marked second ? compare(first, second) : 1;
+            case ServiceKey.Addressed first -> b instanceof ServiceKey.Addressed second ? compare(first, second) : -1;
+        };
+    }
+
+    private static int compare(ServiceKey.Marked a, ServiceKey.Marked b) {
+        int families = Boolean.compare(a.ipv6(), b.ipv6());
+        return families != 0 ? families : a.mark() - b.mark();
+    }
+
+    private static int compare(ServiceKey.Addressed a, ServiceKey.Addressed b) {
         int families = compareFamilies(a.address(), b.address());
         if (families != 0) {
             return families;

@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a packet through the engine, in IPVS's order of work. */
@@ -15,6 +16,8 @@ final class PacketPath {
     private final RelatedIcmp relatedIcmp;
     private final IcmpReplies icmpReplies;
     private final PathMtu mtu;
+    private final Templates templates;
+    private Marks marks = new Marks(List.of());
     private EngineOptions options;
     private long now;
 
@@ -22,15 +25,22 @@ final class PacketPath {
         this.services = services;
         this.connections = connections;
         this.table = connections.table;
+        this.templates = new Templates(connections);
         this.relatedIcmp = new RelatedIcmp(connections);
         this.icmpReplies = new IcmpReplies(options.icmpErrorsPerSecond(), now);
         this.mtu = mtu;
-        this.options = options;
+        options(options);
     }
 
-    void options(EngineOptions newOptions) {
+    final void options(EngineOptions newOptions) {
         options = newOptions;
+        templates.expireQuiescent(newOptions.expireQuiescentTemplate());
         icmpReplies.perSecond(newOptions.icmpErrorsPerSecond());
+    }
+
+    /** Replaces the rules by which packets get marks. */
+    void marks(List<MarkRule> rules) {
+        marks = new Marks(rules);
     }
 
     Cause handle(MemorySegment buffer, int length, long newNow, PacketResult result) {
@@ -108,23 +118,51 @@ final class PacketPath {
     }
 
     private Cause schedule(PacketResult result) {
-        VirtualService service = services.of(packet);
+        VirtualService service = services.of(packet, marks.of(packet));
         if (service == null) {
             return Cause.NO_SERVICE;
         }
         if (!mayBegin() || packet.sourcePort == FTP_DATA_PORT) {
             return Cause.NOT_A_NEW_CONNECTION;
         }
-        RealServer server = service.choose(packet, now);
+        Persistence persistence = service.persistence();
+        int template = ConnectionTable.NONE;
+        RealServer server;
+        if (persistence == null) {
+            server = service.choose(packet, now);
+        } else {
+            server = templates.choose(service, persistence, packet, now);
+            template = templates.slot();
+        }
         if (server == null) {
             return icmpReplies.noDestination(packet, now, result);
         }
-        int slot = connections.open(packet, server, now);
+        if (persistence != null && template == ConnectionTable.NONE) {
+            return Cause.TABLE_FULL;
+        }
+        return begin(service, server, template, result);
+    }
+
+    private Cause begin(VirtualService service, RealServer server, int template, PacketResult result) {
+        int port = portOf(service, server);
+        if (packet.protocol == Packet.UDP && service.isOnePacket()) {
+            server.countConnection();
+            server.countIn(packet.length);
+            return transmit(server.forwarding, server.high, server.low, port, result);
+        }
+        int slot = connections.open(packet, server, port, template, now);
         if (slot == ConnectionTable.NONE) {
             return Cause.TABLE_FULL;
         }
         server.countConnection();
         return toServer(slot, result);
+    }
+
+    /** A destination without a port of its own, and one that a packet to another port of its service reaches, keeps it. */
+    private int portOf(VirtualService service, RealServer server) {
+        int port = server.key.port();
+        boolean ownPort = service.persistence() == null || packet.destinationPort == service.port;
+        return port != 0 && ownPort ? port : packet.destinationPort;
     }
 
     private boolean mayBegin() {
@@ -147,8 +185,15 @@ final class PacketPath {
     }
 
     private Cause transmitToServer(int slot, PacketResult result) {
-        long high = table.destinationHigh(slot);
-        long low = table.destinationLow(slot);
+        return transmit(
+                table.forwarding(slot),
+                table.destinationHigh(slot),
+                table.destinationLow(slot),
+                table.destinationPort(slot),
+                result);
+    }
+
+    private Cause transmit(ForwardingMethod method, long high, long low, int port, PacketResult result) {
         if (packet.ttl <= 1) {
             return icmpReplies.timeExceeded(packet, now, result);
         }
@@ -157,8 +202,8 @@ final class PacketPath {
         if (packet.length > longest) {
             return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
         }
-        switch (table.forwarding(slot)) {
-            case NAT -> Rewriter.destination(packet, high, low, table.destinationPort(slot));
+        switch (method) {
+            case NAT -> Rewriter.destination(packet, high, low, port);
             case DR -> {
                 // Only the link address changes.
             }

@@ -22,6 +22,9 @@ final class RealServer {
 
     int active;
     int inactive;
+    /** Persistence templates. */
+    int persistent;
+
     boolean overloaded;
     /** Whether it is a destination of its service; if not it is in the trash. */
     boolean available;
@@ -77,6 +80,16 @@ final class RealServer {
     /** A new connection, inactive as all begin. */
     void bound() {
         inactive++;
+        overloadIfFull();
+    }
+
+    /** A new persistence template. */
+    void boundTemplate() {
+        persistent++;
+        overloadIfFull();
+    }
+
+    private void overloadIfFull() {
         if (upperThreshold != 0 && connections() >= upperThreshold) {
             overloaded = true;
         }
@@ -98,6 +111,15 @@ final class RealServer {
         } else {
             inactive--;
         }
+        recoverIfFree();
+    }
+
+    void unboundTemplate() {
+        persistent--;
+        recoverIfFree();
+    }
+
+    private void recoverIfFree() {
         if (lowerThreshold != 0) {
             overloaded &= connections() >= lowerThreshold;
         } else {
@@ -136,6 +158,7 @@ final class RealServer {
     }
 
     DestinationSnapshot snapshot() {
-        return new DestinationSnapshot(key, settings(), id, active, inactive, overloaded, traffic.snapshot());
+        return new DestinationSnapshot(
+                key, settings(), id, active, inactive, persistent, overloaded, traffic.snapshot());
     }
 }

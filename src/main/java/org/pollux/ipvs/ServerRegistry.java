@@ -76,7 +76,7 @@ final class ServerRegistry {
         nextPurge = now + PURGE_INTERVAL;
         for (Iterator<Trashed> all = trash.iterator(); all.hasNext(); ) {
             Trashed item = all.next();
-            if (item.server.connections() > 0) {
+            if (item.server.connections() + item.server.persistent > 0) {
                 item.idle = false;
             } else if (!item.idle) {
                 item.idle = true;

@@ -22,8 +22,8 @@ final class ServiceIndex {
             }
             if (service.low == low
                     && service.high == high
-                    && service.key.port() == port
-                    && service.key.protocol().number() == protocol
+                    && service.port == port
+                    && service.protocol == protocol
                     && service.ipv6 == ipv6) {
                 return service;
             }
@@ -59,7 +59,7 @@ final class ServiceIndex {
     }
 
     private void put(VirtualService service) {
-        int at = start(service.ipv6, service.key.protocol().number(), service.high, service.low, service.key.port());
+        int at = start(service.ipv6, service.protocol, service.high, service.low, service.port);
         while (slots[at] != null) {
             at = (at + 1) & (slots.length - 1);
         }

@@ -1,5 +1,6 @@
 package org.pollux.ipvs;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -7,8 +8,11 @@ import java.util.Set;
  *
  * @param scheduler name of the scheduler, such as {@code wlc}; see {@link Schedulers#names()}
  * @param flags the scheduler's switches
+ * @param persistence whether clients come back to their server
+ * @param onePacket whether each UDP datagram is scheduled anew, without a connection ({@code ipvsadm -o})
  */
-public record ServiceSettings(String scheduler, Set<SchedulerFlag> flags) {
+public record ServiceSettings(
+        String scheduler, Set<SchedulerFlag> flags, Optional<Persistence> persistence, boolean onePacket) {
     /** Copies the set. */
     public ServiceSettings {
         flags = Set.copyOf(flags);
@@ -17,5 +21,10 @@ public record ServiceSettings(String scheduler, Set<SchedulerFlag> flags) {
     /** A scheduler without any flag. */
     public ServiceSettings(String scheduler) {
         this(scheduler, Set.of());
+    }
+
+    /** A scheduler with flags. */
+    public ServiceSettings(String scheduler, Set<SchedulerFlag> flags) {
+        this(scheduler, flags, Optional.empty(), false);
     }
 }

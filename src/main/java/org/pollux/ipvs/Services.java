@@ -49,21 +49,35 @@ final class Services implements VirtualServerTable {
         options = newOptions;
     }
 
-    /** The service a client's packet is for. */
+    /**
+     * The service a client's packet is for: that of its mark, that of its address and port, or that of all ports of the
+     * address.
+     *
+     * @param mark 0 if it has none
+     */
     @Nullable
-    VirtualService of(Packet packet) {
-        return index.find(
-                packet.ipv6, packet.protocol, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
+    VirtualService of(Packet packet, int mark) {
+        if (mark != 0) {
+            long low = packet.ipv6 ? mark & 0xFFFF_FFFFL : AddressWords.mapped(mark);
+            VirtualService marked = index.find(packet.ipv6, 0, 0, low, 0);
+            if (marked != null) {
+                return marked;
+            }
+        }
+        VirtualService exact = find(packet, packet.destinationPort);
+        return exact != null ? exact : find(packet, 0);
+    }
+
+    private @Nullable VirtualService find(Packet packet, int port) {
+        return index.find(packet.ipv6, packet.protocol, packet.destinationHigh, packet.destinationLow, port);
     }
 
     @Override
     public void addService(ServiceKey key, ServiceSettings settings) {
         if (byKey.containsKey(key)) {
-            throw new TableException(Reason.SERVICE_EXISTS, "service " + text(key) + " exists already");
+            throw new TableException(Reason.SERVICE_EXISTS, "service " + key + " exists already");
         }
-        if (key.port() == 0) {
-            throw new TableException(Reason.INVALID, "service " + text(key) + " for all ports is not persistent");
-        }
+        checkPersistence(key, settings);
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
         byKey.put(key, service);
         index.add(service);
@@ -72,6 +86,7 @@ final class Services implements VirtualServerTable {
     @Override
     public void editService(ServiceKey key, ServiceSettings settings) {
         VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
+        checkPersistence(key, settings);
         if (service.settings().scheduler().equals(settings.scheduler())) {
             service.settings(settings);
         } else {
@@ -108,11 +123,11 @@ final class Services implements VirtualServerTable {
         checkRange(destination, settings);
         if (service.servers.find(destination) != null) {
             throw new TableException(
-                    Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + text(key) + " exists");
+                    Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + key + " exists");
         }
-        if (service.ipv6 != destination.address() instanceof Inet6Address) {
+        if (key.ipv6() != destination.address() instanceof Inet6Address) {
             throw new TableException(
-                    Reason.INVALID, "destination " + text(destination) + " is of another family than " + text(key));
+                    Reason.INVALID, "destination " + text(destination) + " is of another family than " + key);
         }
         if (!isUnicast(destination.address())) {
             throw new TableException(Reason.INVALID, "destination " + text(destination) + " is not unicast");
@@ -206,7 +221,7 @@ final class Services implements VirtualServerTable {
         SlotView view = connections.view(slot);
         return new ConnectionSnapshot(
                 view.handle(),
-                view.protocol(),
+                protocolName(table.protocol(slot)),
                 AddressWords.toInetAddress(view.ipv6(), view.clientHigh(), view.clientLow()),
                 view.clientPort(),
                 AddressWords.toInetAddress(view.ipv6(), view.virtualHigh(), view.virtualLow()),
@@ -214,10 +229,28 @@ final class Services implements VirtualServerTable {
                 AddressWords.toInetAddress(view.ipv6(), view.destinationHigh(), view.destinationLow()),
                 view.destinationPort(),
                 view.forwarding(),
-                view.protocol() == Protocol.TCP ? TcpState.of(table.state(slot)).name() : "UDP",
+                stateName(slot),
                 Duration.ofNanos(Math.max(0, table.deadline(slot) - now)),
-                table.inPackets(slot),
+                table.isTemplate(slot) ? 0 : table.inPackets(slot),
                 table.hasFlag(slot, ConnectionTable.FAST_PATH));
+    }
+
+    private static String protocolName(int protocol) {
+        return switch (protocol) {
+            case Packet.TCP -> "TCP";
+            case Packet.UDP -> "UDP";
+            default -> "IP";
+        };
+    }
+
+    private String stateName(int slot) {
+        ConnectionTable table = connections.table;
+        if (table.isTemplate(slot)) {
+            return table.state(slot) == Connections.TEMPLATE_ASSURED ? "ASSURED" : "NONE";
+        }
+        return table.protocol(slot) == Packet.TCP
+                ? TcpState.of(table.state(slot)).name()
+                : "UDP";
     }
 
     @Override
@@ -231,7 +264,7 @@ final class Services implements VirtualServerTable {
     private VirtualService required(ServiceKey key, Reason otherwise) {
         VirtualService service = byKey.get(key);
         if (service == null) {
-            throw new TableException(otherwise, "no service " + text(key));
+            throw new TableException(otherwise, "no service " + key);
         }
         return service;
     }
@@ -240,8 +273,7 @@ final class Services implements VirtualServerTable {
         RealServer server = service.servers.find(destination);
         if (server == null) {
             throw new TableException(
-                    Reason.NO_SUCH_DESTINATION,
-                    "service " + text(service.key) + " has no destination " + text(destination));
+                    Reason.NO_SUCH_DESTINATION, "service " + service.key + " has no destination " + text(destination));
         }
         return server;
     }
@@ -264,6 +296,20 @@ final class Services implements VirtualServerTable {
         }
     }
 
+    /** The kernel takes a service for all ports that is not persistent, and never uses it; ipvsadm refuses it. */
+    private static void checkPersistence(ServiceKey key, ServiceSettings settings) {
+        if (key instanceof ServiceKey.Addressed addressed
+                && addressed.port() == 0
+                && settings.persistence().isEmpty()) {
+            throw new TableException(Reason.INVALID, "service " + key + " for all ports is not persistent");
+        }
+        int netmask = settings.persistence().map(Persistence::netmask).orElse(1);
+        if (key.ipv6() && (netmask < 1 || netmask > Persistence.WHOLE_IPV6)) {
+            throw new TableException(
+                    Reason.INVALID, "service " + key + ": prefix length " + netmask + " is not in 1..128");
+        }
+    }
+
     /** What the kernel's routing would call unicast or local. */
     private static boolean isUnicast(InetAddress address) {
         if (address instanceof Inet4Address) {
@@ -271,10 +317,6 @@ final class Services implements VirtualServerTable {
             return first != 0 && first < 224;
         }
         return !address.isMulticastAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress();
-    }
-
-    private static String text(ServiceKey key) {
-        return key.protocol() + " " + key.address().getHostAddress() + " port " + key.port();
     }
 
     private static String text(DestinationKey key) {

@@ -1,6 +1,5 @@
 package org.pollux.ipvs;
 
-import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,22 +8,55 @@ import org.jspecify.annotations.Nullable;
 final class VirtualService {
     final ServiceKey key;
     final boolean ipv6;
+    /** Number of the protocol, 0 for a service by mark. */
+    final int protocol;
+    /** The virtual address; of a service by mark 0, and the mark below. */
     final long high;
+
     final long low;
+    final int port;
     final ServerList servers = new ServerList();
     final Traffic traffic = new Traffic();
 
     private ServiceSettings settings;
     private Scheduler scheduler;
+    private @Nullable Persistence persistence;
 
     VirtualService(ServiceKey key, ServiceSettings settings, Scheduler scheduler) {
         this.key = key;
-        this.ipv6 = key.address() instanceof Inet6Address;
-        this.high = AddressWords.high(key.address());
-        this.low = AddressWords.low(key.address());
+        this.ipv6 = key.ipv6();
+        switch (key) {
+            case ServiceKey.Addressed addressed -> {
+                protocol = addressed.protocol().number();
+                high = AddressWords.high(addressed.address());
+                low = AddressWords.low(addressed.address());
+                port = addressed.port();
+            }
+            case ServiceKey.Marked marked -> {
+                protocol = 0;
+                high = 0;
+                low = ipv6 ? marked.mark() & 0xFFFF_FFFFL : AddressWords.mapped(marked.mark());
+                port = 0;
+            }
+        }
         this.settings = settings;
         this.scheduler = scheduler;
+        persistence = settings.persistence().orElse(null);
         scheduler.flags(settings.flags());
+    }
+
+    boolean isMarked() {
+        return protocol == 0;
+    }
+
+    /** How its clients come back to their server; null if they need not. */
+    @Nullable
+    Persistence persistence() {
+        return persistence;
+    }
+
+    boolean isOnePacket() {
+        return settings.onePacket();
     }
 
     ServiceSettings settings() {
@@ -34,6 +66,7 @@ final class VirtualService {
     /** Replaces the settings; the scheduler goes on. */
     void settings(ServiceSettings newSettings) {
         settings = newSettings;
+        persistence = newSettings.persistence().orElse(null);
         scheduler.flags(settings.flags());
     }
 

@@ -52,15 +52,15 @@ final class Bench implements ConnectionListener, FastPathActivity {
     }
 
     static EngineOptions linuxOptions() {
-        return new EngineOptions(false, false, 1, false, 1000);
+        return new EngineOptions(false, false, false, 1, false, 1000);
     }
 
-    static ServiceKey tcp(String address, int port) {
-        return new ServiceKey(Protocol.TCP, TestPacket.address(address), port);
+    static ServiceKey.Addressed tcp(String address, int port) {
+        return ServiceKey.of(Protocol.TCP, TestPacket.address(address), port);
     }
 
-    static ServiceKey udp(String address, int port) {
-        return new ServiceKey(Protocol.UDP, TestPacket.address(address), port);
+    static ServiceKey.Addressed udp(String address, int port) {
+        return ServiceKey.of(Protocol.UDP, TestPacket.address(address), port);
     }
 
     static DestinationKey server(String address, int port) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model {
     static final class Server {
-        final ServiceKey service;
+        final ServiceKey.Addressed service;
         final DestinationKey key;
         Object owner;
         DestinationSettings settings;
@@ -29,7 +29,7 @@ final class Model {
         boolean idle;
         long idleSince;
 
-        Server(ServiceKey service, DestinationKey key, DestinationSettings settings, Object owner) {
+        Server(ServiceKey.Addressed service, DestinationKey key, DestinationSettings settings, Object owner) {
             this.service = service;
             this.key = key;
             this.settings = settings;
@@ -46,17 +46,17 @@ final class Model {
     }
 
     static final class Service {
-        final ServiceKey key;
+        final ServiceKey.Addressed key;
         final List<Server> servers = new ArrayList<>();
         final long[] counters = new long[5];
 
-        Service(ServiceKey key) {
+        Service(ServiceKey.Addressed key) {
             this.key = key;
         }
     }
 
     static final class Connection {
-        final ServiceKey virtual;
+        final ServiceKey.Addressed virtual;
         final int clientPort;
         final Server server;
         final ForwardingMethod method;
@@ -64,7 +64,7 @@ final class Model {
         long deadline;
         long inPackets;
 
-        Connection(ServiceKey virtual, int clientPort, Server server) {
+        Connection(ServiceKey.Addressed virtual, int clientPort, Server server) {
             this.virtual = virtual;
             this.clientPort = clientPort;
             this.server = server;
@@ -72,7 +72,7 @@ final class Model {
         }
     }
 
-    final Map<ServiceKey, Service> services = new LinkedHashMap<>();
+    final Map<ServiceKey.Addressed, Service> services = new LinkedHashMap<>();
     /** Newest first, as the engine's lookups prefer them. */
     final List<Connection> connections = new ArrayList<>();
 
@@ -87,7 +87,7 @@ final class Model {
         this.now = now;
     }
 
-    private Service service(ServiceKey key) {
+    private Service service(ServiceKey.Addressed key) {
         Service service = services.get(key);
         if (service == null) {
             throw new IllegalStateException("no service " + key);
@@ -95,7 +95,7 @@ final class Model {
         return service;
     }
 
-    void addDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
+    void addDestination(ServiceKey.Addressed key, DestinationKey destination, DestinationSettings settings) {
         Service service = service(key);
         Server server = trash.stream()
                 .filter(s -> s.service.equals(key) && s.key.equals(destination))
@@ -121,7 +121,7 @@ final class Model {
         server.settings = settings;
     }
 
-    void removeDestination(ServiceKey key, Server server) {
+    void removeDestination(ServiceKey.Addressed key, Server server) {
         service(key).servers.remove(server);
         server.available = false;
         if (trash.isEmpty()) {
@@ -133,7 +133,7 @@ final class Model {
         }
     }
 
-    void removeService(ServiceKey key) {
+    void removeService(ServiceKey.Addressed key) {
         List.copyOf(service(key).servers).forEach(server -> removeDestination(key, server));
         services.remove(key);
     }
@@ -177,7 +177,7 @@ final class Model {
     }
 
     /** A client's packet; {@code chosen} is where the engine sent it. */
-    Cause client(ServiceKey virtual, int clientPort, int flags, int bytes, @Nullable DestinationKey chosen) {
+    Cause client(ServiceKey.Addressed virtual, int clientPort, int flags, int bytes, @Nullable DestinationKey chosen) {
         boolean tcp = virtual.protocol() == Protocol.TCP;
         boolean syn = tcp && (flags & Packet.SYN) != 0;
         Connection connection = connections.stream()
@@ -315,7 +315,8 @@ final class Model {
             }
         });
         for (ConnectionSnapshot c : bench.connections()) {
-            lines.add("connection " + new ServiceKey(c.protocol(), c.virtualAddress(), c.virtualPort()) + " "
+            lines.add("connection " + ServiceKey.of(Protocol.valueOf(c.protocol()), c.virtualAddress(), c.virtualPort())
+                    + " "
                     + c.clientPort() + " " + new DestinationKey(c.destinationAddress(), c.destinationPort()) + " "
                     + c.forwarding() + " " + c.state() + " " + c.expires().toNanos() + " " + c.inPackets());
         }

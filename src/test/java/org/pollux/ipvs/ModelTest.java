@@ -15,7 +15,7 @@ class ModelTest {
     /** Steps of the timer, so that it is exact. */
     private static final long TICK = 1L << 24;
 
-    private static final List<ServiceKey> SERVICES =
+    private static final List<ServiceKey.Addressed> SERVICES =
             List.of(Bench.tcp(Bench.VIP, 80), Bench.tcp("10.9.9.8", 80), Bench.udp(Bench.VIP, 53));
     private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc");
     private static final List<String> FLAGS = List.of("S", "S", "A", "A", "PA", "FA", "R", "SA", "P", "RA");
@@ -26,7 +26,7 @@ class ModelTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void engineAndModelAgree(long seed) {
         random.setSeed(seed);
-        EngineOptions options = new EngineOptions(seed % 2 == 0, false, 1, false, 1_000_000_000);
+        EngineOptions options = new EngineOptions(seed % 2 == 0, false, false, 1, false, 1_000_000_000);
         Bench bench = new Bench(options);
         Model model = new Model(options, bench.now);
         for (int step = 0; step < STEPS; step++) {
@@ -39,7 +39,7 @@ class ModelTest {
     }
 
     private String step(Bench bench, Model model) {
-        ServiceKey service = SERVICES.get(random.nextInt(SERVICES.size()));
+        ServiceKey.Addressed service = SERVICES.get(random.nextInt(SERVICES.size()));
         return switch (random.nextInt(20)) {
             case 0 -> changeService(bench, model, service);
             case 1, 2 -> changeDestination(bench, model, service);
@@ -49,7 +49,7 @@ class ModelTest {
         };
     }
 
-    private String changeService(Bench bench, Model model, ServiceKey key) {
+    private String changeService(Bench bench, Model model, ServiceKey.Addressed key) {
         ServiceSettings settings = new ServiceSettings(SCHEDULERS.get(random.nextInt(SCHEDULERS.size())));
         if (!model.services.containsKey(key)) {
             bench.table.addService(key, settings);
@@ -65,7 +65,7 @@ class ModelTest {
         return "remove " + key;
     }
 
-    private String changeDestination(Bench bench, Model model, ServiceKey key) {
+    private String changeDestination(Bench bench, Model model, ServiceKey.Addressed key) {
         Model.Service service = model.services.get(key);
         if (service == null) {
             return changeService(bench, model, key);
@@ -122,7 +122,7 @@ class ModelTest {
         return Duration.ofSeconds(1 + random.nextInt(below));
     }
 
-    private String client(Bench bench, Model model, ServiceKey service) {
+    private String client(Bench bench, Model model, ServiceKey.Addressed service) {
         int port = 40_000 + random.nextInt(12);
         String flags = FLAGS.get(random.nextInt(FLAGS.size()));
         String vip = service.address().getHostAddress();
@@ -137,7 +137,7 @@ class ModelTest {
         return "client " + port + " " + flags + " to " + service + ": " + cause;
     }
 
-    private String server(Bench bench, Model model, ServiceKey service) {
+    private String server(Bench bench, Model model, ServiceKey.Addressed service) {
         int port = 40_000 + random.nextInt(12);
         String flags = FLAGS.get(random.nextInt(FLAGS.size()));
         DestinationKey server = destination();

@@ -22,7 +22,7 @@ class SchedulerVectorsTest {
     @MethodSource("recordings")
     void choosesAsTheKernelDid(String name) {
         Bench bench = new Bench(Bench.linuxOptions());
-        ServiceKey service = Bench.tcp(Bench.VIP, 80);
+        ServiceKey.Addressed service = Bench.tcp(Bench.VIP, 80);
         List<String> finals = new ArrayList<>();
         int picks = 0;
         int step = 0;
@@ -69,7 +69,7 @@ class SchedulerVectorsTest {
         return bench.nextHop().substring("10.2.0.".length());
     }
 
-    private static List<String> finals(Bench bench, ServiceKey service) {
+    private static List<String> finals(Bench bench, ServiceKey.Addressed service) {
         return bench.table.service(service).orElseThrow().destinations().stream()
                 .map(d -> "final " + d.key().address().getHostAddress().substring("10.2.0.".length()) + " "
                         + d.settings().weight() + " " + d.activeConnections() + " " + d.inactiveConnections())

@@ -34,8 +34,6 @@ class VersionLimitsTest {
     @Test
     void whatWouldForwardDifferentlyIsRefused() {
         assertThat(List.of(
-                        server("192.0.2.1 80", "NAT", "persistence_timeout 5"),
-                        server("192.0.2.1 80", "NAT", "ops"),
                         server("192.0.2.1 80", "NAT", "quorum_up /bin/true"),
                         server("192.0.2.1 80", "TUN", ""),
                         server("192.0.2.1 80", "NAT", "").replace("UDP", "SCTP"),

@@ -1,0 +1,101 @@
+package org.pollux.ipvs;
+
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Finds the mark of a packet: the first rule that matches says it. Rules are asked about new connections only. */
+final class Marks {
+    private static final int IPV4_PREFIX = 96;
+
+    private final Rule[] rules;
+
+    Marks(List<MarkRule> rules) {
+        this.rules = rules.stream().map(Rule::new).toArray(Rule[]::new);
+    }
+
+    /** The packet's mark, 0 if it has none. */
+    int of(Packet packet) {
+        for (Rule rule : rules) {
+            if (rule.matches(packet)) {
+                return rule.mark;
+            }
+        }
+        return 0;
+    }
+
+    /** A rule in numbers. */
+    private static final class Rule {
+        final int mark;
+        private final boolean ipv6;
+        private final boolean anyProtocol;
+        private final int protocol;
+        private final Block from;
+        private final Block to;
+        private final int[] sourcePorts;
+        private final int[] destinationPorts;
+
+        Rule(MarkRule rule) {
+            mark = rule.mark();
+            ipv6 = rule.ipv6();
+            anyProtocol = rule.protocol().isEmpty();
+            protocol = rule.protocol().map(Protocol::number).orElse(0);
+            from = new Block(rule.from());
+            to = new Block(rule.to());
+            sourcePorts = bounds(rule.sourcePorts());
+            destinationPorts = bounds(rule.destinationPorts());
+        }
+
+        boolean matches(Packet packet) {
+            return packet.ipv6 == ipv6
+                    && (anyProtocol || packet.protocol == protocol)
+                    && to.contains(packet.destinationHigh, packet.destinationLow)
+                    && from.contains(packet.sourceHigh, packet.sourceLow)
+                    && isIn(destinationPorts, packet.destinationPort)
+                    && isIn(sourcePorts, packet.sourcePort);
+        }
+
+        private static int[] bounds(List<PortRange> ranges) {
+            return ranges.stream()
+                    .flatMapToInt(range -> IntStream.of(range.first(), range.last()))
+                    .toArray();
+        }
+
+        private static boolean isIn(int[] bounds, int port) {
+            if (bounds.length == 0) {
+                return true;
+            }
+            for (int i = 0; i < bounds.length; i += 2) {
+                if (port >= bounds[i] && port <= bounds[i + 1]) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** A network as two masked words. */
+    private static final class Block {
+        private final long high;
+        private final long low;
+        private final long highMask;
+        private final long lowMask;
+
+        Block(MarkRule.Network network) {
+            boolean ipv4 = network.address() instanceof Inet4Address;
+            int length = network.length() + (ipv4 ? IPV4_PREFIX : 0);
+            highMask = mask(Math.min(length, 64));
+            lowMask = mask(Math.max(length - 64, 0));
+            high = AddressWords.high(network.address()) & highMask;
+            low = AddressWords.low(network.address()) & lowMask;
+        }
+
+        private static long mask(int length) {
+            return length == 0 ? 0 : -1L << (64 - length);
+        }
+
+        boolean contains(long otherHigh, long otherLow) {
+            return (otherHigh & highMask) == high && (otherLow & lowMask) == low;
+        }
+    }
+}

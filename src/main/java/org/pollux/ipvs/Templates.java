@@ -1,0 +1,79 @@
+package org.pollux.ipvs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Persistence: each client (or network of clients) of a persistent service has a template that remembers its server.
+ * What a template is known by depends on the service, as in IPVS: its own port and address; all ports of the address, if
+ * the service is for all ports or for FTP; or the mark alone.
+ */
+final class Templates {
+    private static final int FTP_PORT = 21;
+
+    private final Connections connections;
+    private final ConnectionTable table;
+    private boolean expireQuiescent;
+
+    /** What the last {@link #choose} found or made; NONE if it could do neither. */
+    private int slot;
+
+    Templates(Connections connections) {
+        this.connections = connections;
+        this.table = connections.table;
+    }
+
+    void expireQuiescent(boolean on) {
+        expireQuiescent = on;
+    }
+
+    /** The template that the last {@link #choose} found or made. */
+    int slot() {
+        return slot;
+    }
+
+    /**
+     * The server of the packet's client: the one its template remembers, or the scheduler's choice, remembered from now on.
+     * Null if there is no choice; with a choice, {@link #slot} is NONE if the table is full.
+     */
+    @Nullable
+    RealServer choose(VirtualService service, Persistence persistence, Packet packet, long now) {
+        boolean ownPort = !service.isMarked() && packet.destinationPort == service.port && service.port != FTP_PORT;
+        int protocol = service.isMarked() ? 0 : packet.protocol;
+        long clientHigh = persistence.high(packet.ipv6, packet.sourceHigh);
+        long clientLow = persistence.low(packet.ipv6, packet.sourceLow);
+        long virtualHigh = service.isMarked() ? service.high : packet.destinationHigh;
+        long virtualLow = service.isMarked() ? service.low : packet.destinationLow;
+        int virtualPort = ownPort ? service.port : 0;
+        slot = table.findTemplate(packet.ipv6, protocol, clientHigh, clientLow, virtualHigh, virtualLow, virtualPort);
+        if (slot != ConnectionTable.NONE) {
+            RealServer remembered = connections.server(slot);
+            if (isGood(remembered)) {
+                connections.refreshTemplate(slot, now);
+                return remembered;
+            }
+            table.retire(slot);
+        }
+        RealServer server = service.choose(packet, now);
+        if (server != null) {
+            slot = table.addTemplate(
+                    packet.ipv6,
+                    protocol,
+                    clientHigh,
+                    clientLow,
+                    virtualHigh,
+                    virtualLow,
+                    virtualPort,
+                    server,
+                    ownPort ? server.key.port() : 0);
+            if (slot != ConnectionTable.NONE) {
+                connections.beginTemplate(slot, server, persistence.timeout().toSeconds(), now);
+            }
+        }
+        return server;
+    }
+
+    /** A server without weight keeps its clients, unless told otherwise. */
+    private boolean isGood(RealServer server) {
+        return server.available && !(expireQuiescent && server.weight == 0);
+    }
+}
