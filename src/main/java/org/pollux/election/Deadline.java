@@ -1,5 +1,8 @@
 package org.pollux.election;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** A point in time that may be set. Compares by difference, so the clock may have any origin and wrap. */
 final class Deadline {
     private boolean armed;
@@ -25,6 +28,11 @@ final class Deadline {
     /** By how much it has passed, in nanoseconds; 0 when it has not. */
     long lateness(long now) {
         return passed(now) ? now - at : 0;
+    }
+
+    /** How long it is until then, negative when it has passed; empty when it is not set. */
+    Optional<Duration> in(long now) {
+        return armed ? Optional.of(Duration.ofNanos(at - now)) : Optional.empty();
     }
 
     /** The earlier of this, if it is set, and another time. */

@@ -1,11 +1,15 @@
 package org.pollux.election;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The election of a director: one state machine per VRRP instance, fed with what is heard and with the time.
@@ -16,11 +20,14 @@ import java.util.function.Consumer;
  * inputs that wait already.
  */
 public final class Election {
-    private final Members members;
-    private final ElectionSettings settings;
-    private final Map<String, VirtualRouter> routers = new LinkedHashMap<>();
-    private final Map<String, TrackerState> trackers = new LinkedHashMap<>();
-    private Optional<Boolean> gateway = Optional.empty();
+    private final Situation situation;
+    private Map<String, VirtualRouter> routers = Map.of();
+    private List<SyncGroup> groups = List.of();
+    /** Removed from the configuration; they hand over. */
+    private final List<VirtualRouter> leaving = new ArrayList<>();
+
+    private Lineup lineup = new Lineup(List.of());
+    private long stallLimit;
     private boolean started;
     private boolean stopping;
     private boolean busy;
@@ -43,17 +50,11 @@ public final class Election {
             List<InstanceSettings> instances,
             List<SyncGroupSettings> groups,
             ElectionActions actions) {
-        if (!groups.isEmpty()) {
-            throw new UnsupportedOperationException("sync groups");
-        }
-        this.settings = settings;
-        members = new Members(self);
-        for (InstanceSettings instance : instances) {
-            VirtualRouter router = new VirtualRouter(self, settings, instance, members, actions);
-            if (routers.put(instance.name(), router) != null) {
-                throw new IllegalArgumentException("two instances are named " + instance.name());
-            }
-        }
+        check(instances, groups);
+        situation = new Situation(self, settings, actions);
+        Map<String, VirtualRouter> fresh = new LinkedHashMap<>();
+        instances.forEach(instance -> fresh.put(instance.name(), new VirtualRouter(situation, instance)));
+        arrange(fresh, groups);
     }
 
     /** Begins to take part: BACKUP, or MASTER at once with priority 255. Give faults known by then before. */
@@ -63,23 +64,43 @@ public final class Election {
         }
         latest = now;
         started = true;
-        input(now, () -> each(router -> router.start(now)));
+        begin(now);
+        groups.forEach(group -> group.refresh(now));
+        for (VirtualRouter router : lineup.all) {
+            router.start(situation.settings().startupDelay().toNanos(), now);
+        }
+        busy = false;
     }
 
     /** An advert came from another director. Those of this director itself are ignored. */
     public void received(Advert advert, long now) {
-        input(now, () -> route(advert).ifPresentOrElse(router -> router.received(advert, now), () -> unrouted++));
+        begin(now);
+        VirtualRouter router = lineup.route(advert);
+        if (router == null) {
+            unrouted++;
+        } else {
+            router.received(advert, now);
+        }
+        busy = false;
     }
 
     /** Members came or went. */
     public void membershipChanged(Membership membership, long now) {
-        input(now, () -> {
-            Members.Change change = members.update(membership, now);
-            change.departed().forEach((member, cause) -> each(router -> router.departed(member, cause, now)));
-            if (!change.joined().isEmpty()) {
-                each(router -> router.joined(change.joined(), membership.merged(), now));
+        begin(now);
+        boolean quorum = situation.hasQuorum();
+        Members.Change change = situation.setMembership(membership, now);
+        tellQuorum(quorum, now);
+        change.departed().forEach((member, cause) -> {
+            for (VirtualRouter router : lineup.all) {
+                router.departed(member, cause, now);
             }
         });
+        if (!change.joined().isEmpty()) {
+            for (VirtualRouter router : lineup.all) {
+                router.joined(change.joined(), membership.merged(), now);
+            }
+        }
+        busy = false;
     }
 
     /**
@@ -89,7 +110,11 @@ public final class Election {
      */
     public void raiseFault(String instance, String cause, long now) {
         VirtualRouter router = named(instance);
-        input(now, () -> router.raiseFault(cause, now));
+        begin(now);
+        if (router.causes().add(cause)) {
+            router.group().refresh(now);
+        }
+        busy = false;
     }
 
     /**
@@ -99,60 +124,107 @@ public final class Election {
      */
     public void clearFault(String instance, String cause, long now) {
         VirtualRouter router = named(instance);
-        input(now, () -> router.clearFault(cause, now));
-    }
-
-    /**
-     * Changes the effective priority, 1..255.
-     *
-     * @throws IllegalArgumentException if there is no such instance or the priority is out of range
-     */
-    public void changePriority(String instance, int priority, long now) {
-        VirtualRouter router = named(instance);
-        if (priority < 1 || priority > InstanceSettings.OWNER) {
-            throw new IllegalArgumentException(instance + ": priority " + priority + " is not in 1..255");
+        begin(now);
+        if (router.causes().remove(cause)) {
+            router.group().refresh(now);
         }
-        input(now, () -> router.changePriority(priority, now));
+        busy = false;
     }
 
     /**
-     * A tracker has a result. Before its first one it counts as its settings say; names that nothing watches are ignored
-     * for now, and known when something watches them later.
+     * A tracker has a result. Before its first one it counts as its settings say; that of a name nothing watches is kept
+     * until something does.
      */
     public void trackerChanged(String tracker, TrackerState state, long now) {
-        input(now, () -> trackers.put(tracker, state));
+        begin(now);
+        if (situation.setTracker(tracker, state)) {
+            groups.forEach(group -> group.refresh(now));
+        }
+        busy = false;
     }
 
     /** Whether the gateway that has a vote answers. Before it is told for the first time there is no such vote. */
     public void gatewayChanged(boolean reachable, long now) {
-        input(now, () -> gateway = Optional.of(reachable));
+        begin(now);
+        boolean quorum = situation.hasQuorum();
+        situation.setGateway(reachable);
+        tellQuorum(quorum, now);
+        busy = false;
     }
 
     /**
      * Other settings from now on. What stays, and what is only changed, goes on without a gap: priority, interval, trackers
      * and the rest change in place, and a master remains one unless the rules then say otherwise. New instances start; those
-     * that are gone hand over, as at a stop, and their name ends with a transition to INIT. One whose virtual router id
-     * changed is another instance: the old one lets go at once.
+     * that are gone hand over, as at a stop, and end with a transition to INIT. One whose virtual router id changed is
+     * another instance: the old one lets go at once. After {@link #stop} nothing changes any more.
      *
      * @throws IllegalArgumentException as the constructor; nothing has changed then
      */
     public void reconfigure(
             ElectionSettings settings, List<InstanceSettings> instances, List<SyncGroupSettings> groups, long now) {
-        if (busy || settings.expectedPeers() < 0 || now != latest || gateway.isPresent()) {
-            throw new UnsupportedOperationException("reconfigure: " + instances + groups);
+        check(instances, groups);
+        if (stopping) {
+            return;
         }
+        begin(now);
+        boolean quorum = situation.hasQuorum();
+        situation.setSettings(settings);
+        Map<String, VirtualRouter> before = new LinkedHashMap<>(routers);
+        Map<String, VirtualRouter> after = new LinkedHashMap<>();
+        List<VirtualRouter> fresh = new ArrayList<>();
+        for (InstanceSettings instance : instances) {
+            VirtualRouter router = before.remove(instance.name());
+            if (router != null && router.settings().virtualRouterId() != instance.virtualRouterId()) {
+                router.end(Reasons.OTHER_ID, now);
+                router = null;
+            }
+            if (router == null) {
+                endLeaving(instance.name(), now);
+                router = new VirtualRouter(situation, instance);
+                fresh.add(router);
+            } else {
+                router.configure(instance, now);
+            }
+            after.put(instance.name(), router);
+        }
+        before.values().forEach(router -> {
+            router.setGroup(new SyncGroup(situation, Optional.empty(), List.of(router)));
+            leaving.add(router);
+            router.stop(Reasons.REMOVED, now);
+        });
+        arrange(after, groups);
+        this.groups.forEach(group -> group.refresh(now));
+        if (started) {
+            fresh.forEach(router -> router.start(0, now));
+            tellQuorum(quorum, now);
+            this.groups.forEach(group -> group.settle(now));
+        }
+        dropEnded();
+        busy = false;
     }
 
     /** Time has passed. */
     public void step(long now) {
-        input(now, () -> each(router -> router.step(now)));
+        begin(now);
+        for (VirtualRouter router : lineup.all) {
+            router.step(now);
+        }
+        if (!leaving.isEmpty()) {
+            dropEnded();
+        }
+        busy = false;
     }
 
     /** When {@link #step} must be called next, on the clock of the inputs. */
     public long nextDeadline() {
         // Often enough that a stall is told from idleness.
-        long next = latest + settings.stallLimit().toNanos() / 3;
-        for (VirtualRouter router : routers.values()) {
+        return nextTimer(latest + stallLimit / 3);
+    }
+
+    /** When the first timer ends, or a later bound: {@link #nextDeadline} without the watch for stalls. */
+    long nextTimer(long bound) {
+        long next = bound;
+        for (VirtualRouter router : lineup.all) {
             next = router.nextDeadline(next);
         }
         return next;
@@ -160,20 +232,32 @@ public final class Election {
 
     /** Begins to leave: every master hands over. Go on giving inputs until {@link #stopped}. */
     public void stop(long now) {
+        begin(now);
         stopping = true;
-        input(now, () -> each(router -> router.stop(now)));
+        for (VirtualRouter router : lineup.all) {
+            router.stop(Reasons.STOPPING, now);
+        }
+        busy = false;
     }
 
     /** Whether nothing is held any more after {@link #stop}. */
     public boolean stopped() {
-        return stopping && routers.values().stream().allMatch(VirtualRouter::isStopped);
+        if (!stopping) {
+            return false;
+        }
+        for (VirtualRouter router : lineup.all) {
+            if (!router.isStopped()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is what, for people; in the order of the configuration. */
     public List<InstanceStatus> status(long now) {
-        List<InstanceStatus> status = new ArrayList<>();
-        each(router -> status.add(router.status(now)));
-        return status;
+        return routers.values().stream()
+                .map(router -> new Explanation(situation, router, now).status())
+                .toList();
     }
 
     /** Adverts that named no instance of this director, since the start. */
@@ -182,39 +266,76 @@ public final class Election {
     }
 
     /** Everything that comes in passes here: looks for a stall first, and for actions that call back. */
-    private void input(long now, Runnable work) {
+    private void begin(long now) {
         if (busy) {
             throw new IllegalStateException("an action called the election back: queue the input instead");
         }
         busy = true;
-        try {
-            if (started) {
-                long gap = now - latest;
-                if (gap > settings.stallLimit().toNanos()) {
-                    each(router -> router.stalled(gap, now));
+        long gap = now - latest;
+        if (started && gap > stallLimit) {
+            for (VirtualRouter router : lineup.all) {
+                if (gap > router.stallLimit()) {
+                    router.stalled(gap, now);
                 }
-                latest = gap > 0 ? now : latest;
             }
-            work.run();
-        } finally {
-            busy = false;
+        }
+        latest = gap > 0 || !started ? now : latest;
+    }
+
+    private void tellQuorum(boolean before, long now) {
+        if (started && before != situation.hasQuorum()) {
+            for (VirtualRouter router : lineup.all) {
+                router.quorumChanged(now);
+            }
         }
     }
 
-    private void each(Consumer<VirtualRouter> what) {
-        routers.values().forEach(what);
+    private void arrange(Map<String, VirtualRouter> instances, List<SyncGroupSettings> settings) {
+        List<SyncGroup> arranged = new ArrayList<>();
+        Map<String, VirtualRouter> ungrouped = new LinkedHashMap<>(instances);
+        for (SyncGroupSettings group : settings) {
+            List<VirtualRouter> members = new ArrayList<>();
+            for (String member : group.members()) {
+                VirtualRouter router = ungrouped.remove(member);
+                if (router != null) {
+                    members.add(router);
+                }
+            }
+            arranged.add(new SyncGroup(situation, Optional.of(group), members));
+        }
+        ungrouped.values().forEach(router -> arranged.add(new SyncGroup(situation, Optional.empty(), List.of(router))));
+        for (SyncGroup group : arranged) {
+            group.members().forEach(member -> member.setGroup(group));
+        }
+        routers = instances;
+        groups = arranged;
+        lineUp();
     }
 
-    /** By the virtual router id, and by the name where the id is not enough. */
-    private Optional<VirtualRouter> route(Advert advert) {
-        List<VirtualRouter> sameId = routers.values().stream()
-                .filter(router -> router.virtualRouterId() == advert.virtualRouterId())
-                .toList();
-        return sameId.size() == 1
-                ? Optional.of(sameId.getFirst())
-                : sameId.stream()
-                        .filter(router -> router.name().equals(advert.instance()))
-                        .findFirst();
+    private void endLeaving(String name, long now) {
+        leaving.removeIf(router -> {
+            boolean same = router.name().equals(name);
+            if (same) {
+                router.end(Reasons.REMOVED, now);
+            }
+            return same;
+        });
+    }
+
+    private void dropEnded() {
+        if (leaving.removeIf(VirtualRouter::isStopped)) {
+            lineUp();
+        }
+    }
+
+    private void lineUp() {
+        List<VirtualRouter> all = new ArrayList<>(routers.values());
+        all.addAll(leaving);
+        lineup = new Lineup(all);
+        stallLimit = all.stream()
+                .mapToLong(VirtualRouter::stallLimit)
+                .min()
+                .orElse(situation.settings().stallLimit().toNanos());
     }
 
     private VirtualRouter named(String instance) {
@@ -223,5 +344,64 @@ public final class Election {
             throw new IllegalArgumentException("no instance is named " + instance);
         }
         return router;
+    }
+
+    private static void check(List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
+        Set<String> names = new HashSet<>();
+        for (InstanceSettings instance : instances) {
+            if (!names.add(instance.name())) {
+                throw new IllegalArgumentException("two instances are named " + instance.name());
+            }
+        }
+        Set<String> groupNames = new HashSet<>();
+        Map<String, String> groupOf = new HashMap<>();
+        for (SyncGroupSettings group : groups) {
+            if (!groupNames.add(group.name())) {
+                throw new IllegalArgumentException("two sync groups are named " + group.name());
+            }
+            for (String member : group.members()) {
+                if (!names.contains(member)) {
+                    throw new IllegalArgumentException("sync group " + group.name() + " has no instance " + member);
+                }
+                String other = groupOf.put(member, group.name());
+                if (other != null) {
+                    throw new IllegalArgumentException(
+                            member + " is in two sync groups, " + other + " and " + group.name());
+                }
+            }
+        }
+    }
+
+    /** The instances in a form in which they are quickly found. */
+    private static final class Lineup {
+        private static final VirtualRouter[] NONE = {};
+
+        final VirtualRouter[] all;
+        private final VirtualRouter[][] byId = new VirtualRouter[256][];
+
+        Lineup(List<VirtualRouter> routers) {
+            all = routers.toArray(NONE);
+            Arrays.fill(byId, NONE);
+            for (VirtualRouter router : all) {
+                int id = router.settings().virtualRouterId();
+                byId[id] = Arrays.copyOf(byId[id], byId[id].length + 1);
+                byId[id][byId[id].length - 1] = router;
+            }
+        }
+
+        /** By the virtual router id, and by the name where the id is not enough. */
+        @Nullable
+        VirtualRouter route(Advert advert) {
+            VirtualRouter[] sameId = byId[advert.virtualRouterId()];
+            if (sameId.length == 1) {
+                return sameId[0];
+            }
+            for (VirtualRouter router : sameId) {
+                if (router.name().equals(advert.instance())) {
+                    return router;
+                }
+            }
+            return null;
+        }
     }
 }

@@ -55,6 +55,9 @@ final class Members {
 
     /** Whether an advert of this member must have been on its way when it went. */
     boolean isLate(MemberId member, long now) {
+        if (departedAt.isEmpty()) {
+            return false;
+        }
         Long at = departedAt.get(member);
         return at != null && now - at <= LATE_ADVERTS;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the other directors last said about one instance. */
 final class Peers {
@@ -19,7 +20,8 @@ final class Peers {
     /** Joined, and nothing was heard of them since. */
     private final Set<MemberId> silentSinceJoin = new HashSet<>();
 
-    private record Heard(Advert advert, long at) {}
+    /** The last advert of a director, and when it came. */
+    record Heard(Advert advert, long at) {}
 
     Peers(Members members) {
         this.members = members;
@@ -36,10 +38,9 @@ final class Peers {
         silentSinceJoin.remove(member);
     }
 
-    /** Whether an advert of this member with this sequence number, or a later one, has come before. */
-    boolean isStale(Advert advert) {
-        Heard last = heard.get(advert.sender());
-        return last != null && last.advert.sequence() >= advert.sequence();
+    @Nullable
+    Heard lastOf(MemberId member) {
+        return heard.get(member);
     }
 
     /** Keeps the advert; returns whether it is the sender's first since it joined. */
@@ -51,7 +52,7 @@ final class Peers {
                     .max(Comparator.comparingLong(entry -> now - entry.getValue().at))
                     .ifPresent(oldest -> heard.remove(oldest.getKey()));
         }
-        return silentSinceJoin.remove(advert.sender());
+        return !silentSinceJoin.isEmpty() && silentSinceJoin.remove(advert.sender());
     }
 
     Optional<Advert> last(MemberId member) {
@@ -69,6 +70,19 @@ final class Peers {
                 .map(Heard::advert)
                 .filter(advert -> advert.isCandidate() && members.isAlive(advert.sender()))
                 .toList();
+    }
+
+    /** Whether no living candidate ranks above. */
+    boolean noneAbove(Rank rank) {
+        for (Heard h : heard.values()) {
+            Advert advert = h.advert;
+            if (advert.isCandidate()
+                    && members.isAlive(advert.sender())
+                    && Rank.of(advert).isAbove(rank)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether at least so many others are alive, all of them were heard after a time, and none holds the addresses. */

@@ -38,7 +38,13 @@ public record Reason(Kind kind, String text) {
         /** Something the instance needs went away. */
         FAULT,
         /** Everything the instance needs is back. */
-        FAULT_CLEARED
+        FAULT_CLEARED,
+        /** The votes do not suffice. */
+        NO_QUORUM,
+        /** What another member of the sync group did, or is. */
+        SYNC_GROUP,
+        /** The configuration changed. */
+        CONFIGURATION
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.pollux.election;
 
 import java.time.Duration;
+import java.util.List;
 import org.pollux.election.Reason.Kind;
 
 /** The reasons of an instance's transitions, in the words of the journal. */
@@ -15,12 +16,33 @@ final class Reasons {
 
     private Reasons() {}
 
+    static final Reason REMOVED = new Reason(Kind.CONFIGURATION, "removed from the configuration");
+    static final Reason OTHER_ID =
+            new Reason(Kind.CONFIGURATION, "has another virtual router id in the new configuration");
+
+    static Reason noQuorum(InstanceStatus.Quorum quorum) {
+        return new Reason(
+                Kind.NO_QUORUM,
+                "sees " + quorum.votes() + " of the "
+                        + quorum.needed().map(Object::toString).orElse("0") + " votes that a master needs");
+    }
+
+    static Reason groupFellBack(VirtualRouter member) {
+        return new Reason(
+                Kind.SYNC_GROUP,
+                member.name() + " of the same sync group is " + member.state() + ": " + member.reason());
+    }
+
+    static Reason groupReigns(VirtualRouter member) {
+        return new Reason(Kind.SYNC_GROUP, member.name() + " of the same sync group is master");
+    }
+
     static Reason fault(String cause) {
         return new Reason(Kind.FAULT, cause);
     }
 
-    static Reason faultCleared(String cause) {
-        return new Reason(Kind.FAULT_CLEARED, "no longer: " + cause);
+    static Reason faultCleared(List<String> causes) {
+        return new Reason(Kind.FAULT_CLEARED, "no longer: " + String.join(", ", causes));
     }
 
     static Reason stalled(long nanos) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pollux.election.Reason.Kind;
 
 /**
  * The state machine of one instance: RFC 9568 §6.4, and besides what a cluster that knows its members can do faster and
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>The master's departure from the cluster ends its reign as its priority 0 does. The candidate that ranks best
  *       follows at once, the others wait their skew time.
  *   <li>A master of lower priority is displaced when {@code preempt_delay} has passed, not when a timer happens to end.
- *   <li>Of two masters the one that ranks higher stays, unless it is {@code nopreempt} and the other one's reign began
- *       with the knowledge of its own (the higher term): then the incumbent stays.
+ *   <li>Of two masters the one stays that {@link Claim} says. One that is told to yield but is not heard yields in the
+ *       end to the higher rank.
  *   <li>After a start, a fault or a stall the others get {@code rejoinWait} to be heard, however short the advert
  *       interval is.
+ *   <li>Whoever would be master waits for the other instances of its {@link SyncGroup} and for a quorum.
  * </ul>
  */
 final class VirtualRouter {
@@ -31,22 +33,32 @@ final class VirtualRouter {
     /** Another master that does not yield is answered with announcements at most this often, in nanoseconds. */
     private static final long ANNOUNCE_GAP = 100_000_000L;
 
+    /**
+     * How long, besides four advert intervals, a higher rank that should yield may go on, in nanoseconds. It may not hear
+     * this director, or see by a hair the other way who reigned first.
+     */
+    private static final long CONTEST = 1_000_000_000L;
+
+    private final Situation situation;
     private final MemberId self;
-    private final ElectionSettings election;
-    private final InstanceSettings settings;
     private final Members members;
+    private final ElectionActions actions;
     private final Peers peers;
     private final Timers timers;
-    private final ElectionActions actions;
+    private InstanceSettings settings;
+    private SyncGroup group;
 
-    private final Set<String> faults = new LinkedHashSet<>();
+    private final Set<String> causes = new LinkedHashSet<>();
+    private List<String> faults = List.of();
     private int priority;
     private State state = State.INIT;
     private Reason reason = Reasons.NOT_STARTED;
     private long since;
-    private long term;
     private long sequence;
     private @Nullable MemberId master;
+
+    /** Why this director would be master, while its sync group is not ready. */
+    private @Nullable Reason ambition;
 
     /** Why the master is gone, while a better candidate than this director is given the skew time to follow. */
     private @Nullable Reason succession;
@@ -60,73 +72,176 @@ final class VirtualRouter {
     /** From when on the others must have been heard for a quick start. */
     private long listeningSince;
 
+    /** Until then a running master that is met is left alone ({@code preempt_delay} after a start or a fault). */
+    private final Deadline newcomer = new Deadline();
+
     private final Deadline announceAgain = new Deadline();
+    private final Deadline contested = new Deadline();
     private final Deadline backlogRead = new Deadline();
 
-    VirtualRouter(
-            MemberId self,
-            ElectionSettings election,
-            InstanceSettings settings,
-            Members members,
-            ElectionActions actions) {
-        this.self = self;
-        this.election = election;
+    /** An instance in INIT, in a group of its own. */
+    VirtualRouter(Situation situation, InstanceSettings settings) {
+        this.situation = situation;
         this.settings = settings;
-        this.members = members;
-        this.actions = actions;
+        self = situation.self;
+        members = situation.members;
+        actions = situation.actions;
         peers = new Peers(members);
-        timers = new Timers(election, settings);
+        timers = new Timers(situation, settings);
         priority = settings.priority();
+        group = new SyncGroup(situation, Optional.empty(), List.of(this));
     }
 
     String name() {
         return settings.name();
     }
 
-    int virtualRouterId() {
-        return settings.virtualRouterId();
+    InstanceSettings settings() {
+        return settings;
+    }
+
+    SyncGroup group() {
+        return group;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    State state() {
+        return state;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    long since() {
+        return since;
+    }
+
+    Optional<MemberId> master() {
+        return Optional.ofNullable(master);
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    /** What it lacks by itself, trackers and sync group left out. */
+    Set<String> causes() {
+        return causes;
     }
 
     boolean isStopped() {
         return state == State.INIT;
     }
 
-    void start(long now) {
-        if (state == State.INIT) {
-            listen(Reasons.STARTED, now);
+    boolean isMaster() {
+        return state == State.MASTER;
+    }
+
+    /** Whether it is master, or would be if its group were. */
+    boolean isReady() {
+        return state == State.MASTER || ambition != null;
+    }
+
+    /** How long the owner thread may be away before this instance lets go, in nanoseconds. */
+    long stallLimit() {
+        long limit = situation.settings().stallLimit().toNanos();
+        return settings.preempt()
+                ? limit
+                : settings.lateMasterPriority()
+                        .map(late -> Math.min(limit, timers.patienceOf(late)))
+                        .orElse(limit);
+    }
+
+    void setGroup(SyncGroup changed) {
+        changed.inherit(group);
+        group = changed;
+    }
+
+    void configure(InstanceSettings changed, long now) {
+        boolean sameInterval = changed.advertInterval().equals(settings.advertInterval());
+        boolean samePreemption = changed.preempt() == settings.preempt()
+                && changed.preemptDelay().equals(settings.preemptDelay());
+        settings = changed;
+        timers.configure(changed);
+        if (!samePreemption) {
+            timers.preempt.clear();
+            newcomer.clear();
+        }
+        if (state == State.MASTER && !(sameInterval && samePreemption)) {
+            timers.followOwnInterval();
+            sendAdvert(now);
         }
     }
 
-    void stop(long now) {
+    void start(long startupDelay, long now) {
+        if (state != State.INIT) {
+            return;
+        }
+        if (startupDelay > 0) {
+            timers.startup.set(now + startupDelay);
+        }
+        listen(Reasons.STARTED, now);
+    }
+
+    void stop(Reason why, long now) {
         switch (state) {
             case INIT, HANDOVER -> {}
-            case BACKUP, FAULT -> enter(State.INIT, Reasons.STOPPING, now);
-            case MASTER -> enter(peers.candidates().isEmpty() ? State.INIT : State.HANDOVER, Reasons.STOPPING, now);
+            case BACKUP, FAULT -> enter(State.INIT, why, now);
+            case MASTER -> enter(peers.candidates().isEmpty() ? State.INIT : State.HANDOVER, why, now);
         }
     }
 
-    void raiseFault(String cause, long now) {
-        if (faults.add(cause)) {
+    /** Lets go of everything without waiting for anybody. */
+    void end(Reason why, long now) {
+        if (state != State.INIT) {
+            enter(State.INIT, why, now);
+        }
+    }
+
+    /** Priority and faults, its own and its group's, are now these. */
+    void judge(int effective, List<String> missing, long now) {
+        List<String> before = faults;
+        boolean otherPriority = effective != priority;
+        faults = List.copyOf(missing);
+        priority = effective;
+        if (!faults.isEmpty()) {
             switch (state) {
                 case INIT, FAULT -> {}
-                case BACKUP, MASTER -> enter(State.FAULT, Reasons.fault(cause), now);
-                case HANDOVER -> enter(State.INIT, Reasons.fault(cause), now);
+                case BACKUP, MASTER -> enter(State.FAULT, Reasons.fault(faults.getFirst()), now);
+                case HANDOVER -> enter(State.INIT, Reasons.fault(faults.getFirst()), now);
             }
+        } else if (state == State.FAULT) {
+            listen(Reasons.faultCleared(before), now);
+        } else if (otherPriority && state.isCandidate()) {
+            sendAdvert(now);
         }
     }
 
-    void clearFault(String cause, long now) {
-        if (faults.remove(cause) && faults.isEmpty() && state == State.FAULT) {
-            listen(Reasons.faultCleared(cause), now);
-        }
-    }
-
-    void changePriority(int changed, long now) {
-        if (changed != priority) {
-            priority = changed;
-            if (state.isCandidate()) {
-                sendAdvert(now);
+    /** The votes suffice again, or do so no longer. */
+    void quorumChanged(long now) {
+        if (state == State.MASTER) {
+            enter(State.BACKUP, Reasons.noQuorum(situation.quorum()), now);
+        } else if (state == State.BACKUP) {
+            if (situation.hasQuorum()) {
+                takePartAgain(now);
+            } else {
+                ambition = null;
+                succession = null;
+                timers.preempt.clear();
             }
+            sendAdvert(now);
         }
     }
 
@@ -161,13 +276,16 @@ final class VirtualRouter {
     }
 
     void received(Advert advert, long now) {
-        if (advert.sender().equals(self) || members.isLate(advert.sender(), now) || peers.isStale(advert)) {
+        MemberId sender = advert.sender();
+        Peers.Heard last = peers.lastOf(sender);
+        if (sender.equals(self)
+                || members.isLate(sender, now)
+                || (last != null && last.advert().sequence() >= advert.sequence())) {
             return;
         }
-        boolean wasMaster =
-                peers.last(advert.sender()).map(Advert::claimsMastership).orElse(false);
+        boolean wasMaster = last != null && last.advert().claimsMastership();
         boolean firstSinceJoin = peers.note(advert, now);
-        if (stalled && !backlogRead.passed(now)) {
+        if (timers.startup.isSet() || (stalled && !backlogRead.passed(now))) {
             return;
         }
         switch (state) {
@@ -206,16 +324,16 @@ final class VirtualRouter {
         }
     }
 
-    private void listenAfterStall(long now) {
-        stalled = true;
-        master = null;
-        succession = null;
-        timers.preempt.clear();
-        timers.masterDown.set(now + stallWait());
-        backlogRead.set(now + BACKLOG);
-    }
-
     void step(long now) {
+        if (timers.startup.passed(now)) {
+            timers.startup.clear();
+            if (state == State.BACKUP) {
+                listeningSince = now;
+                timers.masterDown.clear();
+                takePartAgain(now);
+                sendAdvert(now);
+            }
+        }
         switch (state) {
             case INIT -> {}
             case FAULT, MASTER -> sendIfDue(now);
@@ -232,38 +350,73 @@ final class VirtualRouter {
         return timers.next(latest);
     }
 
-    InstanceStatus status(long now) {
-        Optional<MemberId> known = Optional.ofNullable(master);
-        return new InstanceStatus(
-                name(),
-                virtualRouterId(),
-                state,
-                priority,
-                Duration.ofNanos(now - since),
-                reason,
-                term,
-                known,
-                known.flatMap(member -> peers.age(member, now)).map(Duration::ofNanos),
-                faults,
-                peers.status(now),
-                new InstanceStatus.PriorityParts(settings.priority(), List.of()),
-                List.of(),
-                new InstanceStatus.Quorum(Optional.empty(), 0, Set.of(), Optional.empty(), true),
-                Optional.empty(),
-                Optional.empty());
+    /** The whole group is ready: it is master if it wanted to be. */
+    void ascend(long now) {
+        if (ambition != null) {
+            enter(State.MASTER, ambition, now);
+        }
+    }
+
+    /** Another of the group is master no longer, or cannot be. */
+    void fallBack(Reason why, long now) {
+        if (ambition != null && ambition.kind() == Kind.SYNC_GROUP) {
+            ambition = null;
+        }
+        if (state == State.MASTER) {
+            enter(State.BACKUP, why, now);
+            timers.masterDown.set(now + timers.masterDownInterval(priority));
+        }
+    }
+
+    /** Others of the group are master: it wants to be too, if it knows of nobody else who is. */
+    void join(Reason why, long now) {
+        if (state == State.BACKUP && ambition == null && master == null && mayRule() && !stalled) {
+            ambition = why;
+            group.promote(now);
+        }
     }
 
     /** Begins, or begins again, to take part (RFC 9568 §6.4.1). */
     private void listen(Reason why, long now) {
         if (!faults.isEmpty()) {
             enter(State.FAULT, Reasons.fault(String.join(", ", faults)), now);
-        } else if (priority == InstanceSettings.OWNER && !stalled) {
-            enter(State.MASTER, Reasons.OWNER, now);
-        } else {
-            listeningSince = now;
+            return;
+        }
+        newcomer.set(now + preemptDelay());
+        listeningSince = now;
+        if (ownsAtOnce()) {
+            aspire(Reasons.OWNER, now);
+        }
+        if (state != State.MASTER) {
             enter(State.BACKUP, why, now);
             timers.masterDown.set(now + timers.rejoinInterval(priority));
+            if (ownsAtOnce()) {
+                aspire(Reasons.OWNER, now);
+            }
         }
+    }
+
+    private boolean ownsAtOnce() {
+        return priority == InstanceSettings.OWNER && !stalled && mayRule();
+    }
+
+    /** What kept it from ruling is over: what it heard meanwhile is not to be relied on. */
+    private void takePartAgain(long now) {
+        if (ownsAtOnce()) {
+            aspire(Reasons.OWNER, now);
+        } else if (!timers.masterDown.isSet() || timers.masterDown.passed(now)) {
+            timers.masterDown.set(now + timers.rejoinInterval(priority));
+        }
+    }
+
+    private void listenAfterStall(long now) {
+        stalled = true;
+        master = null;
+        ambition = null;
+        succession = null;
+        timers.preempt.clear();
+        timers.masterDown.set(now + stallWait());
+        backlogRead.set(now + BACKLOG);
     }
 
     private void receivedAsBackup(Advert advert, long now) {
@@ -273,7 +426,7 @@ final class VirtualRouter {
             masterLost(Reasons.resigned(advert), now);
         } else if (succession != null) {
             succeed(succession, now);
-        } else {
+        } else if (master == null) {
             startIfFirst(now);
         }
     }
@@ -288,13 +441,15 @@ final class VirtualRouter {
         if (wasStalled) {
             sendAdvert(now);
         }
-        if (advert.priority() < priority && preempts()) {
+        if (advert.priority() >= priority || !preempts() || !mayRule()) {
+            ambition = null;
+            timers.preempt.clear();
+        } else if (ambition == null || ambition.kind() != Kind.PREEMPT) {
+            ambition = null;
             if (!timers.preempt.isSet()) {
                 timers.preempt.set(now + preemptDelay());
             }
             preemptIfDue(now);
-        } else {
-            timers.preempt.clear();
         }
     }
 
@@ -306,8 +461,8 @@ final class VirtualRouter {
             if (mayHaveHeldAddresses) {
                 actions.announce(name(), Reasons.noMaster(advert));
             }
-        } else if (claim().beats(Claim.of(advert))) {
-            term = Math.max(term, advert.term());
+        } else if (stays(Claim.of(advert), advert, now)) {
+            group.overruled(advert.term());
             sendAdvert(now);
             if (!announceAgain.isSet() || announceAgain.passed(now)) {
                 announceAgain.set(now + ANNOUNCE_GAP);
@@ -320,6 +475,21 @@ final class VirtualRouter {
         }
     }
 
+    private boolean stays(Claim theirs, Advert advert, long now) {
+        Claim mine = new Claim(new Rank(priority, self), claimsToPreempt(now), group.term(), now - since);
+        if (!mine.beats(theirs)) {
+            return false;
+        }
+        if (mine.isAbove(theirs)) {
+            contested.clear();
+        } else if (!contested.isSet()) {
+            contested.set(now + CONTEST + 4 * advert.advertInterval().toNanos());
+        } else {
+            return !contested.passed(now);
+        }
+        return true;
+    }
+
     private void stepAsBackup(long now) {
         sendIfDue(now);
         if (preemptIfDue(now) || !timers.masterDown.passed(now)) {
@@ -330,7 +500,7 @@ final class VirtualRouter {
             overslept = true;
             timers.masterDown.set(now + timers.masterInterval());
         } else {
-            enter(State.MASTER, overdue(now), now);
+            aspire(overdue(now), now);
         }
     }
 
@@ -339,22 +509,24 @@ final class VirtualRouter {
             return false;
         }
         int theirs = peers.last(master).map(Advert::priority).orElse(0);
-        enter(State.MASTER, Reasons.preempt(priority, master, theirs), now);
+        aspire(Reasons.preempt(priority, master, theirs), now);
         return true;
     }
 
     private void startIfFirst(long now) {
-        if (master == null
-                && !stalled
-                && election.expectedPeers() > 0
-                && peers.allHeardAndNoneHolds(election.expectedPeers(), listeningSince)
+        int expected = situation.settings().expectedPeers();
+        if (!stalled
+                && ambition == null
+                && expected > 0
+                && peers.allHeardAndNoneHolds(expected, listeningSince)
                 && ranksBest()) {
-            enter(State.MASTER, Reasons.FIRST, now);
+            aspire(Reasons.FIRST, now);
         }
     }
 
     private void masterLost(Reason why, long now) {
         master = null;
+        ambition = null;
         timers.preempt.clear();
         succeed(why, now);
     }
@@ -362,11 +534,26 @@ final class VirtualRouter {
     /** The throne is empty: takes it if nobody better is there, else gives the better ones the skew time. */
     private void succeed(Reason why, long now) {
         if (ranksBest()) {
-            enter(State.MASTER, why, now);
+            aspire(why, now);
         } else if (succession == null) {
             succession = why;
             timers.masterDown.set(now + timers.skew(priority));
         }
+    }
+
+    /** Wants to be master, and is if it may and its group is ready. */
+    private void aspire(Reason why, long now) {
+        timers.masterDown.clear();
+        timers.preempt.clear();
+        if (mayRule()) {
+            ambition = why;
+            group.promote(now);
+        }
+    }
+
+    /** Whether nothing but the others keeps it from being master. */
+    private boolean mayRule() {
+        return situation.hasQuorum() && !timers.startup.isSet();
     }
 
     /** The only place where the state changes. */
@@ -375,49 +562,54 @@ final class VirtualRouter {
         state = next;
         reason = why;
         since = now;
+        ambition = null;
         succession = null;
         overslept = false;
         timers.reset();
         announceAgain.clear();
+        contested.clear();
         switch (next) {
             case MASTER -> {
-                term = Math.min(term + 1, Advert.MAX_TERM);
                 master = self;
                 stalled = false;
                 timers.followOwnInterval();
             }
-            case HANDOVER -> timers.handover.set(now + election.handoverLimit().toNanos());
+            case HANDOVER ->
+                timers.handover.set(now + situation.settings().handoverLimit().toNanos());
             case INIT, BACKUP, FAULT -> {
                 if (self.equals(master)) {
                     master = null;
                 }
             }
         }
-        actions.transition(new Transition(
-                name(), from, next, why, now, priority, term, Optional.ofNullable(master), peers.status(now)));
+        actions.transition(
+                new Transition(name(), from, next, why, now, priority, group.term(), master(), peers.status(now)));
         if (!from.holdsAddresses() && next.holdsAddresses()) {
             actions.takeOver(name(), why);
         } else if (from.holdsAddresses() && !next.holdsAddresses()) {
             actions.release(name(), why);
         }
         sendAdvert(now);
+        if (from == State.MASTER && next == State.BACKUP) {
+            group.fellBack(this, now);
+        }
     }
 
     private boolean preempts() {
         return settings.preempt() || priority == InstanceSettings.OWNER;
     }
 
+    /** The same as far as other masters are concerned: one that has only just come leaves them alone for a while. */
+    private boolean claimsToPreempt(long now) {
+        return preempts() && (!newcomer.isSet() || newcomer.passed(now));
+    }
+
     private long preemptDelay() {
         return priority == InstanceSettings.OWNER ? 0 : settings.preemptDelay().toNanos();
     }
 
-    private Claim claim() {
-        return new Claim(new Rank(priority, self), preempts(), term);
-    }
-
     private boolean ranksBest() {
-        Rank own = new Rank(priority, self);
-        return peers.candidates().stream().noneMatch(other -> Rank.of(other).isAbove(own));
+        return peers.noneAbove(new Rank(priority, self));
     }
 
     /** Whether, of two masters that are heard, the one followed already will win. */
@@ -435,15 +627,15 @@ final class VirtualRouter {
     private void follow(Advert advert) {
         master = advert.sender();
         timers.followInterval(advert.advertInterval().toNanos());
-        term = Math.max(term, advert.term());
+        group.heardTerm(advert.term());
         succession = null;
         stalled = false;
         overslept = false;
     }
 
     private long stallWait() {
-        boolean alone = election.expectedPeers() == 0 && !members.everMet();
-        return alone ? election.rejoinWait().toNanos() : timers.rejoinInterval(priority);
+        boolean alone = situation.settings().expectedPeers() == 0 && !members.everMet();
+        return alone ? situation.settings().rejoinWait().toNanos() : timers.rejoinInterval(priority);
     }
 
     private Reason overdue(long now) {
@@ -463,15 +655,17 @@ final class VirtualRouter {
 
     private void sendAdvert(long now) {
         sequence++;
+        boolean counts = state.isCandidate() && !stalled && mayRule();
         actions.sendAdvert(new Advert(
                 self,
-                virtualRouterId(),
+                settings.virtualRouterId(),
                 name(),
                 state,
-                state.isCandidate() && !stalled ? priority : 0,
-                preempts(),
+                counts ? priority : 0,
+                claimsToPreempt(now),
                 settings.advertInterval(),
-                term,
+                group.term(),
+                state == State.MASTER ? Duration.ofNanos(now - since) : Duration.ZERO,
                 sequence));
         timers.sentAs(state, now);
     }

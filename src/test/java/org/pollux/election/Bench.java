@@ -17,6 +17,7 @@ final class Bench implements ElectionActions {
     static final Duration ADVERT = Duration.ofSeconds(1);
 
     final Election election;
+    private final ElectionSettings settings;
     final List<String> trace = new ArrayList<>();
     final List<Advert> adverts = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
@@ -27,6 +28,7 @@ final class Bench implements ElectionActions {
     private Set<MemberId> alive = Set.of(ME);
 
     Bench(ElectionSettings settings, InstanceSettings... instances) {
+        this.settings = settings;
         election = new Election(ME, settings, List.of(instances), List.of(), this);
     }
 
@@ -52,6 +54,11 @@ final class Bench implements ElectionActions {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Other settings for the instances; those of the director stay. */
+    void reconfigure(InstanceSettings... instances) {
+        election.reconfigure(settings, List.of(instances), List.of(), now);
     }
 
     Bench start() {

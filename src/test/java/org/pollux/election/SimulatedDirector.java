@@ -153,7 +153,14 @@ final class SimulatedDirector implements ElectionActions {
     }
 
     void changePriority(int priority) {
-        give(election -> election.changePriority(instance.name(), priority, cluster.now));
+        InstanceSettings changed = new InstanceSettings(
+                instance.name(),
+                instance.virtualRouterId(),
+                priority,
+                instance.advertInterval(),
+                instance.preempt(),
+                instance.preemptDelay());
+        give(election -> election.reconfigure(settings, List.of(changed), List.of(), cluster.now));
     }
 
     void deliver(Advert advert, int toLife) {

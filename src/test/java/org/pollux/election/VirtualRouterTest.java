@@ -477,7 +477,7 @@ class VirtualRouterTest {
     @Test
     void tellsAChangedPriorityAtOnce() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
-        bench.election.changePriority("VI_1", 40, bench.now);
+        bench.reconfigure(instance(40));
         assertThat(bench.trace).containsExactly("advert MASTER 40");
     }
 
