@@ -183,7 +183,7 @@ public final class Election {
                 router = new VirtualRouter(situation, instance);
                 fresh.add(router);
             } else {
-                router.configure(instance, now);
+                router.configure(instance);
             }
             after.put(instance.name(), router);
         }
@@ -194,6 +194,7 @@ public final class Election {
         });
         arrange(after, groups);
         this.groups.forEach(group -> group.refresh(now));
+        after.values().forEach(router -> router.configured(now));
         if (started) {
             fresh.forEach(router -> router.start(0, now));
             tellQuorum(quorum, now);
@@ -219,6 +220,11 @@ public final class Election {
     public long nextDeadline() {
         // Often enough that a stall is told from idleness.
         return nextTimer(latest + stallLimit / 3);
+    }
+
+    /** As if {@link #step} had been called often enough until then, while no timer ended: for a simulation that skips it. */
+    void ranUntil(long then) {
+        latest = then - latest > 0 ? then : latest;
     }
 
     /** When the first timer ends, or a later bound: {@link #nextDeadline} without the watch for stalls. */

@@ -16,6 +16,7 @@ final class Situation {
     private Set<MemberId> witnesses = Set.of();
     private Optional<Boolean> gateway = Optional.empty();
     private boolean quorum;
+    private long sequence;
 
     Situation(MemberId self, ElectionSettings settings, ElectionActions actions) {
         this.self = self;
@@ -23,6 +24,11 @@ final class Situation {
         this.actions = actions;
         members = new Members(self);
         count();
+    }
+
+    /** Of all instances, so that one that is removed and comes back goes on rising. */
+    long nextSequence() {
+        return ++sequence;
     }
 
     ElectionSettings settings() {

@@ -16,6 +16,8 @@ final class SyncGroup {
     private final Situation situation;
     private final Optional<SyncGroupSettings> settings;
     private final List<VirtualRouter> members;
+    private final boolean preempts;
+    private final long preemptDelay;
     private long term;
     /** Whether the latest reign known is one of this director. */
     private boolean ownTerm;
@@ -26,6 +28,11 @@ final class SyncGroup {
         this.situation = situation;
         this.settings = settings;
         this.members = List.copyOf(members);
+        preempts = members.stream().allMatch(member -> member.settings().preempt());
+        preemptDelay = members.stream()
+                .mapToLong(member -> member.settings().preemptDelay().toNanos())
+                .max()
+                .orElse(0);
         priority = weigh(situation::tracker);
     }
 
@@ -39,6 +46,16 @@ final class SyncGroup {
 
     long term() {
         return term;
+    }
+
+    /** Whether all of them do: one that must not holds the others back. */
+    boolean preempts() {
+        return preempts;
+    }
+
+    /** The longest of them, in nanoseconds. */
+    long preemptDelay() {
+        return preemptDelay;
     }
 
     EffectivePriority priority() {

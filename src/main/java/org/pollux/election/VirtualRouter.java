@@ -33,12 +33,6 @@ final class VirtualRouter {
     /** Another master that does not yield is answered with announcements at most this often, in nanoseconds. */
     private static final long ANNOUNCE_GAP = 100_000_000L;
 
-    /**
-     * How long, besides four advert intervals, a higher rank that should yield may go on, in nanoseconds. It may not hear
-     * this director, or see by a hair the other way who reigned first.
-     */
-    private static final long CONTEST = 1_000_000_000L;
-
     private final Situation situation;
     private final MemberId self;
     private final Members members;
@@ -54,7 +48,6 @@ final class VirtualRouter {
     private State state = State.INIT;
     private Reason reason = Reasons.NOT_STARTED;
     private long since;
-    private long sequence;
     private @Nullable MemberId master;
 
     /** Why this director would be master, while its sync group is not ready. */
@@ -69,6 +62,9 @@ final class VirtualRouter {
     /** Came late to the end of the master-down interval once already. */
     private boolean overslept;
 
+    /** A reload changed more of its adverts than the priority. */
+    private boolean otherAdverts;
+
     /** From when on the others must have been heard for a quick start. */
     private long listeningSince;
 
@@ -76,7 +72,7 @@ final class VirtualRouter {
     private final Deadline newcomer = new Deadline();
 
     private final Deadline announceAgain = new Deadline();
-    private final Deadline contested = new Deadline();
+    private final Contest contest = new Contest();
     private final Deadline backlogRead = new Deadline();
 
     /** An instance in INIT, in a group of its own. */
@@ -157,7 +153,7 @@ final class VirtualRouter {
     /** How long the owner thread may be away before this instance lets go, in nanoseconds. */
     long stallLimit() {
         long limit = situation.settings().stallLimit().toNanos();
-        return settings.preempt()
+        return group.preempts()
                 ? limit
                 : settings.lateMasterPriority()
                         .map(late -> Math.min(limit, timers.patienceOf(late)))
@@ -169,7 +165,7 @@ final class VirtualRouter {
         group = changed;
     }
 
-    void configure(InstanceSettings changed, long now) {
+    void configure(InstanceSettings changed) {
         boolean sameInterval = changed.advertInterval().equals(settings.advertInterval());
         boolean samePreemption = changed.preempt() == settings.preempt()
                 && changed.preemptDelay().equals(settings.preemptDelay());
@@ -179,10 +175,16 @@ final class VirtualRouter {
             timers.preempt.clear();
             newcomer.clear();
         }
-        if (state == State.MASTER && !(sameInterval && samePreemption)) {
+        otherAdverts |= !(sameInterval && samePreemption);
+    }
+
+    /** The configuration and the group are complete: tells the others at once what they should know. */
+    void configured(long now) {
+        if (otherAdverts && state == State.MASTER) {
             timers.followOwnInterval();
             sendAdvert(now);
         }
+        otherAdverts = false;
     }
 
     void start(long startupDelay, long now) {
@@ -455,6 +457,7 @@ final class VirtualRouter {
 
     private void receivedAsMaster(Advert advert, boolean mayHaveHeldAddresses, long now) {
         if (!advert.claimsMastership()) {
+            contest.endWith(advert.sender());
             if (advert.priority() == 0) {
                 sendAdvert(now);
             }
@@ -481,13 +484,10 @@ final class VirtualRouter {
             return false;
         }
         if (mine.isAbove(theirs)) {
-            contested.clear();
-        } else if (!contested.isSet()) {
-            contested.set(now + CONTEST + 4 * advert.advertInterval().toNanos());
-        } else {
-            return !contested.passed(now);
+            contest.endWith(advert.sender());
+            return true;
         }
-        return true;
+        return !contest.isOver(advert, now);
     }
 
     private void stepAsBackup(long now) {
@@ -567,7 +567,7 @@ final class VirtualRouter {
         overslept = false;
         timers.reset();
         announceAgain.clear();
-        contested.clear();
+        contest.end();
         switch (next) {
             case MASTER -> {
                 master = self;
@@ -596,7 +596,7 @@ final class VirtualRouter {
     }
 
     private boolean preempts() {
-        return settings.preempt() || priority == InstanceSettings.OWNER;
+        return group.preempts() || priority == InstanceSettings.OWNER;
     }
 
     /** The same as far as other masters are concerned: one that has only just come leaves them alone for a while. */
@@ -654,7 +654,6 @@ final class VirtualRouter {
     }
 
     private void sendAdvert(long now) {
-        sequence++;
         boolean counts = state.isCandidate() && !stalled && mayRule();
         actions.sendAdvert(new Advert(
                 self,
@@ -666,7 +665,7 @@ final class VirtualRouter {
                 settings.advertInterval(),
                 group.term(),
                 state == State.MASTER ? Duration.ofNanos(now - since) : Duration.ZERO,
-                sequence));
+                situation.nextSequence()));
         timers.sentAs(state, now);
     }
 }

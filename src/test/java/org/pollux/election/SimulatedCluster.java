@@ -4,62 +4,70 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.PriorityQueue;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
-import org.pollux.election.Membership.Cause;
+import java.util.function.Supplier;
+import org.pollux.election.EventQueue.Event;
 
 /**
- * Directors, their network and the clock in one thread. What the cluster room does is modelled pair by pair: a closed
- * connection is noticed after 5..20 ms, silence after the heartbeat timeout, and two that hear each other again are
- * together again after 20..450 ms.
+ * Directors, their network and the clock in one thread. What the cluster room does is modelled pair by pair ({@link
+ * SimulatedMembership}). One more node than there are directors is the witness.
  */
 final class SimulatedCluster {
-    private static final long HEARTBEAT_TIMEOUT = Duration.ofMillis(150).toNanos();
-    private static final long WATCH_PERIOD = Duration.ofMillis(25).toNanos();
-    private static final int TRACE_KEPT = 400;
+    private static final int TRACE_KEPT = 600;
 
-    private final Random random;
+    /** So many messages in a row, at most, are lost on one way: then a bound can be given for what must be heard. */
+    static final int LOST_IN_A_ROW = 4;
+
+    private final SplittableRandom random;
     /** Whether every duration that is otherwise drawn is the middle of its range, for traces that are read. */
     private final boolean steady;
+    /** Whether what happens is written down. */
+    private final boolean traced;
 
     final List<SimulatedDirector> directors = new ArrayList<>();
-    /** Near the wrap of the clock, on purpose. */
-    long now = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
+    final SimulatedMembership membership;
+    final int size;
 
-    private final long origin = now;
+    /** Nanoseconds since the start of the run. */
+    long now;
+
+    /** Is called after a change of who holds, runs or hears whom. */
+    boolean changed;
+
     BiConsumer<SimulatedDirector, Transition> transitions = (director, transition) -> {};
+    boolean hasWitness;
     /** Probability that a message gets lost. */
     double loss;
+    /** Probability that a message comes twice. */
+    double duplication;
 
     private final boolean[][] cut;
-    private final long[][] linkedSince;
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final int[][] lostInARow;
+    private final EventQueue events = new EventQueue();
     private final List<String> trace = new ArrayList<>();
-    private long order;
 
-    private record Event(long inRun, long order, Runnable what) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(inRun, other.inRun);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
-    }
-
-    SimulatedCluster(long seed, int size) {
-        this(new Random(seed), size, false);
+    SimulatedCluster(long seed, int size, boolean traced) {
+        this(new SplittableRandom(seed), size, false, traced);
     }
 
     static SimulatedCluster steady(int size) {
-        return new SimulatedCluster(new Random(0), size, true);
+        return new SimulatedCluster(new SplittableRandom(0), size, true, true);
     }
 
-    private SimulatedCluster(Random random, int size, boolean steady) {
+    private SimulatedCluster(SplittableRandom random, int size, boolean steady, boolean traced) {
         this.random = random;
+        this.size = size;
         this.steady = steady;
-        cut = new boolean[size][size];
-        linkedSince = new long[size][size];
-        schedule(now, this::watch);
+        this.traced = traced;
+        cut = new boolean[size + 1][size + 1];
+        lostInARow = new int[size][size];
+        membership = new SimulatedMembership(this);
+    }
+
+    /** The witness's place among the nodes. */
+    int witness() {
+        return size;
     }
 
     /** A duration below a bound. */
@@ -67,107 +75,128 @@ final class SimulatedCluster {
         return steady ? bound / 2 : random.nextLong(bound);
     }
 
+    boolean happens(double probability) {
+        return !steady && probability > 0 && random.nextDouble() < probability;
+    }
+
+    boolean isSteady() {
+        return steady;
+    }
+
+    void schedule(long at, Event event) {
+        events.add(at, event);
+    }
+
     void schedule(long at, Runnable what) {
-        events.add(new Event(at - origin, order++, what));
+        events.add(at, new Event() {
+            @Override
+            void happen() {
+                what.run();
+            }
+        });
     }
 
     void run(Duration time, Runnable afterEach) {
-        long end = now + time.toNanos() - origin;
-        while (!events.isEmpty() && events.peek().inRun <= end) {
-            Event event = events.remove();
-            now = origin + event.inRun;
-            event.what.run();
+        long end = now + time.toNanos();
+        while (!events.isEmpty() && events.nextAt() <= end) {
+            now = events.nextAt();
+            events.remove().happen();
             afterEach.run();
         }
-        now = origin + end;
+        now = end;
     }
 
-    void say(String line) {
-        if (trace.size() == TRACE_KEPT) {
-            trace.removeFirst();
+    void say(Supplier<String> line) {
+        if (traced) {
+            if (trace.size() == TRACE_KEPT) {
+                trace.removeFirst();
+            }
+            trace.add(String.format(Locale.ROOT, "%9.3f %s", now / 1e6, line.get()));
         }
-        trace.add(String.format(Locale.ROOT, "%9.3f %s", (now - origin) / 1e6, line));
     }
 
     List<String> trace() {
         return trace;
     }
 
-    /** Stops what one director sends from reaching another. */
+    /** Stops what one node sends from reaching another. */
     void setCut(int from, int to, boolean isCut) {
-        if (cut[from][to] != isCut) {
-            say("d" + (from + 1) + (isCut ? " -/-> d" : " ---> d") + (to + 1));
+        if (from != to && cut[from][to] != isCut) {
+            say(() -> nameOf(from) + (isCut ? " -/-> " : " ---> ") + nameOf(to));
             cut[from][to] = isCut;
+            changed();
         }
     }
 
+    boolean isCut(int from, int to) {
+        return cut[from][to];
+    }
+
+    /** Who runs, hears or holds may be another now. */
+    void changed() {
+        changed = true;
+        membership.assess();
+    }
+
+    private String nameOf(int node) {
+        return node == size ? "witness" : directors.get(node).name;
+    }
+
     boolean hearsNow(int listener, int speaker) {
-        SimulatedDirector one = directors.get(listener);
-        SimulatedDirector other = directors.get(speaker);
-        return one.isUp() && !one.paused && other.isUp() && !other.paused && !cut[speaker][listener];
+        return runs(listener) && runs(speaker) && !cut[speaker][listener];
     }
 
     boolean hearEachOther(int a, int b) {
         return hearsNow(a, b) && hearsNow(b, a);
     }
 
+    private boolean runs(int node) {
+        return node == size || directors.get(node).runs();
+    }
+
     void send(SimulatedDirector from, Advert advert) {
-        for (int to = 0; to < directors.size(); to++) {
-            SimulatedDirector target = directors.get(to);
-            if (target != from && target.isUp() && !cut[directors.indexOf(from)][to] && random.nextDouble() >= loss) {
-                // Mostly fast, sometimes so late that messages overtake each other.
-                long delay = 100_000 + draw(!steady && random.nextInt(50) == 0 ? 30_000_000 : 500_000);
-                int life = target.life();
-                schedule(now + delay, () -> target.deliver(advert, life));
-            }
-        }
-    }
-
-    /** The process of a director is gone: those it can reach see their connections close. */
-    void connectionsClosed(SimulatedDirector gone) {
-        int index = directors.indexOf(gone);
-        MemberId who = gone.id;
-        for (int i = 0; i < directors.size(); i++) {
-            SimulatedDirector other = directors.get(i);
-            if (other != gone && !cut[index][i]) {
-                schedule(now + 5_000_000 + draw(15_000_000), () -> {
-                    if (other.isUp() && (gone.id.equals(who) || !gone.isUp())) {
-                        other.departed(gone, who, Cause.CONNECTION_CLOSED);
+        for (int to = 0; to < size; to++) {
+            if (to != from.index && !cut[from.index][to]) {
+                SimulatedDirector target = directors.get(to);
+                if (target.isUp() && !isLost(from.index, to)) {
+                    deliver(target, advert);
+                    if (happens(duplication)) {
+                        deliver(target, advert);
                     }
-                });
-            }
-        }
-    }
-
-    /** The heartbeats: who is silent, who is back. */
-    private void watch() {
-        for (int a = 0; a < directors.size(); a++) {
-            for (int b = 0; b < directors.size(); b++) {
-                if (a != b) {
-                    watch(a, b);
                 }
             }
         }
-        schedule(now + WATCH_PERIOD, this::watch);
     }
 
-    private void watch(int a, int b) {
-        SimulatedDirector one = directors.get(a);
-        SimulatedDirector other = directors.get(b);
-        if (hearsNow(a, b)) {
-            one.heardAt.put(other, now);
-        } else if (one.isUp() && !one.paused && one.view.contains(other)) {
-            long silentFor = now - one.heardAt.getOrDefault(other, now);
-            if (silentFor > HEARTBEAT_TIMEOUT + draw(50_000_000)) {
-                one.departed(other, other.id, Cause.SILENT);
-            }
+    private void deliver(SimulatedDirector target, Advert advert) {
+        // Mostly fast, sometimes so late that messages overtake each other.
+        long delay = 100_000 + draw(happens(0.02) ? 30_000_000 : 500_000);
+        events.add(now + delay, new Delivery(target, advert, target.life()));
+    }
+
+    private boolean isLost(int from, int to) {
+        if (loss > 0 && lostInARow[from][to] < LOST_IN_A_ROW && happens(loss)) {
+            lostInARow[from][to]++;
+            return true;
         }
-        if (!hearEachOther(a, b) || (one.view.contains(other) && other.view.contains(one))) {
-            linkedSince[a][b] = now;
-        } else if (a < b && now - linkedSince[a][b] > 20_000_000 + draw(430_000_000)) {
-            boolean merged = steady || random.nextBoolean();
-            one.joined(other, merged);
-            other.joined(one, merged);
+        lostInARow[from][to] = 0;
+        return false;
+    }
+
+    private static final class Delivery extends Event {
+        private final SimulatedDirector target;
+        private final Advert advert;
+        private final int life;
+
+        Delivery(SimulatedDirector target, Advert advert, int life) {
+            this.target = target;
+            this.advert = advert;
+            this.life = life;
+        }
+
+        @Override
+        void happen() {
+            target.deliver(advert, life);
         }
     }
 }

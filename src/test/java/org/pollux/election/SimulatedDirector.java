@@ -8,45 +8,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pollux.election.EventQueue.Event;
 import org.pollux.election.Membership.Cause;
 
 /**
  * A director of the simulated cluster: the real election, and around it what a process and its host do. It may crash, be
- * paused (its inputs wait, its addresses stay until their lease ends) and start again as another life.
+ * paused (its inputs wait, its addresses stay until their lease ends) and start again as another life. Its clock has an
+ * origin and a speed of its own.
+ *
+ * <p>The election wants to be stepped a few times a second only to tell a stall from idleness. A director that runs does
+ * that: {@link #catchUp} makes up for it when something happens.
  */
 final class SimulatedDirector implements ElectionActions {
     static final long LEASE = Duration.ofMillis(1500).toNanos();
 
     final String name;
-    private final int index;
+    final int index;
     private final SimulatedCluster cluster;
-    private final ElectionSettings settings;
-    private final InstanceSettings instance;
+    SimulatedSettings settings;
+    /** What the election was told of them. */
+    private SimulatedSettings applied;
 
     @Nullable
     Election election;
 
     MemberId id;
     /** Whom it counts as members, itself left out. */
-    final Set<SimulatedDirector> view = new HashSet<>();
+    private final Set<SimulatedDirector> view = new HashSet<>();
 
-    final Map<SimulatedDirector, Long> heardAt = new HashMap<>();
+    /** Whether it has heard another in this life. */
+    boolean knowsAnybody;
 
+    private boolean witness;
     boolean paused;
-    boolean faulty;
-    long impairedAt;
-    long eligibleSince;
-    private long pausedAt;
-    private boolean holding;
-    private int life;
-    private int stepTicket;
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    boolean stopping;
+    /** Per million, how much faster than others its clock runs. */
+    int drift;
 
-    SimulatedDirector(SimulatedCluster cluster, int index, ElectionSettings settings, InstanceSettings instance) {
+    /** When a pause, a crash or a start last disturbed it. */
+    long impairedAt;
+
+    long startedAt;
+    private long pausedAt;
+    private final Map<String, Boolean> holding = new HashMap<>();
+    private final Map<String, State> states = new HashMap<>();
+    private final Map<String, Set<String>> faults = new HashMap<>();
+    private final Map<String, TrackerState> trackers = new HashMap<>();
+    private boolean gatewayKnown;
+    private boolean gateway;
+    private int life;
+    private long nextStep = Long.MAX_VALUE;
+    private final ArrayDeque<Input> waiting = new ArrayDeque<>();
+
+    SimulatedDirector(SimulatedCluster cluster, int index, SimulatedSettings settings) {
         this.cluster = cluster;
         this.index = index;
         this.settings = settings;
-        this.instance = instance;
+        applied = settings;
         name = "d" + (index + 1);
         id = Bench.member(name, index + 1);
     }
@@ -55,117 +73,239 @@ final class SimulatedDirector implements ElectionActions {
         return election != null;
     }
 
-    /** Runs, and could be master. */
-    boolean isEligible() {
-        return election != null && !paused && !faulty;
+    boolean runs() {
+        return election != null && !paused;
+    }
+
+    boolean sees(SimulatedDirector other) {
+        return view.contains(other);
+    }
+
+    boolean hearsWitness() {
+        return witness;
     }
 
     /** Whether its host answers for the addresses now. */
-    boolean holds() {
-        return holding && !(paused && cluster.now - pausedAt > LEASE);
+    boolean holds(String instance) {
+        return holding.getOrDefault(instance, false) && !(paused && cluster.now - pausedAt > LEASE);
     }
 
-    State state() {
-        return election == null
-                ? State.INIT
-                : election.status(cluster.now).getFirst().state();
+    State state(String instance) {
+        return states.getOrDefault(instance, State.INIT);
+    }
+
+    /** Whether its host lacks what the instance, or another of its sync group, needs. */
+    boolean lacksSomething(String instance) {
+        for (String name : settings.together(instance)) {
+            if (!faults.getOrDefault(name, Set.of()).isEmpty()) {
+                return true;
+            }
+            for (TrackerSettings tracker :
+                    settings.find(name).map(InstanceSettings::trackers).orElse(List.of())) {
+                TrackerState state = trackers.getOrDefault(tracker.name(), TrackerState.UNKNOWN);
+                boolean bad = state.equals(TrackerState.UNKNOWN) || state.equals(TrackerState.DOWN);
+                if (tracker.weight() == 0
+                        ? bad
+                        : state instanceof TrackerState.Value(int number)
+                                && number * (tracker.reverse() ? -1 : 1) <= -254) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    boolean lacks(String instance, String cause) {
+        return faults.getOrDefault(instance, Set.of()).contains(cause);
+    }
+
+    boolean isDown(String tracker) {
+        return TrackerState.DOWN.equals(trackers.get(tracker));
+    }
+
+    boolean gatewayAnswers() {
+        return gateway;
+    }
+
+    int votes() {
+        return 1 + view.size() + (witness ? 1 : 0) + (gatewayKnown && gateway ? 1 : 0);
+    }
+
+    /** Its clock: near the wrap, on purpose. */
+    long clock() {
+        return clockAt(cluster.now);
+    }
+
+    private long clockAt(long time) {
+        return Long.MAX_VALUE - 20_000_000_000L + index * 777_777L + time + time / 1_000_000 * drift;
+    }
+
+    /** In how long of the cluster's time its clock shows something. */
+    private long until(long clock) {
+        long left = clock - clock();
+        return left - left / 1_000_000 * drift + 1_000;
     }
 
     void start() {
         life++;
         id = new MemberId(name, Bench.member(name, index + 1).address(), life);
-        Election fresh = new Election(id, settings, List.of(instance), List.of(), this);
+        Election fresh = new Election(id, settings.election(), settings.instances(), settings.groups(), this);
         election = fresh;
-        impaired();
-        eligibleSince = cluster.now;
-        cluster.say(name + " starts");
-        if (faulty) {
-            fresh.raiseFault(instance.name(), "no link", cluster.now);
+        applied = settings;
+        stopping = false;
+        knowsAnybody = false;
+        startedAt = cluster.now;
+        impairedAt = cluster.now;
+        cluster.say(() -> name + " starts");
+        faults.forEach((instance, causes) -> {
+            if (settings.has(instance)) {
+                causes.forEach(cause -> fresh.raiseFault(instance, cause, clock()));
+            }
+        });
+        trackers.forEach((tracker, state) -> fresh.trackerChanged(tracker, state, clock()));
+        if (gatewayKnown) {
+            fresh.gatewayChanged(gateway, clock());
         }
-        fresh.start(cluster.now);
-        fresh.membershipChanged(new Membership(Set.of(id), List.of(), false), cluster.now);
-        scheduleStep();
+        fresh.start(clock());
+        fresh.membershipChanged(new Membership(Set.of(id), List.of(), false), clock());
+        planStep();
+        cluster.changed();
     }
 
     void crash() {
-        cluster.say(name + " crashes");
+        cluster.say(() -> name + " crashes");
         end();
     }
 
     private void end() {
         election = null;
-        holding = false;
+        nextStep = Long.MAX_VALUE;
+        holding.clear();
+        states.clear();
         paused = false;
+        stopping = false;
         waiting.clear();
         view.clear();
-        heardAt.clear();
-        impaired();
-        cluster.connectionsClosed(this);
+        witness = false;
+        impairedAt = cluster.now;
+        cluster.membership.connectionsClosed(this);
+        cluster.changed();
     }
 
     void pause() {
-        cluster.say(name + " is paused");
+        if (!runs()) {
+            return;
+        }
+        cluster.say(() -> name + " is paused");
+        catchUp();
         paused = true;
         pausedAt = cluster.now;
-        impaired();
+        impairedAt = cluster.now;
+        cluster.changed();
+        // When the lease ends, who holds what is another matter.
+        cluster.schedule(cluster.now + LEASE + 1, () -> cluster.changed = true);
     }
 
     void resume() {
-        cluster.say(name + " goes on after "
+        if (!isUp() || !paused) {
+            return;
+        }
+        cluster.say(() -> name + " goes on after "
                 + Duration.ofNanos(cluster.now - pausedAt).toMillis() + " ms");
-        boolean expired = holding && !holds();
+        Set<String> expired = new HashSet<>();
+        holding.forEach((instance, held) -> {
+            if (held && !holds(instance)) {
+                expired.add(instance);
+            }
+        });
         paused = false;
-        eligibleSince = cluster.now;
-        impaired();
-        while (!waiting.isEmpty() && isUp() && !paused) {
-            waiting.removeFirst().run();
+        impairedAt = cluster.now;
+        cluster.changed();
+        while (!waiting.isEmpty() && runs()) {
+            apply(waiting.removeFirst());
         }
         Election running = election;
         if (running != null) {
-            running.step(cluster.now);
-            if (expired && holding) {
-                throw new AssertionError(name + " holds addresses again whose lease had ended while it was paused");
+            running.step(clock());
+            for (String instance : expired) {
+                if (holding.getOrDefault(instance, false)) {
+                    throw new AssertionError(
+                            name + " goes on holding " + instance + " though its lease had ended while it was paused");
+                }
             }
-            scheduleStep();
+            planStep();
+            endIfStopped();
         }
     }
 
-    void setFault(boolean raised) {
-        if (raised != faulty) {
-            faulty = raised;
-            eligibleSince = cluster.now;
-            impaired();
+    void setFault(String instance, String cause, boolean raised) {
+        Set<String> causes = faults.computeIfAbsent(instance, _ -> new HashSet<>());
+        if (raised ? causes.add(cause) : causes.remove(cause)) {
+            impairedAt = cluster.now;
+            cluster.changed = true;
             give(election -> {
+                if (stopping || !applied.has(instance)) {
+                    return;
+                }
                 if (raised) {
-                    election.raiseFault(instance.name(), "no link", cluster.now);
+                    election.raiseFault(instance, cause, clock());
                 } else {
-                    election.clearFault(instance.name(), "no link", cluster.now);
+                    election.clearFault(instance, cause, clock());
                 }
             });
         }
     }
 
-    /** Stops in order; the process ends when the election is done. */
-    void stop() {
-        cluster.say(name + " is told to stop");
-        impaired();
-        give(election -> election.stop(cluster.now));
+    void setTracker(String tracker, TrackerState state) {
+        trackers.put(tracker, state);
+        impairedAt = cluster.now;
+        cluster.changed = true;
+        cluster.say(() -> name + ": " + tracker + " is " + state);
+        give(election -> election.trackerChanged(tracker, state, clock()));
     }
 
-    void changePriority(int priority) {
-        InstanceSettings changed = new InstanceSettings(
-                instance.name(),
-                instance.virtualRouterId(),
-                priority,
-                instance.advertInterval(),
-                instance.preempt(),
-                instance.preemptDelay());
-        give(election -> election.reconfigure(settings, List.of(changed), List.of(), cluster.now));
+    void setGateway(boolean reachable) {
+        gatewayKnown = true;
+        gateway = reachable;
+        impairedAt = cluster.now;
+        cluster.changed = true;
+        cluster.say(() -> name + ": the gateway " + (reachable ? "answers" : "does not answer"));
+        give(election -> election.gatewayChanged(reachable, clock()));
+    }
+
+    /** Stops in order; the process ends when the election is done. */
+    void stop() {
+        if (isUp()) {
+            cluster.say(() -> name + " is told to stop");
+            impairedAt = cluster.now;
+            stopping = true;
+            cluster.changed = true;
+            give(election -> election.stop(clock()));
+        }
+    }
+
+    void reload(SimulatedSettings changed) {
+        settings = changed;
+        impairedAt = cluster.now;
+        cluster.changed = true;
+        give(election -> {
+            SimulatedSettings before = applied;
+            cluster.say(() -> name + " is reconfigured");
+            applied = changed;
+            election.reconfigure(changed.election(), changed.instances(), changed.groups(), clock());
+            if (!stopping) {
+                faults.forEach((instance, causes) -> {
+                    if (changed.has(instance) && !before.has(instance)) {
+                        causes.forEach(cause -> election.raiseFault(instance, cause, clock()));
+                    }
+                });
+            }
+        });
     }
 
     void deliver(Advert advert, int toLife) {
-        if (toLife == life) {
-            give(election -> election.received(advert, cluster.now));
+        if (toLife == life && election != null) {
+            give(new Received(advert));
         }
     }
 
@@ -175,7 +315,6 @@ final class SimulatedDirector implements ElectionActions {
 
     void joined(SimulatedDirector other, boolean merged) {
         if (view.add(other)) {
-            heardAt.put(other, cluster.now);
             tellMembership(List.of(), merged);
         }
     }
@@ -186,58 +325,109 @@ final class SimulatedDirector implements ElectionActions {
         }
     }
 
+    void witnessHeard(boolean heard) {
+        if (witness != heard && isUp()) {
+            witness = heard;
+            cluster.say(() -> name + (heard ? " hears" : " does not hear") + " the witness");
+            tellMembership(List.of(), false);
+        }
+    }
+
     private void tellMembership(List<Membership.Departure> departures, boolean merged) {
         Set<MemberId> members = new HashSet<>(Set.of(id));
         view.forEach(member -> members.add(member.id));
-        Membership membership = new Membership(members, departures, merged);
-        give(election -> election.membershipChanged(membership, cluster.now));
+        Set<MemberId> witnesses = witness ? Set.of(Bench.member("witness", 200)) : Set.of();
+        Membership membership = new Membership(members, witnesses, departures, merged);
+        cluster.changed = true;
+        give(election -> election.membershipChanged(membership, clock()));
     }
 
     private interface Input {
         void to(Election election);
     }
 
+    private final class Received implements Input {
+        private final Advert advert;
+
+        Received(Advert advert) {
+            this.advert = advert;
+        }
+
+        @Override
+        public void to(Election election) {
+            knowsAnybody = true;
+            election.received(advert, clock());
+        }
+    }
+
     private void give(Input input) {
-        Election running = election;
-        if (running == null) {
+        if (election == null) {
             return;
         }
         if (paused) {
-            waiting.add(() -> give(input));
-            return;
+            waiting.add(input);
+        } else {
+            catchUp();
+            apply(input);
         }
-        input.to(running);
-        scheduleStep();
-        endIfStopped();
     }
 
-    private void scheduleStep() {
+    private void apply(Input input) {
         Election running = election;
-        if (running == null) {
+        if (running != null) {
+            input.to(running);
+            planStep();
+            endIfStopped();
+        }
+    }
+
+    /** The steps it has done since the last event, of which each only said that the thread runs. */
+    private void catchUp() {
+        Election running = election;
+        if (running != null) {
+            running.ranUntil(running.nextTimer(clock()) - 1);
+        }
+    }
+
+    /** Wakes the thread when a timer ends, a little late as threads are. */
+    private void planStep() {
+        Election running = election;
+        if (running == null || paused) {
             return;
         }
-        int ticket = ++stepTicket;
-        long due = running.nextDeadline();
-        long at = (due - cluster.now > 0 ? due : cluster.now) + cluster.draw(1_000_000);
-        cluster.schedule(at, () -> {
+        long never = clock() + Duration.ofDays(1).toNanos();
+        long due = running.nextTimer(never);
+        if (due != never) {
+            long at = cluster.now + Math.max(until(due), 1_000) + cluster.draw(1_000_000);
+            if (at < nextStep) {
+                nextStep = at;
+                cluster.schedule(at, new Step());
+            }
+        }
+    }
+
+    /** One that another has come before does no harm. */
+    private final class Step extends Event {
+        @Override
+        void happen() {
+            if (cluster.now >= nextStep) {
+                nextStep = Long.MAX_VALUE;
+            }
             Election current = election;
-            if (current != null && !paused && ticket == stepTicket) {
-                current.step(cluster.now);
-                scheduleStep();
+            if (current != null && !paused) {
+                catchUp();
+                current.step(clock());
+                planStep();
                 endIfStopped();
             }
-        });
+        }
     }
 
     private void endIfStopped() {
         if (election != null && election.stopped()) {
-            cluster.say(name + " has stopped");
+            cluster.say(() -> name + " has stopped");
             end();
         }
-    }
-
-    private void impaired() {
-        impairedAt = cluster.now;
     }
 
     @Override
@@ -246,25 +436,34 @@ final class SimulatedDirector implements ElectionActions {
     }
 
     @Override
-    public void takeOver(String name, Reason reason) {
-        holding = true;
-        cluster.say(this.name + " takes the addresses");
+    public void takeOver(String instance, Reason reason) {
+        holding.put(instance, true);
+        cluster.changed = true;
+        cluster.say(() -> name + of(instance) + " takes the addresses");
     }
 
     @Override
-    public void release(String name, Reason reason) {
-        holding = false;
-        cluster.say(this.name + " releases the addresses");
+    public void release(String instance, Reason reason) {
+        holding.put(instance, false);
+        cluster.changed = true;
+        cluster.say(() -> name + of(instance) + " releases the addresses");
     }
 
     @Override
     public void announce(String instance, Reason reason) {
-        cluster.say(name + " announces: " + reason);
+        cluster.say(() -> name + of(instance) + " announces: " + reason);
     }
 
     @Override
     public void transition(Transition transition) {
-        cluster.say(name + " " + transition.from() + " -> " + transition.to() + ": " + transition.reason());
+        states.put(transition.instance(), transition.to());
+        cluster.changed = true;
+        cluster.say(() -> name + of(transition.instance()) + " " + transition.from() + " -> " + transition.to() + ": "
+                + transition.reason());
         cluster.transitions.accept(this, transition);
+    }
+
+    private String of(String instance) {
+        return cluster.isSteady() && settings.instances().size() < 2 ? "" : " " + instance;
     }
 }
