@@ -35,8 +35,7 @@ final class RandomSettings {
         preempt = sticky ? 2 : random.nextInt(3);
         // Short intervals are as hard as long ones, and cost more time to simulate.
         int speed = random.nextInt(200);
-        advert = Duration.ofMillis(
-                speed == 0 ? 20 : speed < 4 ? 100 : speed < 16 ? 500 : speed < 80 ? 1000 : 3000);
+        advert = Duration.ofMillis(speed == 0 ? 20 : speed < 4 ? 100 : speed < 16 ? 500 : speed < 80 ? 1000 : 3000);
         downAdverts = random.nextInt(4) == 0 ? 2 + random.nextInt(3) : 3;
         discovered = random.nextInt(3) == 0;
         startupDelay = random.nextInt(6) == 0 ? Duration.ofMillis(random.nextInt(5000)) : Duration.ZERO;

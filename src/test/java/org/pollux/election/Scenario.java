@@ -81,8 +81,8 @@ final class Scenario {
                         number(words[1]),
                         Arrays.stream(words).skip(2).map(Integer::valueOf).toList());
             case "group" ->
-                groups.add(new SyncGroupSettings(
-                        "G", Arrays.stream(words).skip(1).toList(), List.of(), true));
+                groups.add(
+                        new SyncGroupSettings("G", Arrays.stream(words).skip(1).toList(), List.of(), true));
             case "tracker" ->
                 trackers.get(number(words[3]))
                         .add(new TrackerSettings(words[1], Integer.parseInt(words[2]), words.length > 4));
@@ -119,8 +119,9 @@ final class Scenario {
         for (int d = 0; d < size; d++) {
             List<InstanceSettings> all = new ArrayList<>();
             for (int i = 0; i < instances; i++) {
-                int priority =
-                        others.get(i).isEmpty() ? priorities.get(d) : others.get(i).get(d);
+                int priority = others.get(i).isEmpty()
+                        ? priorities.get(d)
+                        : others.get(i).get(d);
                 all.add(instance("VI_" + (i + 1), priority, trackers.get(i)));
             }
             cluster.directors.add(new SimulatedDirector(cluster, d, new SimulatedSettings(election, all, groups)));

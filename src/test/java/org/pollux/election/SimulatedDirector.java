@@ -24,6 +24,9 @@ final class SimulatedDirector implements ElectionActions {
 
     final String name;
     final int index;
+    /** Whether it began with one instance only, whose name need not be told. */
+    private final boolean one;
+
     private final SimulatedCluster cluster;
     SimulatedSettings settings;
     /** What the election was told of them. */
@@ -67,6 +70,7 @@ final class SimulatedDirector implements ElectionActions {
         applied = settings;
         name = "d" + (index + 1);
         id = Bench.member(name, index + 1);
+        one = settings.instances().size() == 1;
     }
 
     boolean isUp() {
@@ -464,6 +468,6 @@ final class SimulatedDirector implements ElectionActions {
     }
 
     private String of(String instance) {
-        return cluster.isSteady() && settings.instances().size() < 2 ? "" : " " + instance;
+        return one ? "" : " " + instance;
     }
 }

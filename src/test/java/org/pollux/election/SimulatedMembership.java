@@ -32,8 +32,7 @@ final class SimulatedMembership {
         }
         for (Watch[] row : watches) {
             for (Watch watch : row) {
-                if (watch.listener != watch.speaker
-                        && (watch.speaker != cluster.witness() || cluster.hasWitness)) {
+                if (watch.listener != watch.speaker && (watch.speaker != cluster.witness() || cluster.hasWitness)) {
                     watch.assess();
                 }
             }

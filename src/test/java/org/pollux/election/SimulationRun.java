@@ -31,7 +31,7 @@ final class SimulationRun {
         cluster = new SimulatedCluster(choice.nextLong(), size, traced);
         boolean sticky = choice.nextInt(5) == 0;
         partitions = choice.nextInt(4) != 0;
-        calmness = 500 << choice.nextInt(6);
+        calmness = 2_000 << choice.nextInt(6);
         drawn = new RandomSettings(choice.split(), size, sticky);
         cluster.hasWitness = drawn.quorum().isPresent();
         cluster.loss = choice.nextInt(3) == 0 ? 0.05 * (1 + choice.nextInt(4)) : 0;
@@ -158,7 +158,7 @@ final class SimulationRun {
     private void pause(SimulatedDirector director) {
         if (director.runs()) {
             director.pause();
-            long time = 20 + choice.nextInt(choice.nextBoolean() ? 400 : 4000);
+            long time = 20L + choice.nextInt(choice.nextBoolean() ? 400 : 4000);
             cluster.schedule(cluster.now + time * 1_000_000, director::resume);
         }
     }
