@@ -35,7 +35,8 @@ class EffectivePriorityTest {
 
     @Test
     void noWeightIsAFaultWhileDownAndReversedWhileUp() {
-        assertThat(of(100, new TrackerSettings("t", 0, false), TrackerState.DOWN).faults())
+        assertThat(of(100, new TrackerSettings("t", 0, false), TrackerState.DOWN)
+                        .faults())
                 .containsExactly("t is down");
         assertThat(of(100, new TrackerSettings("t", 0, false), TrackerState.UP).faults())
                 .isEmpty();

@@ -39,8 +39,7 @@ class ElectionStatusTest {
         Bench bench = Bench.of(watching(100, CHECK)).startAsMaster();
         bench.members(LOW);
         bench.hear(LOW, State.BACKUP, 30);
-        assertThat(status(bench).consequences())
-                .containsExactly(new Consequence("check", false, 40, Optional.empty()));
+        assertThat(status(bench).consequences()).containsExactly(new Consequence("check", false, 40, Optional.empty()));
     }
 
     @Test
@@ -57,12 +56,10 @@ class ElectionStatusTest {
     void tellsTheVotes() {
         Bench bench = new Bench(ElectionSettings.defaults(0).withQuorum(3), instance(100)).start();
         MemberId witness = Bench.member("witness", 9);
-        bench.election.membershipChanged(
-                new Membership(Set.of(ME, LOW), Set.of(witness), List.of(), false), bench.now);
+        bench.election.membershipChanged(new Membership(Set.of(ME, LOW), Set.of(witness), List.of(), false), bench.now);
         bench.election.gatewayChanged(false, bench.now);
         assertThat(status(bench).quorum())
-                .isEqualTo(new InstanceStatus.Quorum(
-                        Optional.of(3), 3, Set.of(witness), Optional.of(false), true));
+                .isEqualTo(new InstanceStatus.Quorum(Optional.of(3), 3, Set.of(witness), Optional.of(false), true));
     }
 
     @Test
@@ -70,8 +67,7 @@ class ElectionStatusTest {
         Bench bench = Bench.of(instance(100)).start();
         bench.hear(HIGH, State.MASTER, 150);
         bench.pass(Duration.ofMillis(900));
-        assertThat(status(bench).next())
-                .contains(new Timer(Timer.Kind.ADVERT, Duration.ofMillis(100)));
+        assertThat(status(bench).next()).contains(new Timer(Timer.Kind.ADVERT, Duration.ofMillis(100)));
     }
 
     @Test
@@ -82,8 +78,7 @@ class ElectionStatusTest {
         bench.pass(Duration.ofMillis(300));
         bench.members();
         assertThat(bench.transitions.getLast().peers())
-                .containsExactly(new InstanceStatus.Peer(
-                        HIGH, State.MASTER, 150, true, Duration.ofMillis(300), false));
+                .containsExactly(new InstanceStatus.Peer(HIGH, State.MASTER, 150, true, Duration.ofMillis(300), false));
     }
 
     @Test
@@ -128,8 +123,7 @@ class ElectionStatusTest {
         Bench bench = Bench.of(instance(100)).startAsMaster();
         bench.reconfigure(new InstanceSettings("VI_1", 52, 100, Bench.ADVERT, true, Duration.ZERO));
         assertThat(bench.trace)
-                .containsExactly(
-                        "MASTER -> INIT", "release", "advert INIT 0", "INIT -> BACKUP", "advert BACKUP 100");
+                .containsExactly("MASTER -> INIT", "release", "advert INIT 0", "INIT -> BACKUP", "advert BACKUP 100");
     }
 
     @Test
@@ -148,15 +142,7 @@ class ElectionStatusTest {
     @Test
     void lateNopreemptMasterLetsGoAsAPeerWouldHaveTakenOver() {
         InstanceSettings late = new InstanceSettings(
-                "VI_1",
-                51,
-                100,
-                Duration.ofMillis(20),
-                false,
-                Duration.ZERO,
-                3,
-                Optional.of(254),
-                List.of());
+                "VI_1", 51, 100, Duration.ofMillis(20), false, Duration.ZERO, 3, Optional.of(254), List.of());
         Bench bench = Bench.of(late).startAsMaster();
         bench.stall(Duration.ofMillis(60));
         assertThat(bench.state()).isEqualTo(State.MASTER);
@@ -170,14 +156,6 @@ class ElectionStatusTest {
 
     private static InstanceSettings watching(int priority, TrackerSettings... trackers) {
         return new InstanceSettings(
-                "VI_1",
-                51,
-                priority,
-                Bench.ADVERT,
-                true,
-                Duration.ZERO,
-                3,
-                Optional.empty(),
-                List.of(trackers));
+                "VI_1", 51, priority, Bench.ADVERT, true, Duration.ZERO, 3, Optional.empty(), List.of(trackers));
     }
 }

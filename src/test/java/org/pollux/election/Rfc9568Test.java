@@ -25,15 +25,7 @@ class Rfc9568Test {
         void priorityOfTheAddressOwnerIs255WhateverWeighsOnIt() {
             TrackerSettings weight = new TrackerSettings("check", -100, false);
             InstanceSettings owner = new InstanceSettings(
-                    "VI_1",
-                    51,
-                    255,
-                    Bench.ADVERT,
-                    true,
-                    Duration.ZERO,
-                    3,
-                    Optional.empty(),
-                    List.of(weight));
+                    "VI_1", 51, 255, Bench.ADVERT, true, Duration.ZERO, 3, Optional.empty(), List.of(weight));
             Bench bench = Bench.of(owner).start();
             bench.election.trackerChanged("check", TrackerState.DOWN, bench.now);
             bench.pass(Duration.ofSeconds(1));
@@ -162,8 +154,7 @@ class Rfc9568Test {
         void activeDownTimerFiresThenAdvertisesAndTransitionsToActive() {
             Bench bench = Bench.of(instance(100)).start().forget();
             bench.pass(Duration.ofMillis(3610));
-            assertThat(bench.trace)
-                    .endsWith("BACKUP -> MASTER", "take over", "advert MASTER 100");
+            assertThat(bench.trace).endsWith("BACKUP -> MASTER", "take over", "advert MASTER 100");
         }
 
         /** Pollux: whoever ranks best does not wait; the others wait the skew time, as the RFC has all of them do. */

@@ -1,7 +1,5 @@
 package org.pollux.election;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * Plays seeds for as long as wanted, on all processors, and says how many virtual hours pass in a real second. After {@code
  * mvn test-compile}:
@@ -20,7 +18,7 @@ final class Soak {
     public static void main(String[] arguments) {
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 60;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
-        AtomicLong runs = new AtomicLong();
+        long runs = 0;
         long begin = System.nanoTime();
         double elapsed = 0;
         while (elapsed < seconds) {
@@ -32,10 +30,11 @@ final class Soak {
             }
             seed += BATCH;
             elapsed = (System.nanoTime() - begin) / 1e9;
-            double hours = runs.addAndGet(BATCH) * SimulationRun.CHAOS.toSeconds() / 3600.0;
+            runs += BATCH;
+            double hours = runs * SimulationRun.CHAOS.toSeconds() / 3600.0;
             System.out.printf(
                     "%d runs, %.0f virtual hours, %.1f virtual hours per real second%n",
-                    runs.get(), hours, hours / elapsed);
+                    runs, hours, hours / elapsed);
         }
     }
 }
