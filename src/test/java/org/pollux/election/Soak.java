@@ -33,8 +33,7 @@ final class Soak {
             runs += BATCH;
             double hours = runs * SimulationRun.CHAOS.toSeconds() / 3600.0;
             System.out.printf(
-                    "%d runs, %.0f virtual hours, %.1f virtual hours per real second%n",
-                    runs, hours, hours / elapsed);
+                    "%d runs, %.0f virtual hours, %.1f virtual hours per real second%n", runs, hours, hours / elapsed);
         }
     }
 }
