@@ -10,6 +10,20 @@ public sealed interface Checker {
     /** When and how often. */
     Schedule schedule();
 
+    /** The same question, asked at other times. */
+    default Checker withSchedule(Schedule other) {
+        return switch (this) {
+            case Ping ping -> new Ping(ping.target(), other);
+            case Tcp tcp -> new Tcp(tcp.target(), other);
+            case Udp udp -> new Udp(udp.target(), other, udp.payload(), udp.reply());
+            case Http http -> new Http(http.target(), other, http.urls());
+            case Https https -> new Https(https.target(), other, https.urls(), https.serverName());
+            case Smtp smtp -> new Smtp(smtp.target(), other, smtp.helo());
+            case Dns dns -> new Dns(dns.target(), other, dns.type(), dns.name());
+            case Misc misc -> new Misc(other, misc.script(), misc.dynamic());
+        };
+    }
+
     /** A check that asks somebody over the network. */
     sealed interface Remote extends Checker {
         /** Who is asked. */

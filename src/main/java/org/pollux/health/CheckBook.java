@@ -27,6 +27,29 @@ final class CheckBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
 
+    /**
+     * A real server that is to be checked.
+     *
+     * @param virtualServer what it belongs to
+     * @param realServer the server
+     * @param probes one per checker of the server, in the same order
+     */
+    record Wanted(VirtualServer virtualServer, RealServer realServer, List<Probe> probes) {
+        Wanted {
+            probes = List.copyOf(probes);
+        }
+
+        RealServerId id() {
+            return RealServerId.of(virtualServer, realServer);
+        }
+
+        /** The probe of a checker, if it is one of the server's. */
+        Optional<Probe> probe(Checker checker) {
+            int at = realServer.checkers().indexOf(checker);
+            return at < 0 ? Optional.empty() : Optional.of(probes.get(at));
+        }
+    }
+
     /** Begins runs of probes, without waiting for them. */
     interface Runner {
         void begin(RunId run, Probe probe);
@@ -46,7 +69,7 @@ final class CheckBook {
     /** A real server's part of the book. */
     private static final class Server {
         final RealServerId id;
-        final List<Check> checks = new ArrayList<>();
+        List<Check> checks = new ArrayList<>();
         ServerState state;
         volatile RealServerStatus status;
 
@@ -68,9 +91,9 @@ final class CheckBook {
     /** A check's part of the book. */
     private static final class Check {
         final Server server;
-        final int index;
-        final Checker checker;
-        final Probe probe;
+        int index;
+        Checker checker;
+        Probe probe;
         RunId run;
         Moment due;
         boolean running;
@@ -83,6 +106,11 @@ final class CheckBook {
             this.probe = probe;
             this.run = run;
             this.due = due;
+        }
+
+        /** Whether it asks the same, if at other times. */
+        boolean asks(Checker other) {
+            return checker.withSchedule(other.schedule()).equals(other);
         }
 
         String text() {
@@ -109,31 +137,107 @@ final class CheckBook {
     }
 
     /**
-     * Begins to check a real server. Each check's first run comes after a random part of its warmup, so that they do
-     * not all run at once.
+     * Makes these the servers that are checked, from whatever was before. A server that was known keeps its state, and
+     * so do its checks that ask the same as before, with their timers and the run that is going on; what is gone is
+     * forgotten, and the result of its run with it. A new check of a server that was known takes the server's own state
+     * for the beginning: a server that is up stays so until the check fails, one that is down until it succeeds.
      *
-     * @param probes one per checker of the server, in the same order
+     * @param wanted each server once
      */
-    void add(VirtualServer virtualServer, RealServer realServer, List<Probe> probes, Moment now) {
-        RealServerId id = RealServerId.of(virtualServer, realServer);
-        Server server = new Server(
-                id,
-                ServerState.initial(realServer.alpha(), realServer.checkers().size()),
-                now.wall());
-        if (servers.putIfAbsent(id, server) != null) {
-            throw new IllegalArgumentException(realServer.position() + ": real server " + id + " is listed twice");
+    void revise(List<Wanted> wanted, Moment now) {
+        Map<RealServerId, Server> before = new LinkedHashMap<>(servers);
+        servers.clear();
+        for (Wanted server : wanted) {
+            Server known = before.remove(server.id());
+            if (known == null) {
+                add(server, now);
+            } else {
+                servers.put(known.id, known);
+                revise(known, server, now);
+            }
         }
-        for (int i = 0; i < probes.size(); i++) {
-            Checker checker = realServer.checkers().get(i);
-            Duration delay = randomPart(checker.schedule().warmup());
-            RunId run = new RunId(++numbered, 1);
-            Check check = new Check(server, i, checker, probes.get(i), run, later(now, delay));
-            server.checks.add(check);
-            checks.put(run.check(), check);
-            timetable.add(run, delay);
+        before.values().forEach(gone -> gone.checks.forEach(this::forget));
+        published = List.copyOf(servers.values());
+    }
+
+    /** Each check's first run comes after a random part of its warmup, so that they do not all run at once. */
+    private void add(Wanted wanted, Moment now) {
+        RealServer realServer = wanted.realServer();
+        List<Checker> checkers = realServer.checkers();
+        Server server = new Server(wanted.id(), ServerState.initial(realServer.alpha(), checkers.size()), now.wall());
+        servers.put(server.id, server);
+        for (int i = 0; i < checkers.size(); i++) {
+            server.checks.add(check(server, i, checkers.get(i), wanted.probes().get(i), now));
         }
         server.publish(now.wall());
-        published = List.copyOf(servers.values());
+    }
+
+    private Check check(Server server, int index, Checker checker, Probe probe, Moment now) {
+        Duration delay = randomPart(checker.schedule().warmup());
+        RunId run = new RunId(++numbered, 1);
+        Check check = new Check(server, index, checker, probe, run, later(now, delay));
+        checks.put(run.check(), check);
+        timetable.add(run, delay);
+        return check;
+    }
+
+    private void revise(Server server, Wanted wanted, Moment now) {
+        boolean wasUp = server.state.up();
+        List<Check> left = new ArrayList<>(server.checks);
+        List<Check> next = new ArrayList<>();
+        List<CheckState> states = new ArrayList<>();
+        List<Checker> checkers = wanted.realServer().checkers();
+        for (int i = 0; i < checkers.size(); i++) {
+            Checker checker = checkers.get(i);
+            Probe probe = wanted.probes().get(i);
+            Optional<Check> same =
+                    left.stream().filter(check -> check.asks(checker)).findFirst();
+            if (same.isPresent()) {
+                left.remove(same.get());
+                states.add(server.state.checks().get(same.get().index));
+                next.add(same.get());
+                revise(same.get(), checker, probe, states.getLast(), now);
+            } else {
+                states.add(CheckState.initial(!wasUp));
+                next.add(check(server, i, checker, probe, now));
+            }
+        }
+        left.forEach(this::forget);
+        for (int i = 0; i < next.size(); i++) {
+            next.get(i).index = i;
+        }
+        server.checks = next;
+        server.state = new ServerState(states);
+        boolean changed = server.state.up() != wasUp;
+        server.publish(changed ? now.wall() : server.status.since());
+        if (changed) {
+            listener.changed(new HealthChange(
+                    server.id,
+                    server.state.up(),
+                    next.isEmpty() ? "has no check any more" : "the check that failed is not asked for any more",
+                    now.wall(),
+                    now.nanoTime()));
+        }
+    }
+
+    /** The same question; with another schedule it may come earlier. */
+    private void revise(Check check, Checker checker, Probe probe, CheckState state, Moment now) {
+        boolean otherTimes = !check.checker.schedule().equals(checker.schedule());
+        check.checker = checker;
+        check.probe = probe;
+        if (!otherTimes || check.running) {
+            return;
+        }
+        Duration pause = state.pause(checker.schedule());
+        if (check.due.nanoTime() - now.nanoTime() > pause.toNanos()) {
+            timetable.remove(check.run);
+            putOnAgain(check, randomPart(pause), now);
+        }
+    }
+
+    private void forget(Check check) {
+        checks.remove(check.run.check());
+        timetable.remove(check.run);
     }
 
     private Duration randomPart(Duration warmup) {
@@ -201,7 +305,7 @@ final class CheckBook {
         return new Moment(now.nanoTime() + delay.toNanos(), now.wall().plus(delay));
     }
 
-    /** How all real servers stand, in the order they were added. */
+    /** How all real servers stand, in the order they were given. */
     List<RealServerStatus> statuses() {
         return published.stream().map(server -> server.status).toList();
     }

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,8 +48,17 @@ public final class HealthChecks implements AutoCloseable {
 
     private volatile boolean closing;
 
-    /** A configured real server with the probes made for it. */
-    private record Prepared(VirtualServer virtualServer, RealServer realServer, List<Probe> probes) {}
+    /** What is checked; of the one who starts and revises. */
+    private List<CheckBook.Wanted> wanted = List.of();
+
+    /** What shall be checked, with all that it needs made ready: see {@link #prepare}. */
+    public static final class Revision {
+        private final List<CheckBook.Wanted> wanted;
+
+        private Revision(List<CheckBook.Wanted> wanted) {
+            this.wanted = wanted;
+        }
+    }
 
     private HealthChecks(ProbeFactory probes, HealthListener listener, RandomGenerator random) {
         this.probes = probes;
@@ -79,9 +91,9 @@ public final class HealthChecks implements AutoCloseable {
             throws IOException {
         HealthChecks checks;
         try {
-            List<Prepared> servers = prepare(virtualServers, probes);
+            List<CheckBook.Wanted> servers = wanted(virtualServers, List.of(), probes);
             checks = new HealthChecks(probes, listener, random);
-            checks.add(servers);
+            checks.begin(servers);
         } catch (IOException | RuntimeException e) {
             probes.close();
             throw e;
@@ -91,34 +103,85 @@ public final class HealthChecks implements AutoCloseable {
         return checks;
     }
 
-    private void add(List<Prepared> servers) {
+    private void begin(List<CheckBook.Wanted> servers) {
         try {
-            Moment now = Moment.now();
-            servers.forEach(s -> book.add(s.virtualServer(), s.realServer(), s.probes(), now));
+            book.revise(servers, Moment.now());
+            wanted = servers;
         } catch (RuntimeException e) {
             timetable.close();
             throw e;
         }
     }
 
-    private static List<Prepared> prepare(List<VirtualServer> virtualServers, ProbeFactory probes) throws IOException {
-        List<Prepared> servers = new ArrayList<>();
+    /**
+     * Makes ready what is needed to check the real servers of these virtual servers instead of those checked now.
+     * Changes nothing. One thread at a time prepares and applies.
+     *
+     * @throws IOException when this host cannot run one of the checks; says where it is configured
+     * @throws IllegalArgumentException as {@link #start(List, HealthListener)}
+     */
+    public Revision prepare(List<VirtualServer> virtualServers) throws IOException {
+        return new Revision(wanted(virtualServers, wanted, probes));
+    }
+
+    /**
+     * From now on checks what was prepared. Checks that ask the same as before keep their state, their timers and the
+     * run that is going on; new checks of a server that was checked before begin with the server's state. When it
+     * returns, nothing more is heard of what is not checked any more.
+     *
+     * @throws IllegalStateException when the checks are closed or do not answer
+     */
+    public void apply(Revision revision) {
+        CountDownLatch done = new CountDownLatch(1);
+        events.add(() -> {
+            book.revise(revision.wanted, Moment.now());
+            done.countDown();
+        });
+        try {
+            if (!done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the health checks did not answer within " + Reasons.text(PATIENCE));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the health checks change", e);
+        }
+        wanted = revision.wanted;
+    }
+
+    /** A checker that is wanted already keeps its probe. */
+    private static List<CheckBook.Wanted> wanted(
+            List<VirtualServer> virtualServers, List<CheckBook.Wanted> before, ProbeFactory probes) throws IOException {
+        Map<RealServerId, CheckBook.Wanted> known = new HashMap<>();
+        before.forEach(server -> known.put(server.id(), server));
+        Set<RealServerId> seen = new HashSet<>();
+        List<CheckBook.Wanted> servers = new ArrayList<>();
         for (VirtualServer virtualServer : virtualServers) {
             for (RealServer realServer : virtualServer.realServers()) {
+                RealServerId id = RealServerId.of(virtualServer, realServer);
+                if (!seen.add(id)) {
+                    throw new IllegalArgumentException(
+                            realServer.position() + ": real server " + id + " is listed twice");
+                }
+                Optional<CheckBook.Wanted> same = Optional.ofNullable(known.get(id));
                 List<Probe> made = new ArrayList<>();
                 for (Checker checker : realServer.checkers()) {
-                    try {
-                        made.add(probes.create(checker));
-                    } catch (IOException e) {
-                        throw new IOException(realServer.position() + ": " + e.getMessage(), e);
-                    } catch (IllegalArgumentException e) {
-                        throw new IllegalArgumentException(realServer.position() + ": " + e.getMessage(), e);
-                    }
+                    Optional<Probe> there = same.flatMap(server -> server.probe(checker));
+                    made.add(there.isPresent() ? there.get() : probe(checker, realServer, probes));
                 }
-                servers.add(new Prepared(virtualServer, realServer, made));
+                servers.add(new CheckBook.Wanted(virtualServer, realServer, made));
             }
         }
         return servers;
+    }
+
+    private static Probe probe(Checker checker, RealServer realServer, ProbeFactory probes) throws IOException {
+        try {
+            return probes.create(checker);
+        } catch (IOException e) {
+            throw new IOException(realServer.position() + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(realServer.position() + ": " + e.getMessage(), e);
+        }
     }
 
     /** How everything stands at this moment, in the configuration's order. May be called from any thread. */

@@ -1,7 +1,7 @@
 package org.pollux.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pollux.config.Checker;
 import org.pollux.config.RealServer;
@@ -27,6 +28,7 @@ class CheckBookTest {
     private final List<HealthChange> changes = new ArrayList<>();
     private final CheckBook book =
             new CheckBook(timetable, (run, probe) -> begun.add(run), changes::add, new Random(1));
+    private final List<CheckBook.Wanted> wanted = new ArrayList<>();
     private Duration elapsed = Duration.ZERO;
 
     @Test
@@ -179,12 +181,106 @@ class CheckBookTest {
     }
 
     @Test
-    void aServerListedTwiceIsRefused() {
-        RealServer server = Checkers.server("10.0.0.1", false, CHECK);
-        add(server);
-        assertThatThrownBy(() -> add(server))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("test.conf:1:1: real server 10.0.0.1:80 of tcp 192.0.2.10:80 is listed twice");
+    void aCheckThatAsksTheSameKeepsItsStateAndItsTimer() {
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        runs(new ProbeResult.Up("connected"));
+        runs(new ProbeResult.Down("forgiven"));
+        Map<RunId, Duration> pending = Map.copyOf(timetable.pending);
+        CheckStatus before = check();
+        elapsed = elapsed.plusSeconds(1);
+        revise(Checkers.server("10.0.0.1", true, CHECK), Checkers.server("10.0.0.2", false, CHECK));
+        assertThat(check()).isEqualTo(before);
+        assertThat(timetable.pending).containsAllEntriesOf(pending).hasSize(2);
+        runs(new ProbeResult.Down("counts"));
+        assertThat(changes).singleElement().satisfies(change -> assertThat(change.up())
+                .isFalse());
+    }
+
+    @Test
+    void theResultOfARunThatWasGoingOnStillCounts() {
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        RunId run = next();
+        begin(run);
+        revise(Checkers.server("10.0.0.1", false, CHECK));
+        book.finished(run, new ProbeResult.Down("connection refused"), Duration.ZERO, now());
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void nothingIsHeardOfAServerThatIsGone() {
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        add(Checkers.server("10.0.0.2", false, CHECK));
+        RunId run = next();
+        begin(run);
+        revise(Checkers.server("10.0.0.2", false, CHECK));
+        book.finished(run, new ProbeResult.Down("connection refused"), Duration.ZERO, now());
+        assertThat(changes).isEmpty();
+        assertThat(book.statuses()).hasSize(1);
+        assertThat(timetable.pending).hasSize(1).doesNotContainKey(run.next());
+    }
+
+    @Test
+    void aNewCheckOfAServerBeginsWithTheServersState() {
+        Checker.Tcp other = Checkers.tcp("10.0.0.9", CHECK.schedule());
+        add(Checkers.server("10.0.0.1", true, CHECK));
+        runs(new ProbeResult.Up("connected"));
+        revise(Checkers.server("10.0.0.1", true, other));
+        assertThat(book.statuses().getFirst().up()).isTrue();
+        assertThat(changes).hasSize(1);
+        runs(new ProbeResult.Down("connection refused"));
+        assertThat(changes).hasSize(2);
+        revise(Checkers.server("10.0.0.1", true, CHECK));
+        assertThat(book.statuses().getFirst().up()).isFalse();
+        assertThat(changes).hasSize(2);
+        runs(new ProbeResult.Up("connected"));
+        assertThat(changes).hasSize(3);
+    }
+
+    @Test
+    void aServerComesBackWhenTheCheckThatFailedIsTakenAway() {
+        Checker.Tcp other = Checkers.tcp("10.0.0.9", CHECK.schedule());
+        add(Checkers.server("10.0.0.1", false, other, CHECK));
+        runs(new ProbeResult.Down("connection refused"));
+        revise(Checkers.server("10.0.0.1", false, CHECK));
+        assertThat(changes).hasSize(2);
+        assertThat(changes.getLast().up()).isTrue();
+        assertThat(changes.getLast().reason()).isEqualTo("the check that failed is not asked for any more");
+    }
+
+    @Test
+    void aCheckThatChangesItsPlaceKeepsItsState() {
+        Checker.Tcp other = Checkers.tcp("10.0.0.9", CHECK.schedule());
+        add(Checkers.server("10.0.0.1", false, CHECK, other));
+        run(next(), new ProbeResult.Down("connection refused"));
+        revise(Checkers.server("10.0.0.1", false, other, CHECK));
+        assertThat(book.statuses().getFirst().checks())
+                .extracting(CheckStatus::target, CheckStatus::up)
+                .containsExactly(tuple("10.0.0.9:80", true), tuple("10.0.0.1:80", false));
+    }
+
+    @Test
+    void aShorterIntervalHoldsForTheRunThatWaits() {
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        runs(new ProbeResult.Up("connected"));
+        RunId waiting = next();
+        Duration shorter = Duration.ofSeconds(1);
+        revise(Checkers.server("10.0.0.1", false, CHECK.withSchedule(Checkers.schedule(shorter, 0, RETRY))));
+        assertThat(timetable.pending).doesNotContainKey(waiting).hasSize(1);
+        assertThat(timetable.pending.get(next())).isBetween(Duration.ZERO, shorter);
+        runs(new ProbeResult.Down("not forgiven any more"));
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void aLongerIntervalHoldsAfterTheRunThatWaits() {
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        runs(new ProbeResult.Up("connected"));
+        Map<RunId, Duration> pending = Map.copyOf(timetable.pending);
+        Duration longer = LOOP.multipliedBy(2);
+        revise(Checkers.server("10.0.0.1", false, CHECK.withSchedule(Checkers.schedule(longer, 0, RETRY))));
+        assertThat(timetable.pending).isEqualTo(pending);
+        runs(new ProbeResult.Up("connected"));
+        assertThat(timetable.pending).containsValue(longer);
     }
 
     @Test
@@ -217,10 +313,22 @@ class CheckBookTest {
     }
 
     private void addTo(int port, RealServer server) {
-        List<Probe> probes = server.checkers().stream()
-                .<Probe>map(c -> new TcpProbe((Checker.Tcp) c))
-                .toList();
-        book.add(Checkers.virtualServer(port, server), server, probes, now());
+        wanted.add(wanted(port, server));
+        book.revise(wanted, now());
+    }
+
+    /** From now on these alone, of port 80. */
+    private void revise(RealServer... servers) {
+        book.revise(Stream.of(servers).map(server -> wanted(80, server)).toList(), now());
+    }
+
+    private static CheckBook.Wanted wanted(int port, RealServer server) {
+        return new CheckBook.Wanted(
+                Checkers.virtualServer(port, server),
+                server,
+                server.checkers().stream()
+                        .<Probe>map(checker -> new TcpProbe((Checker.Tcp) checker))
+                        .toList());
     }
 
     private RunId next() {

@@ -160,6 +160,40 @@ class HealthChecksTest {
     }
 
     @Test
+    void aServerListedTwiceIsRefused() {
+        assertThatThrownBy(() -> start(changes::add, server("10.0.0.1"), server("10.0.0.1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("test.conf:1:1: real server 10.0.0.1:80 of tcp 192.0.2.10:80 is listed twice");
+    }
+
+    @Test
+    void serversComeAndGoWhileOthersAreChecked() throws Exception {
+        start(changes::add, server("10.0.0.1"), server("10.0.0.2"));
+        switches.set("10.0.0.1:80", new ProbeResult.Down("off"));
+        assertThat(next().up()).isFalse();
+        running().apply(running().prepare(List.of(Checkers.virtualServer(80, server("10.0.0.1"), server("10.0.0.3")))));
+        assertThat(running().snapshot()).extracting(RealServerStatus::up).containsExactly(false, true);
+        switches.set("10.0.0.2:80", new ProbeResult.Down("off"));
+        switches.set("10.0.0.3:80", new ProbeResult.Down("off"));
+        assertThat(next().server().address()).isEqualTo(Checkers.address("10.0.0.3"));
+        switches.set("10.0.0.1:80", new ProbeResult.Up("on"));
+        assertThat(next().server().address()).isEqualTo(Checkers.address("10.0.0.1"));
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void aCheckThatCannotRunChangesNothing() throws Exception {
+        start(changes::add, server("10.0.0.1"));
+        switches.refuse("ICMP needs CAP_NET_RAW");
+        List<VirtualServer> next = List.of(Checkers.virtualServer(80, server("10.0.0.1"), server("10.0.0.2")));
+        assertThatThrownBy(() -> running().prepare(next)).hasMessage("test.conf:1:1: ICMP needs CAP_NET_RAW");
+        // What is checked already is not made again, and so not refused.
+        running().apply(running().prepare(List.of(Checkers.virtualServer(80, server("10.0.0.1")))));
+        switches.set("10.0.0.1:80", new ProbeResult.Down("off"));
+        assertThat(next().up()).isFalse();
+    }
+
+    @Test
     void whatIsInServiceBeforeTheFirstRunIsKnown() {
         assertThat(HealthChecks.initiallyUp(server("10.0.0.1"))).isTrue();
         assertThat(HealthChecks.initiallyUp(Checkers.server("10.0.0.1", true, Checkers.tcp("10.0.0.1", FAST))))
