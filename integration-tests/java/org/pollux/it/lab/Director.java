@@ -18,6 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.pollux.control.CommandResult;
+import org.pollux.control.ControlClient;
+import org.pollux.control.ControlException;
 
 /** A host of the lab on which {@code pollux run} is started, driven and asked by Pollux's own commands. */
 public final class Director {
@@ -159,6 +162,19 @@ public final class Director {
     public int stop() {
         process().signal(LabProcess.Signal.TERM);
         return process().awaitEnd(END);
+    }
+
+    /**
+     * Reloads it over its control socket: as {@code pollux reload}, without the time a command needs to start.
+     *
+     * @throws AssertionError when it does not answer
+     */
+    public CommandResult reload() {
+        try {
+            return new ControlClient(socket()).reload(false);
+        } catch (ControlException e) {
+            throw new AssertionError(host + " does not reload", e);
+        }
     }
 
     /** Runs a Pollux command on its host with its control socket. */

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 public final class LabProcess {
     /** Signals a process can be sent. */
     public enum Signal {
+        /** Asks for a reload. */
+        HUP,
         /** Ends it cleanly. */
         TERM,
         /** Ends it on the spot. */

@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pollux",
         description = "High-availability cluster manager with an embedded IPVS load balancer.",
-        subcommands = {RunCommand.class, CheckCommand.class, StatusCommand.class, IpvsadmCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            ReloadCommand.class,
+            StatusCommand.class,
+            IpvsadmCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND")

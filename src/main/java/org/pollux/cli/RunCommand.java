@@ -5,23 +5,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.pollux.config.Configuration;
-import org.pollux.config.Diagnostic;
-import org.pollux.config.Reading;
-import org.pollux.config.VersionLimits;
-import org.pollux.config.reader.ConfigurationReader;
-import org.pollux.config.reader.DiagnosticRenderer;
-import org.pollux.config.reader.FileSource;
-import org.pollux.config.reader.ThisHost;
-import org.pollux.config.syntax.Surroundings;
 import org.pollux.control.ControlServer;
 import org.pollux.control.DirectorControl;
 import org.pollux.control.DirectorLock;
+import org.pollux.director.ConfigurationFile;
 import org.pollux.director.Director;
 import org.pollux.director.DirectorException;
 import org.slf4j.Logger;
@@ -39,7 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs a director in the foreground until SIGTERM or SIGINT.")
+        description =
+                "Runs a director in the foreground until SIGTERM or SIGINT. SIGHUP makes it read its configuration "
+                        + "file again, as 'pollux reload' does.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
@@ -67,37 +62,28 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Surroundings here = ThisHost.surroundings();
-        Surroundings surroundings = configId == null ? here : here.with(configId);
-        Reading reading = ConfigurationReader.read(FileSource.open(file), surroundings);
+        ConfigurationFile source = new ConfigurationFile(file, Optional.ofNullable(configId));
+        ConfigurationFile.Content content = source.read();
         PrintWriter err = spec.commandLine().getErr();
-        err.print(DiagnosticRenderer.render(reading.diagnostics()));
+        err.print(content.findings());
         err.flush();
-        return switch (reading) {
-            case Reading.Refused _ -> Main.WRONG;
-            case Reading.Accepted accepted -> runWithin(accepted.configuration(), err);
+        return switch (content) {
+            case ConfigurationFile.Content.Unusable _ -> Main.WRONG;
+            case ConfigurationFile.Content.Usable usable -> run(source, usable.configuration());
         };
     }
 
-    /** Refuses what this version's director would not do as the file says. */
-    private int runWithin(Configuration configuration, PrintWriter err)
+    private int run(ConfigurationFile source, Configuration configuration)
             throws DirectorException, IOException, InterruptedException {
-        List<Diagnostic> left = VersionLimits.diagnostics(configuration, file.toString());
-        err.print(DiagnosticRenderer.render(left));
-        err.flush();
-        boolean refused = VersionLimits.of(configuration).stream()
-                .anyMatch(limit -> limit.consequence() == VersionLimits.Consequence.REFUSED);
-        return refused ? Main.WRONG : run(configuration);
-    }
-
-    private int run(Configuration configuration) throws DirectorException, IOException, InterruptedException {
         CompletableFuture<Integer> end = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(end, stopped)));
         try (DirectorLock _ = DirectorLock.take(main.socket());
-                Director director = Director.start(configuration, Main.Version.version(), cause -> fail(cause, end));
+                Director director =
+                        Director.start(source, configuration, Main.Version.version(), cause -> fail(cause, end));
                 ControlServer _ = ControlServer.open(main.socket(), new DirectorControl(director));
                 PidFile _ = PidFile.write(pidFile)) {
+            HangUp.handle(director::reloadLater);
             director.announceReady();
             return end.join();
         } finally {

@@ -29,6 +29,7 @@ final class StatusText {
         line(
                 "%s  pollux %s, pid %d, up %s",
                 status.routerId(), status.version(), status.pid(), Ages.text(status.started(), now));
+        configuration(status.configuration());
         status.instances().forEach(this::instance);
         out.append('\n');
         if (status.peers().isEmpty()) {
@@ -47,6 +48,14 @@ final class StatusText {
             for (DirectorStatus.DataPlane.Port port : status.dataPlane().interfaces()) {
                 line("Data plane on %s, %s XDP", port.name(), port.mode());
             }
+        }
+    }
+
+    private void configuration(DirectorStatus.ConfigurationFile configuration) {
+        line("configuration %s, loaded %s ago", configuration.file(), Ages.text(configuration.loaded(), now));
+        DirectorStatus.Reload last = configuration.lastReload();
+        if (last != null) {
+            line("last reload %s ago: %s: %s", Ages.text(last.time(), now), last.outcome(), last.text());
         }
     }
 

@@ -26,6 +26,14 @@ public interface Control {
     String metrics();
 
     /**
+     * Reads the configuration file again and changes the director to what it says.
+     *
+     * @param rehearsal only say what would change
+     * @return what to print; exit status 0 when it is in force, 1 when it cannot be done, 2 when the file is wrong
+     */
+    CommandResult reload(boolean rehearsal);
+
+    /**
      * Runs an ipvsadm command line against the embedded engine.
      *
      * @param arguments the words after {@code ipvsadm}

@@ -81,6 +81,17 @@ public final class ControlClient {
         return ask("ipvsadm", arguments, CommandResult.class);
     }
 
+    /**
+     * Has the director read its configuration file again.
+     *
+     * @param rehearsal only say what would change
+     * @return what to print
+     * @throws ControlException when the director did not answer
+     */
+    public CommandResult reload(boolean rehearsal) throws ControlException {
+        return ask("reload", rehearsal ? List.of(Request.REHEARSAL) : List.of(), CommandResult.class);
+    }
+
     private <T> T ask(String operation, List<String> arguments, Class<T> type) throws ControlException {
         byte[] answer = exchange(new Request(operation, arguments));
         try {

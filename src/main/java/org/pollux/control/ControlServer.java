@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -139,6 +140,7 @@ public final class ControlServer implements AutoCloseable {
                 case "why" -> result(control.why(request.arguments().stream().findFirst()));
                 case "journal" -> result(new JournalListing(control.journal()));
                 case "metrics" -> result(control.metrics());
+                case "reload" -> reload(request.arguments());
                 case "ipvsadm" -> result(control.ipvsadm(request.arguments()));
                 default -> new Response(null, "this director does not know the request '" + request.operation() + "'");
             };
@@ -146,6 +148,12 @@ public final class ControlServer implements AutoCloseable {
             LOG.error("the request '{}' failed", request.operation(), e);
             return new Response(null, "the request '" + request.operation() + "' failed: " + e);
         }
+    }
+
+    private Response reload(List<String> arguments) {
+        return arguments.isEmpty() || arguments.equals(List.of(Request.REHEARSAL))
+                ? result(control.reload(!arguments.isEmpty()))
+                : new Response(null, "this director does not know how to reload with " + arguments);
     }
 
     private static Response result(Object value) {

@@ -41,6 +41,11 @@ public final class DirectorControl implements Control {
     }
 
     @Override
+    public CommandResult reload(boolean rehearsal) {
+        return ReloadAnswer.of(director.reload(rehearsal));
+    }
+
+    @Override
     public CommandResult ipvsadm(List<String> arguments) {
         return Ipvsadm.run(arguments, director.table());
     }

@@ -8,7 +8,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.bpf.BpfMap;
 
@@ -30,6 +33,7 @@ final class VirtualAddresses implements AutoCloseable {
     private final MemorySegment key = arena.allocate(Integer.BYTES, Integer.BYTES);
     private final MemorySegment value = arena.allocate(Integer.BYTES, Integer.BYTES);
     private final Map<InetAddress, Integer> places = new HashMap<>();
+    private final Set<InetAddress> wanted = new HashSet<>();
     private int active;
     private boolean closed;
 
@@ -62,15 +66,25 @@ final class VirtualAddresses implements AutoCloseable {
             throw new DataPlaneFailure(DataPlaneFailure.Reason.REFUSED, String.valueOf(e.getMessage()), e);
         }
         places.put(address, place);
+        if (wanted.contains(address)) {
+            set(place, 1);
+        }
         return place;
     }
 
-    /** Packets of these are balanced from now on. */
+    /**
+     * Packets of these are balanced from now on. One without a service needs no place; when it gets a service, it is
+     * active at once.
+     */
     synchronized void activate(Collection<InetAddress> which) {
         requireOpen();
         for (InetAddress address : which) {
             if (address instanceof Inet4Address) {
-                set(place(address), 1);
+                wanted.add(address);
+                Integer place = places.get(address);
+                if (place != null) {
+                    set(place, 1);
+                }
             }
         }
     }
@@ -81,6 +95,7 @@ final class VirtualAddresses implements AutoCloseable {
             return;
         }
         for (InetAddress address : which) {
+            wanted.remove(address);
             Integer place = places.get(address);
             if (place != null) {
                 set(place, 0);
@@ -90,7 +105,7 @@ final class VirtualAddresses implements AutoCloseable {
 
     /** Packets of no address are touched from now on. */
     synchronized void deactivateAll() {
-        deactivate(places.keySet());
+        deactivate(List.copyOf(wanted));
     }
 
     /** How many are active. */

@@ -1,25 +1,20 @@
 package org.pollux.director;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.pollux.config.Configuration;
-import org.pollux.config.VrrpInstance;
 import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.linux.Capability;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.SdNotify;
 import org.pollux.vip.StaleAddresses;
 import org.pollux.vip.VirtualAddress;
 import org.slf4j.Logger;
@@ -40,28 +35,27 @@ public final class Director implements AutoCloseable {
     private final Journal journal = new Journal(JOURNAL_ENTRIES);
     private final Metrics metrics = new Metrics();
     private final Instant started = Instant.now();
-    private final Configuration configuration;
     private final String version;
     private final String routerId;
-    private final Optional<ServiceSide> services;
+    private final ServiceSlot services = new ServiceSlot();
     private final Optional<ElectionSide> elections;
+    private final Reloads reloads;
 
-    private Director(Configuration configuration, String version, Consumer<Throwable> onFailure)
+    private Director(ConfigurationFile file, Configuration configuration, String version, Consumer<Throwable> onFailure)
             throws DirectorException {
         this.onFailure = onFailure;
-        this.configuration = configuration;
         this.version = version;
         routerId = configuration.global().routerId().isPresent()
                 ? configuration.global().routerId().get()
                 : hostName();
         try (Netlink netlink = Netlink.open()) {
             HostFacts host = new HostFacts(configuration, netlink);
-            removeStaleAddresses();
-            services = configuration.virtualServers().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            opened.add("the virtual servers", new ServiceSide(configuration, host, this::failed)));
-            services.ifPresent(side -> side.activate(fixedAddresses()));
+            removeStaleAddresses(configuration);
+            opened.add("the virtual servers", services);
+            if (!configuration.virtualServers().isEmpty()) {
+                services.fill(new ServiceSide(configuration, host, this::failed));
+            }
+            services.activate(Reloads.fixedAddresses(configuration));
             elections = configuration.vrrpInstances().isEmpty()
                     ? Optional.empty()
                     : Optional.of(opened.add(
@@ -70,9 +64,10 @@ public final class Director implements AutoCloseable {
                                     configuration,
                                     host,
                                     routerId,
-                                    forwarding(),
+                                    services,
                                     new Happenings(journal, metrics),
                                     this::failed)));
+            reloads = opened.add("reloads", new Reloads(file, configuration, services, this::failed));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);
@@ -85,16 +80,18 @@ public final class Director implements AutoCloseable {
     /**
      * Starts a director in the network namespace of the calling thread.
      *
-     * @param configuration what it should do
+     * @param file what is read at a reload
+     * @param configuration what it says now
      * @param version the program's version, for its status
      * @param onFailure is told once, on any thread, when the director cannot go on; it is still to be closed then
      * @return the director, serving and taking part in the election
      * @throws DirectorException when it cannot start; nothing is left behind
      */
-    public static Director start(Configuration configuration, String version, Consumer<Throwable> onFailure)
+    public static Director start(
+            ConfigurationFile file, Configuration configuration, String version, Consumer<Throwable> onFailure)
             throws DirectorException {
         requirePrivileges(configuration);
-        Director director = new Director(configuration, version, onFailure);
+        Director director = new Director(file, configuration, version, onFailure);
         try {
             if (director.elections.isPresent()) {
                 director.elections.get().start();
@@ -108,17 +105,34 @@ public final class Director implements AutoCloseable {
 
     /** Tells the log and the service manager that the director serves. */
     public void announceReady() {
+        Configuration configuration = reloads.loaded().configuration();
         LOG.info(
                 "ready: {} with {} instances and {} virtual servers",
                 routerId,
                 configuration.vrrpInstances().size(),
                 configuration.virtualServers().size());
-        notifyManager(SdNotify::ready);
+        ServiceManager.ready();
     }
 
     /** What the director says of itself now. Called from any thread. */
     public DirectorStatus status() {
-        return new StatusReport(configuration, version, routerId, started, journal).write(elections, services);
+        return reloads.unchanging(configuration -> new StatusReport(configuration, version, routerId, started, journal)
+                .write(elections, services.side(), reloads));
+    }
+
+    /**
+     * Reads the configuration file again and changes to what it says, or changes nothing. Called from any thread; reloads
+     * come one after the other.
+     *
+     * @param rehearsal only find out what would change
+     */
+    public ReloadOutcome reload(boolean rehearsal) {
+        return reloads.reload(rehearsal);
+    }
+
+    /** As {@link #reload} in the background, at once after those asked for before: for a signal's handler. */
+    public void reloadLater() {
+        reloads.later();
     }
 
     /**
@@ -128,14 +142,14 @@ public final class Director implements AutoCloseable {
      * @return one for each, in the file's order; none when there is no such instance
      */
     public List<Explanation> explain(Optional<String> instance) {
-        return elections
+        return reloads.unchanging(configuration -> elections
                 .map(side -> side.explain(
                         configuration.vrrpInstances().stream()
                                 .filter(one -> instance.isEmpty() || one.name().equals(instance.get()))
                                 .toList(),
                         routerId,
                         journal))
-                .orElse(List.of());
+                .orElse(List.of()));
     }
 
     /** What happened to the instances lately, oldest first. Called from any thread. */
@@ -150,7 +164,7 @@ public final class Director implements AutoCloseable {
 
     /** The virtual services as an administrator sees them; empty when the configuration has none. */
     public Optional<VirtualServerTable> table() {
-        return services.map(ServiceSide::dataPlane);
+        return services.side().map(ServiceSide::dataPlane);
     }
 
     /** Hands over what is held and takes everything down. */
@@ -158,7 +172,7 @@ public final class Director implements AutoCloseable {
     public void close() {
         // First of all: clients wait for the successor, nobody waits for the rest.
         elections.ifPresent(ElectionSide::beginHandOver);
-        notifyManager(SdNotify::stopping);
+        ServiceManager.stopping();
         opened.close();
         LOG.info("stopped");
     }
@@ -169,24 +183,9 @@ public final class Director implements AutoCloseable {
         }
     }
 
-    private FlowStep.Forwarding forwarding() {
-        return services.<FlowStep.Forwarding>map(side -> side).orElse(new NothingToForward());
-    }
-
-    /** The addresses of virtual servers that belong to no instance: they are this host's own, whatever its role. */
-    private List<InetAddress> fixedAddresses() {
-        Set<InetAddress> moving = configuration.vrrpInstances().stream()
-                .flatMap(instance -> instance.virtualAddresses().stream())
-                .map(address -> address.prefix().address())
-                .collect(Collectors.toSet());
-        return ServiceSide.addresses(configuration).stream()
-                .filter(address -> !moving.contains(address))
-                .toList();
-    }
-
-    private void removeStaleAddresses() throws LinuxException {
+    private static void removeStaleAddresses(Configuration configuration) throws LinuxException {
         List<VirtualAddress> configured = configuration.vrrpInstances().stream()
-                .map((VrrpInstance instance) -> InstanceRole.of(instance, Set.of()))
+                .map(InstanceRole::of)
                 .flatMap(role -> role.addresses().stream())
                 .toList();
         StaleAddresses.Found found = StaleAddresses.remove(configured, List.of());
@@ -198,7 +197,8 @@ public final class Director implements AutoCloseable {
                         address));
     }
 
-    private static void requirePrivileges(Configuration configuration) throws DirectorException {
+    /** Says what this process may not do and the configuration needs. */
+    static void requirePrivileges(Configuration configuration) throws DirectorException {
         Set<Capability> needed = EnumSet.of(Capability.NET_ADMIN, Capability.NET_RAW);
         if (!configuration.virtualServers().isEmpty()) {
             needed.add(Capability.BPF);
@@ -221,31 +221,5 @@ public final class Director implements AutoCloseable {
             throw new DirectorException(
                     "cannot read the host's name from " + HOST_NAME + ": set 'router_id' in global_defs", e);
         }
-    }
-
-    /** A word to the service manager. */
-    @FunctionalInterface
-    private interface Notice {
-        void give(SdNotify manager) throws LinuxException;
-    }
-
-    private static void notifyManager(Notice notice) {
-        try {
-            Optional<SdNotify> manager = SdNotify.of(System.getenv());
-            if (manager.isPresent()) {
-                notice.give(manager.get());
-            }
-        } catch (LinuxException e) {
-            LOG.warn("the service manager could not be told how the director is: {}", e.getMessage());
-        }
-    }
-
-    /** A director without virtual servers moves addresses only. */
-    private static final class NothingToForward implements FlowStep.Forwarding {
-        @Override
-        public void activate(Collection<InetAddress> addresses) {}
-
-        @Override
-        public void deactivate(Collection<InetAddress> addresses) {}
     }
 }

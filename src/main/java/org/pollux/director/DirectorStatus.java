@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param routerId this director's name
  * @param pid its process id
  * @param started when it began to serve
+ * @param configuration where what it does is written
  * @param instances the VRRP instances in the file's order
  * @param peers the other directors heard in the cluster
  * @param virtualServers the virtual servers in the file's order
@@ -25,11 +26,31 @@ public record DirectorStatus(
         String routerId,
         long pid,
         Instant started,
+        ConfigurationFile configuration,
         List<Instance> instances,
         List<Peer> peers,
         List<VirtualServer> virtualServers,
         @Nullable DataPlane dataPlane,
         List<Journal.Entry> journal) {
+    /**
+     * The configuration file.
+     *
+     * @param file its path
+     * @param loaded when what is in force now was read from it
+     * @param lastReload the last reload that was asked for; null when there was none since the start
+     */
+    public record ConfigurationFile(
+            String file, Instant loaded, @Nullable Reload lastReload) {}
+
+    /**
+     * A reload.
+     *
+     * @param time when it ended
+     * @param outcome APPLIED, UNCHANGED, REFUSED (nothing has changed) or FAILED
+     * @param text what changed, or why not
+     */
+    public record Reload(Instant time, String outcome, String text) {}
+
     /**
      * One VRRP instance.
      *

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -83,10 +82,8 @@ final class ElectionSide implements AutoCloseable {
             Consumer<Throwable> onFailure)
             throws DirectorException {
         this.happenings = happenings;
-        Set<InetAddress> services = ServiceSide.addresses(configuration);
-        List<InstanceRole> roles = configuration.vrrpInstances().stream()
-                .map(instance -> InstanceRole.of(instance, services))
-                .toList();
+        List<InstanceRole> roles =
+                configuration.vrrpInstances().stream().map(InstanceRole::of).toList();
         ClusterOptions options = clusterOptions(configuration.cluster(), routerId, host.clusterAddress());
         ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size());
         ElectionSettings settings = plan.settings();

@@ -1,18 +1,21 @@
 package org.pollux.director;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
 import org.pollux.director.PoolPlan.Placement;
 import org.pollux.health.HealthChange;
+import org.pollux.health.HealthChecks;
 import org.pollux.health.RealServerId;
 import org.pollux.health.VirtualServerId;
 import org.pollux.ipvs.DestinationKey;
@@ -33,11 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerPool {
     private static final Logger LOG = LoggerFactory.getLogger(ServerPool.class);
+    private static final String UNCHECKED = "has no check";
 
-    private final List<VirtualServer> virtualServers;
     private final VirtualServerTable table;
     private final Map<RealServerId, Health> health = new ConcurrentHashMap<>();
-    private final Map<VirtualServerId, PoolPlan> plans = new ConcurrentHashMap<>();
+    private final Map<VirtualServerId, Served> served = new ConcurrentHashMap<>();
 
     /**
      * What the checks last said of a real server.
@@ -47,38 +50,186 @@ final class ServerPool {
      */
     record Health(boolean up, String reason) {}
 
-    /**
-     * Makes a pool; {@link #fill} fills the engine.
-     *
-     * @param virtualServers what the configuration says
-     * @param initiallyUp the servers in service before any check has run
-     * @param table the engine's services
-     */
-    ServerPool(List<VirtualServer> virtualServers, Set<RealServerId> initiallyUp, VirtualServerTable table) {
-        this.virtualServers = List.copyOf(virtualServers);
-        this.table = table;
-        for (VirtualServer server : virtualServers) {
-            for (RealServer real : server.realServers()) {
-                RealServerId id = RealServerId.of(server, real);
-                boolean up = initiallyUp.contains(id);
-                health.put(id, new Health(up, beginning(real, up)));
-            }
+    /** A virtual server as it stands in the engine. */
+    private static final class Served {
+        VirtualServer server;
+        final Map<DestinationKey, DestinationSettings> destinations = new HashMap<>();
+        boolean refusing;
+        volatile boolean sorry;
+
+        Served(VirtualServer server) {
+            this.server = server;
         }
     }
 
-    private static String beginning(RealServer real, boolean up) {
-        if (real.checkers().isEmpty()) {
-            return "has no check";
+    /**
+     * Makes a pool without virtual servers.
+     *
+     * @param table the engine's services
+     */
+    ServerPool(VirtualServerTable table) {
+        this.table = table;
+    }
+
+    /**
+     * Makes these the virtual servers, from whatever was before: what is new is added, what has changed is changed in
+     * its place, then what is gone is removed, and nothing else is touched. A real server that was known keeps what the
+     * checks said of it. When the table refuses something, all is put back to what it was.
+     *
+     * @throws RuntimeException of the table, after what was done is undone
+     */
+    void revise(List<VirtualServer> wanted) {
+        List<VirtualServer> before =
+                served.values().stream().map(there -> there.server).toList();
+        try {
+            change(wanted);
+        } catch (RuntimeException e) {
+            try {
+                change(before);
+            } catch (RuntimeException undoing) {
+                e.addSuppressed(undoing);
+                throw new IllegalStateException(
+                        "the virtual servers could neither be changed (" + e.getMessage() + ") nor put back", e);
+            }
+            throw e;
+        }
+    }
+
+    private void change(List<VirtualServer> wanted) {
+        Set<VirtualServerId> ids = new HashSet<>();
+        for (VirtualServer server : wanted) {
+            VirtualServerId id = VirtualServerId.of(server);
+            ids.add(id);
+            server.realServers().forEach(real -> remember(server, real));
+            Served known = served.get(id);
+            if (known == null) {
+                table.addService(key(server), settings(server));
+                served.put(id, new Served(server));
+            } else {
+                if (!settings(known.server).equals(settings(server))) {
+                    table.editService(key(server), settings(server));
+                }
+                known.server = server;
+            }
+            apply(id);
+        }
+        for (VirtualServerId id : List.copyOf(served.keySet())) {
+            if (!ids.contains(id)) {
+                table.removeService(key(present(id).server));
+                served.remove(id);
+            }
+        }
+        Set<RealServerId> servers = wanted.stream()
+                .flatMap(server -> server.realServers().stream().map(real -> RealServerId.of(server, real)))
+                .collect(Collectors.toSet());
+        health.keySet().retainAll(servers);
+    }
+
+    /** What is said of a server before a check has anything to say. */
+    private void remember(VirtualServer server, RealServer real) {
+        RealServerId id = RealServerId.of(server, real);
+        Optional<Health> known = Optional.ofNullable(health.get(id));
+        boolean checked = !real.checkers().isEmpty();
+        boolean up = checked
+                ? known.map(Health::up).orElseGet(() -> HealthChecks.initiallyUp(real))
+                : HealthChecks.initiallyUp(real);
+        if (known.isEmpty() || !checked || known.get().reason().equals(UNCHECKED)) {
+            health.put(id, new Health(up, beginning(checked, up)));
+        }
+    }
+
+    private static String beginning(boolean checked, boolean up) {
+        if (!checked) {
+            return UNCHECKED;
         }
         return up ? "in service until a check fails" : "alpha: waits for its first successful checks";
     }
 
-    /** Adds all services with their first servers. */
-    void fill() {
-        for (VirtualServer server : virtualServers) {
-            table.addService(key(server), settings(server));
-            apply(server);
+    /** A real server came up or went down. One that has gone meanwhile is passed over. */
+    void changed(HealthChange change) {
+        if (health.replace(change.server(), new Health(change.up(), change.reason())) == null) {
+            return;
         }
+        if (change.up()) {
+            LOG.info("real server {} is up: {}", change.server(), change.reason());
+        } else {
+            LOG.warn("real server {} is down: {}", change.server(), change.reason());
+        }
+        apply(change.server().virtualServer());
+    }
+
+    /** What the checks last said of a real server. */
+    Health health(RealServerId server) {
+        Health known = health.get(server);
+        if (known == null) {
+            throw new IllegalArgumentException("unknown real server " + server);
+        }
+        return known;
+    }
+
+    /** Whether the sorry server of a virtual server serves now. */
+    boolean sorry(VirtualServerId server) {
+        Served there = served.get(server);
+        return there != null && there.sorry;
+    }
+
+    /** The engine's name for a virtual server. */
+    static ServiceKey key(VirtualServer server) {
+        Protocol protocol =
+                switch (server.protocol()) {
+                    case TCP -> Protocol.TCP;
+                    case UDP -> Protocol.UDP;
+                    case SCTP -> throw new UnsupportedOperationException("SCTP is not balanced by this version");
+                };
+        return ServiceKey.of(protocol, server.address(), server.port());
+    }
+
+    private void apply(VirtualServerId id) {
+        Served there = present(id);
+        VirtualServer server = there.server;
+        PoolPlan wanted = PoolPlan.of(
+                server, real -> health(RealServerId.of(server, real)).up());
+        ServiceKey service = key(server);
+        Map<DestinationKey, DestinationSettings> after = settings(wanted);
+        // Additions first: a service is never without servers between two that are not empty.
+        after.forEach((key, settings) -> {
+            DestinationSettings old = there.destinations.get(key);
+            if (old == null) {
+                table.addDestination(service, key, settings);
+            } else if (!old.equals(settings)) {
+                table.editDestination(service, key, settings);
+            }
+            there.destinations.put(key, settings);
+        });
+        for (DestinationKey key : List.copyOf(there.destinations.keySet())) {
+            if (!after.containsKey(key)) {
+                table.removeDestination(service, key);
+                there.destinations.remove(key);
+            }
+        }
+        tell(id, there, wanted);
+    }
+
+    private static void tell(VirtualServerId id, Served there, PoolPlan plan) {
+        if (plan.sorry() && !there.sorry) {
+            LOG.warn("virtual server {} has no real server left: its sorry server serves", id);
+        } else if (there.sorry && !plan.sorry()) {
+            LOG.warn("virtual server {} does without its sorry server again", id);
+        }
+        boolean refusing = plan.placements().stream().allMatch(p -> p.weight() == 0);
+        if (refusing && !there.refusing) {
+            LOG.error("virtual server {} has no real server left and no sorry server: it refuses its clients", id);
+        }
+        there.refusing = refusing;
+        there.sorry = plan.sorry();
+    }
+
+    private Served present(VirtualServerId id) {
+        Served there = served.get(id);
+        if (there == null) {
+            throw new IllegalArgumentException("unknown virtual server " + id);
+        }
+        return there;
     }
 
     private static ServiceSettings settings(VirtualServer server) {
@@ -107,85 +258,9 @@ final class ServerPool {
         return new Persistence(given.timeout(), ipv6 ? length : mask);
     }
 
-    /** A real server came up or went down. */
-    void changed(HealthChange change) {
-        health.put(change.server(), new Health(change.up(), change.reason()));
-        if (change.up()) {
-            LOG.info("real server {} is up: {}", change.server(), change.reason());
-        } else {
-            LOG.warn("real server {} is down: {}", change.server(), change.reason());
-        }
-        for (VirtualServer server : virtualServers) {
-            if (VirtualServerId.of(server).equals(change.server().virtualServer())) {
-                apply(server);
-            }
-        }
-    }
-
-    /** What the checks last said of a real server. */
-    Health health(RealServerId server) {
-        Health known = health.get(server);
-        if (known == null) {
-            throw new IllegalArgumentException("unknown real server " + server);
-        }
-        return known;
-    }
-
-    /** Whether the sorry server of a virtual server serves now. */
-    boolean sorry(VirtualServerId server) {
-        PoolPlan plan = plans.get(server);
-        return plan != null && plan.sorry();
-    }
-
-    /** The engine's name for a virtual server. */
-    static ServiceKey key(VirtualServer server) {
-        Protocol protocol =
-                switch (server.protocol()) {
-                    case TCP -> Protocol.TCP;
-                    case UDP -> Protocol.UDP;
-                    case SCTP -> throw new UnsupportedOperationException("SCTP is not balanced by this version");
-                };
-        return ServiceKey.of(protocol, server.address(), server.port());
-    }
-
-    private void apply(VirtualServer server) {
-        VirtualServerId id = VirtualServerId.of(server);
-        PoolPlan wanted = PoolPlan.of(
-                server, real -> health(RealServerId.of(server, real)).up());
-        PoolPlan present = Optional.ofNullable(plans.get(id)).orElse(new PoolPlan(List.of(), false));
-        ServiceKey service = key(server);
-        Map<DestinationKey, DestinationSettings> before = settings(present);
-        Map<DestinationKey, DestinationSettings> after = settings(wanted);
-        // Additions first: a service is never without servers between two that are not empty.
-        for (Placement placement : wanted.placements()) {
-            DestinationKey key = destination(placement);
-            DestinationSettings settings = settings(placement);
-            DestinationSettings old = before.get(key);
-            if (old == null) {
-                table.addDestination(service, key, settings);
-            } else if (!old.equals(settings)) {
-                table.editDestination(service, key, settings);
-            }
-        }
-        for (DestinationKey key : new ArrayList<>(before.keySet())) {
-            if (!after.containsKey(key)) {
-                table.removeDestination(service, key);
-            }
-        }
-        plans.put(id, wanted);
-        if (wanted.sorry() != present.sorry()) {
-            LOG.warn(
-                    wanted.sorry()
-                            ? "virtual server {} has no real server left: its sorry server serves"
-                            : "virtual server {} has real servers again: its sorry server rests",
-                    id);
-        } else if (wanted.placements().stream().allMatch(p -> p.weight() == 0)) {
-            LOG.error("virtual server {} has no real server left and no sorry server: it refuses its clients", id);
-        }
-    }
-
     private static Map<DestinationKey, DestinationSettings> settings(PoolPlan plan) {
-        Map<DestinationKey, DestinationSettings> all = new HashMap<>();
+        // In the order of the file.
+        Map<DestinationKey, DestinationSettings> all = new LinkedHashMap<>();
         plan.placements().forEach(placement -> all.put(destination(placement), settings(placement)));
         return all;
     }

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.pollux.config.Configuration;
 import org.pollux.config.DataPlaneSettings;
 import org.pollux.config.VirtualServer;
@@ -19,7 +18,7 @@ import org.pollux.dataplane.DataPlaneOptions;
 import org.pollux.dataplane.XdpDataPlane;
 import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
-import org.pollux.health.RealServerId;
+import org.pollux.ipvs.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +26,19 @@ import org.slf4j.LoggerFactory;
  * The virtual servers: the data plane, the checks, and the thread that applies what the checks find. Exists only where
  * the configuration has virtual servers.
  */
-final class ServiceSide implements FlowStep.Forwarding, AutoCloseable {
+final class ServiceSide implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceSide.class);
 
     private final CloseStack opened = new CloseStack();
     private final Consumer<Throwable> onFailure;
+    private final List<String> interfaces;
     private final DataPlane dataPlane;
     private final ServerPool pool;
+    private final ExecutorService changes;
     private final HealthChecks checks;
+
+    /** Other virtual servers, with all that they need made ready. */
+    record Revision(List<VirtualServer> virtualServers, HealthChecks.Revision checks) {}
 
     /**
      * Opens the data plane, fills it with the services and begins to check the real servers. No address is active yet.
@@ -45,12 +49,12 @@ final class ServiceSide implements FlowStep.Forwarding, AutoCloseable {
     ServiceSide(Configuration configuration, HostFacts host, Consumer<Throwable> onFailure) throws DirectorException {
         this.onFailure = onFailure;
         try {
-            dataPlane = opened.add(
-                    "the data plane", XdpDataPlane.open(options(configuration, host), this::dataPlaneFailed));
-            pool = new ServerPool(
-                    configuration.virtualServers(), initiallyUp(configuration.virtualServers()), dataPlane);
-            pool.fill();
-            ExecutorService changes = opened.add(
+            DataPlaneOptions options = options(configuration, host);
+            interfaces = options.interfaces();
+            dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
+            pool = new ServerPool(dataPlane);
+            pool.revise(configuration.virtualServers());
+            changes = opened.add(
                     "the health changes",
                     Executors.newSingleThreadExecutor(
                             Thread.ofPlatform().name("health-changes").daemon().factory()));
@@ -66,15 +70,8 @@ final class ServiceSide implements FlowStep.Forwarding, AutoCloseable {
         }
     }
 
-    /** The addresses of all virtual servers. */
-    static Set<InetAddress> addresses(Configuration configuration) {
-        return configuration.virtualServers().stream()
-                .map(VirtualServer::address)
-                .collect(Collectors.toSet());
-    }
-
-    @Override
-    public void activate(Collection<InetAddress> addresses) {
+    /** Begins to forward for these addresses; see {@link DataPlane#activate}. */
+    void activate(Collection<InetAddress> addresses) {
         try {
             dataPlane.activate(addresses);
         } catch (DataPlaneFailure e) {
@@ -82,13 +79,52 @@ final class ServiceSide implements FlowStep.Forwarding, AutoCloseable {
         }
     }
 
-    @Override
-    public void deactivate(Collection<InetAddress> addresses) {
+    /** Touches nothing of these addresses any more. */
+    void deactivate(Collection<InetAddress> addresses) {
         try {
             dataPlane.deactivate(addresses);
         } catch (DataPlaneFailure e) {
             onFailure.accept(e);
         }
+    }
+
+    /** The interfaces whose packets are seen, for as long as this exists. */
+    List<String> interfaces() {
+        return interfaces;
+    }
+
+    /**
+     * Makes ready what other virtual servers need; changes nothing.
+     *
+     * @throws DirectorException when this host cannot check one of their real servers
+     */
+    Revision prepare(List<VirtualServer> virtualServers) throws DirectorException {
+        try {
+            return new Revision(virtualServers, checks.prepare(virtualServers));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DirectorException(e);
+        }
+    }
+
+    /**
+     * Changes to other virtual servers. What is the same in both is not touched: connections go on, checks keep their
+     * state.
+     *
+     * @throws DirectorException when the data plane refuses it; all is as before then
+     */
+    void apply(Revision revision) throws DirectorException {
+        try {
+            changes.submit(() -> pool.revise(revision.virtualServers)).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DataPlaneFailure || e.getCause() instanceof TableException) {
+                throw new DirectorException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the virtual servers change", e);
+        }
+        checks.apply(revision.checks);
     }
 
     DataPlane dataPlane() {
@@ -137,13 +173,5 @@ final class ServiceSide implements FlowStep.Forwarding, AutoCloseable {
                     case GENERIC -> DataPlaneOptions.Attachment.GENERIC;
                 },
                 DataPlaneOptions.DEFAULT_MAX_CONNECTIONS);
-    }
-
-    private static Set<RealServerId> initiallyUp(List<VirtualServer> servers) {
-        return servers.stream()
-                .flatMap(server -> server.realServers().stream()
-                        .filter(HealthChecks::initiallyUp)
-                        .map(real -> RealServerId.of(server, real)))
-                .collect(Collectors.toSet());
     }
 }

@@ -44,17 +44,28 @@ final class StatusReport {
         this.journal = journal;
     }
 
-    DirectorStatus write(Optional<ElectionSide> elections, Optional<ServiceSide> services) {
+    DirectorStatus write(Optional<ElectionSide> elections, Optional<ServiceSide> services, Reloads reloads) {
         return new DirectorStatus(
                 version,
                 routerId,
                 ProcessHandle.current().pid(),
                 started,
+                file(reloads),
                 elections.map(this::instances).orElse(List.of()),
                 elections.map(StatusReport::peers).orElse(List.of()),
                 services.map(this::virtualServers).orElse(List.of()),
                 services.map(side -> dataPlane(side.dataPlane().status())).orElse(null),
                 journal.newest(JOURNAL_ENTRIES_SHOWN));
+    }
+
+    private static DirectorStatus.ConfigurationFile file(Reloads reloads) {
+        return new DirectorStatus.ConfigurationFile(
+                reloads.file().path().toString(),
+                reloads.loaded().at(),
+                reloads.last()
+                        .map(last -> new DirectorStatus.Reload(
+                                last.at(), last.outcome().name(), last.text()))
+                        .orElse(null));
     }
 
     private List<DirectorStatus.Instance> instances(ElectionSide elections) {

@@ -76,6 +76,12 @@ public final class SdNotify {
         send("READY=1\nMAINPID=" + ProcessHandle.current().pid());
     }
 
+    /** A reload begins; {@link #ready} ends it. The time by which the manager orders such notes goes with it. */
+    public void reloading() throws LinuxException {
+        // CLOCK_MONOTONIC, which is what System.nanoTime reads.
+        send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
+    }
+
     /** Shutdown has begun. */
     public void stopping() throws LinuxException {
         send("STOPPING=1");

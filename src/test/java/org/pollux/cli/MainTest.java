@@ -66,6 +66,18 @@ class MainTest {
     }
 
     @Test
+    void reloadPrintsAndEndsAsTheDirectorSays(@TempDir Path folder) throws IOException {
+        Path socket = folder.resolve("control.sock");
+        try (ControlServer server = ControlServer.open(socket, new Echo())) {
+            assertThat(server).isNotNull();
+            assertThat(pollux("reload", "--dry-run", "--socket", socket.toString()))
+                    .isEqualTo(2);
+            assertThat(out).hasToString("out\n");
+            assertThat(err).hasToString("pollux.conf:1:1: error: what\n");
+        }
+    }
+
+    @Test
     void missingConfigurationIsAnErrorOfTheConfiguration(@TempDir Path folder) {
         String file = folder.resolve("missing.conf").toString();
         assertThat(pollux("run", "-f", file)).isEqualTo(2);
@@ -77,7 +89,7 @@ class MainTest {
     @Test
     void helpAndVersionAreNoErrors() {
         assertThat(pollux("--help")).isZero();
-        assertThat(out.toString()).contains("run", "check", "status", "ipvsadm");
+        assertThat(out.toString()).contains("run", "check", "reload", "status", "ipvsadm");
         assertThat(pollux("--version")).isZero();
         assertThat(out.toString()).startsWith("pollux ");
     }
@@ -101,6 +113,11 @@ class MainTest {
         @Override
         public String metrics() {
             throw new IllegalStateException("not asked here");
+        }
+
+        @Override
+        public CommandResult reload(boolean rehearsal) {
+            return new CommandResult(2, "out\n", rehearsal ? "pollux.conf:1:1: error: what\n" : "");
         }
 
         @Override

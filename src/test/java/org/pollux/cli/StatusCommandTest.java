@@ -204,12 +204,18 @@ class StatusCommandTest {
                     "a",
                     42,
                     NOW,
+                    new DirectorStatus.ConfigurationFile("pollux.conf", NOW, null),
                     List.of(new DirectorStatus.Instance(
                             "web", "MASTER", NOW, "", "eth0", 51, 150, 140, List.of(), "a")),
                     List.of(),
                     List.of(),
                     null,
                     List.of());
+        }
+
+        @Override
+        public CommandResult reload(boolean rehearsal) {
+            throw new IllegalStateException("not asked here");
         }
 
         @Override

@@ -21,6 +21,11 @@ class StatusTextTest {
                 "alpha",
                 42,
                 NOW.minus(Duration.ofHours(3)),
+                new DirectorStatus.ConfigurationFile(
+                        "/etc/pollux/pollux.conf",
+                        NOW.minusSeconds(60),
+                        new DirectorStatus.Reload(
+                                NOW.minusSeconds(60), "APPLIED", "vrrp_instance web: priority: 100 becomes 150")),
                 List.of(new DirectorStatus.Instance(
                         "web",
                         "MASTER",
@@ -40,6 +45,8 @@ class StatusTextTest {
 
         assertThat(StatusText.of(status, NOW)).isEqualTo("""
                 alpha  pollux 1.2.3, pid 42, up 3 h
+                configuration /etc/pollux/pollux.conf, loaded 60 s ago
+                last reload 60 s ago: APPLIED: vrrp_instance web: priority: 100 becomes 150
 
                 web  MASTER for 90 s: beta (192.0.2.12) is silent
                   eth0, virtual router 51, priority 100 (configured 150)
@@ -67,9 +74,19 @@ class StatusTextTest {
     @Test
     void loneDirectorWithoutServicesSaysSo() {
         DirectorStatus status = new DirectorStatus(
-                "1.2.3", "alpha", 42, NOW.plusSeconds(1), List.of(), List.of(), List.of(), null, List.of());
+                "1.2.3",
+                "alpha",
+                42,
+                NOW.plusSeconds(1),
+                new DirectorStatus.ConfigurationFile("pollux.conf", NOW.plusSeconds(1), null),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of());
         assertThat(StatusText.of(status, NOW)).isEqualTo("""
                 alpha  pollux 1.2.3, pid 42, up 0 s
+                configuration pollux.conf, loaded 0 s ago
 
                 No other director is heard.
                 """);

@@ -29,6 +29,10 @@ class ControlSocketTest {
             "alpha",
             42,
             Instant.parse("2026-01-02T03:04:05.000006Z"),
+            new DirectorStatus.ConfigurationFile(
+                    "/etc/pollux/pollux.conf",
+                    Instant.parse("2026-01-02T03:04:04Z"),
+                    new DirectorStatus.Reload(Instant.parse("2026-01-02T03:04:05Z"), "REFUSED", "needs a restart")),
             List.of(new DirectorStatus.Instance(
                     "VI_1",
                     "MASTER",
@@ -85,6 +89,11 @@ class ControlSocketTest {
         }
 
         @Override
+        public CommandResult reload(boolean rehearsal) {
+            return new CommandResult(0, rehearsal ? "would change\n" : "changed\n", "");
+        }
+
+        @Override
         public CommandResult ipvsadm(List<String> arguments) {
             if (arguments.isEmpty()) {
                 throw new IllegalArgumentException("nothing asked");
@@ -121,6 +130,7 @@ class ControlSocketTest {
         assertThat(Json.pretty(STATUS))
                 .contains("\"router_id\" : \"alpha\"")
                 .contains("\"started\" : \"2026-01-02T03:04:05.000006Z\"")
+                .contains("\"last_reload\" : {")
                 .contains("\"interface\" : \"eth0\"")
                 .contains("\"virtual_router_id\" : 51")
                 .contains("\"last_heard_ms\" : 12")
@@ -133,6 +143,19 @@ class ControlSocketTest {
             assertThat(server).isNotNull();
             assertThat(new ControlClient(socket).ipvsadm(List.of("-L", "-n")))
                     .isEqualTo(new CommandResult(2, "out [-L, -n]", "err\n"));
+        }
+    }
+
+    @Test
+    void reloadAndItsRehearsalAreToldApart() throws IOException {
+        try (ControlServer server = open()) {
+            assertThat(server).isNotNull();
+            assertThat(new ControlClient(socket).reload(false).out()).isEqualTo("changed\n");
+            assertThat(new ControlClient(socket).reload(true).out()).isEqualTo("would change\n");
+            assertThat(exchange(
+                            "{\"operation\":\"reload\",\"arguments\":[\"--force\"]}".getBytes(StandardCharsets.UTF_8)))
+                    .contains("error")
+                    .contains("--force");
         }
     }
 

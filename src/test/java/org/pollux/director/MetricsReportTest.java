@@ -40,6 +40,7 @@ class MetricsReportTest {
                 "alpha",
                 42,
                 Instant.ofEpochSecond(1_767_323_045),
+                new DirectorStatus.ConfigurationFile("pollux.conf", Instant.EPOCH, null),
                 List.of(new DirectorStatus.Instance(
                         "web",
                         "MASTER",

@@ -34,7 +34,6 @@ class RoleChangesTest {
             List.of(new InstanceRole(
                     "web",
                     List.of(VirtualAddress.of(InetAddress.ofLiteral("10.0.0.100"), 24, "eth0")),
-                    List.of(),
                     new AnnouncePlan(5, Duration.ofSeconds(5), Duration.ZERO, 1))),
             List.of(new Recorded("flows"), new Recorded("lease"), new Recorded("announce")),
             role -> done.add("announce " + role.name() + " again"),

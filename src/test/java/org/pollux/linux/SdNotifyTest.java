@@ -42,6 +42,11 @@ class SdNotifyTest {
                     .isEqualTo("READY=1\nMAINPID=" + ProcessHandle.current().pid());
             notify.status("two\nlines");
             assertThat(receive(fd)).isEqualTo("STATUS=two lines");
+            long before = System.nanoTime() / 1000;
+            notify.reloading();
+            String[] reloading = receive(fd).split("=");
+            assertThat(reloading).startsWith("RELOADING", "1\nMONOTONIC_USEC").hasSize(3);
+            assertThat(Long.parseLong(reloading[2])).isBetween(before, System.nanoTime() / 1000);
             notify.watchdog();
             assertThat(receive(fd)).isEqualTo("WATCHDOG=1");
             notify.stopping();

@@ -1,0 +1,246 @@
+package org.pollux.director;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pollux.config.Checker;
+import org.pollux.config.RealServer;
+import org.pollux.config.SourcePosition;
+import org.pollux.config.VirtualServer;
+import org.pollux.config.VirtualServer.ForwardingMethod;
+import org.pollux.config.VirtualServer.Scheduler;
+import org.pollux.config.VirtualServer.SorryServer;
+import org.pollux.health.HealthChange;
+import org.pollux.health.RealServerId;
+import org.pollux.health.VirtualServerId;
+import org.pollux.ipvs.DestinationKey;
+import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.VirtualServerTable;
+
+/** What the engine is told, order by order. */
+class ServerPoolTest {
+    private static final Checker CHECK = new Checker.Tcp(
+            new Checker.Target(address(1), 80),
+            new Checker.Schedule(
+                    Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ofSeconds(1), Duration.ZERO));
+
+    private final List<String> orders = new ArrayList<>();
+    private final ServerPool pool = new ServerPool(recording());
+    private int line;
+    private String refused = "nothing";
+
+    @BeforeEach
+    void fill() {
+        revise(web(80, Scheduler.RR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1)));
+    }
+
+    @Test
+    void fromNothingEverythingIsAdded() {
+        pool.revise(List.of());
+        assertThat(orders).containsExactlyInAnyOrder("removeService 80", "removeService 443");
+        orders.clear();
+        pool.revise(List.of(web(80, Scheduler.RR, real(2, 1), real(1, 3))));
+        assertThat(orders)
+                .containsExactly(
+                        "addService 80 rr", "addDestination 80 10.0.0.2 NAT 1", "addDestination 80 10.0.0.1 NAT 3");
+    }
+
+    @Test
+    void theSameWrittenElsewhereInTheFileIsNoChange() {
+        pool.revise(List.of(web(443, Scheduler.WLC, real(1, 1)), web(80, Scheduler.RR, real(2, 1), real(1, 1))));
+        assertThat(orders).isEmpty();
+    }
+
+    @Test
+    void aWeightOrAForwardingMethodChangesInItsPlace() {
+        pool.revise(List.of(
+                web(80, Scheduler.RR, real(1, 7), real(2, 1)),
+                web(443, Scheduler.WLC, real(1, 1, ForwardingMethod.DR))));
+        assertThat(orders).containsExactly("editDestination 80 10.0.0.1 NAT 7", "editDestination 443 10.0.0.1 DR 1");
+    }
+
+    @Test
+    void aSchedulerChangesInItsPlace() {
+        pool.revise(List.of(web(80, Scheduler.WRR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
+        assertThat(orders).containsExactly("editService 80 wrr");
+    }
+
+    @Test
+    void aServerComesBeforeAnotherGoes() {
+        pool.revise(List.of(web(80, Scheduler.RR, real(2, 1), real(3, 1)), web(443, Scheduler.WLC, real(4, 1))));
+        assertThat(orders)
+                .containsExactly(
+                        "addDestination 80 10.0.0.3 NAT 1",
+                        "removeDestination 80 10.0.0.1",
+                        "addDestination 443 10.0.0.4 NAT 1",
+                        "removeDestination 443 10.0.0.1");
+    }
+
+    @Test
+    void aServiceComesBeforeAnotherGoes() {
+        pool.revise(List.of(web(8080, Scheduler.RR, real(1, 1)), web(80, Scheduler.RR, real(1, 1), real(2, 1))));
+        assertThat(orders)
+                .containsExactly("addService 8080 rr", "addDestination 8080 10.0.0.1 NAT 1", "removeService 443");
+    }
+
+    @Test
+    void aServerThatIsDownStaysOut() {
+        goes(80, 2, false);
+        assertThat(orders).containsExactly("removeDestination 80 10.0.0.2");
+        orders.clear();
+        pool.revise(List.of(
+                web(80, Scheduler.RR, real(1, 1), real(2, 9)), web(443, Scheduler.WLC, real(1, 1), real(2, 1))));
+        // In the other virtual server it is another real server, with checks of its own.
+        assertThat(orders).containsExactly("addDestination 443 10.0.0.2 NAT 1");
+        orders.clear();
+        goes(80, 2, true);
+        assertThat(orders).containsExactly("addDestination 80 10.0.0.2 NAT 9");
+    }
+
+    @Test
+    void whatIsSaidOfAServerThatIsGoneIsPassedOver() {
+        pool.revise(List.of(web(443, Scheduler.WLC, real(1, 1))));
+        orders.clear();
+        goes(80, 2, false);
+        assertThat(orders).isEmpty();
+    }
+
+    @Test
+    void aNewSorryServerServesWhereNobodyElseDoes() {
+        goes(443, 1, false);
+        orders.clear();
+        VirtualServer sorry = virtualServer(
+                443, Scheduler.WLC, Optional.of(new SorryServer(address(99), 80, ForwardingMethod.NAT)), real(1, 1));
+        pool.revise(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), sorry));
+        assertThat(orders).containsExactly("addDestination 443 10.0.0.99 NAT 1");
+        assertThat(pool.sorry(VirtualServerId.of(sorry))).isTrue();
+    }
+
+    @Test
+    void whatTheTableRefusesLeavesEverythingAsItWas() {
+        refused = "addDestination 443 10.0.0.3 NAT 1";
+        assertThatThrownBy(() -> pool.revise(List.of(
+                        web(8080, Scheduler.RR, real(1, 1)),
+                        web(80, Scheduler.WRR, real(1, 5), real(3, 1)),
+                        web(443, Scheduler.WLC, real(3, 1)))))
+                .hasMessage("refused");
+        assertThat(orders)
+                .containsExactly(
+                        "addService 8080 rr",
+                        "addDestination 8080 10.0.0.1 NAT 1",
+                        "editService 80 wrr",
+                        "editDestination 80 10.0.0.1 NAT 5",
+                        "addDestination 80 10.0.0.3 NAT 1",
+                        "removeDestination 80 10.0.0.2",
+                        "editService 80 rr",
+                        "editDestination 80 10.0.0.1 NAT 1",
+                        "addDestination 80 10.0.0.2 NAT 1",
+                        "removeDestination 80 10.0.0.3",
+                        "removeService 8080");
+        orders.clear();
+        goes(443, 1, false);
+        assertThat(orders).containsExactly("removeDestination 443 10.0.0.1");
+    }
+
+    @Test
+    void aServerWithoutChecksAnyMoreIsUp() {
+        revise(web(80, Scheduler.RR, real(1, 1)));
+        goes(80, 1, false);
+        orders.clear();
+        pool.revise(List.of(web(80, Scheduler.RR, unchecked(1))));
+        assertThat(orders).containsExactly("addDestination 80 10.0.0.1 NAT 1");
+        RealServerId id = RealServerId.of(web(80, Scheduler.RR), unchecked(1));
+        assertThat(pool.health(id)).isEqualTo(new ServerPool.Health(true, "has no check"));
+        pool.revise(List.of(web(80, Scheduler.RR, real(1, 1))));
+        assertThat(pool.health(id)).isEqualTo(new ServerPool.Health(true, "in service until a check fails"));
+    }
+
+    private void revise(VirtualServer... servers) {
+        pool.revise(List.of(servers));
+        orders.clear();
+    }
+
+    private void goes(int port, int server, boolean up) {
+        pool.changed(new HealthChange(
+                RealServerId.of(web(port, Scheduler.RR), real(server, 1)), up, "as the test says", Instant.EPOCH, 0));
+    }
+
+    private VirtualServer web(int port, Scheduler scheduler, RealServer... servers) {
+        return virtualServer(port, scheduler, Optional.empty(), servers);
+    }
+
+    private VirtualServer virtualServer(
+            int port, Scheduler scheduler, Optional<SorryServer> sorry, RealServer... servers) {
+        return new VirtualServer(
+                VirtualServer.Protocol.TCP,
+                address(100),
+                port,
+                scheduler,
+                ForwardingMethod.NAT,
+                sorry,
+                List.of(servers),
+                elsewhere());
+    }
+
+    private RealServer real(int last, int weight) {
+        return real(last, weight, ForwardingMethod.NAT);
+    }
+
+    private RealServer real(int last, int weight, ForwardingMethod forwarding) {
+        return server(last, weight, forwarding, List.of(CHECK));
+    }
+
+    private RealServer unchecked(int last) {
+        return server(last, 1, ForwardingMethod.NAT, List.of());
+    }
+
+    private RealServer server(int last, int weight, ForwardingMethod forwarding, List<Checker> checkers) {
+        return new RealServer(address(last), 80, weight, forwarding, false, false, checkers, elsewhere());
+    }
+
+    /** Where it stands in the file makes no difference. */
+    private SourcePosition elsewhere() {
+        return new SourcePosition("test", ++line, 1);
+    }
+
+    private static InetAddress address(int last) {
+        return InetAddress.ofLiteral("10.0.0." + last);
+    }
+
+    /** A table that writes down what it is told. */
+    private VirtualServerTable recording() {
+        return (VirtualServerTable) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {VirtualServerTable.class}, (proxy, method, arguments) -> {
+                    String order = method.getName() + " "
+                            + Arrays.stream(arguments).map(ServerPoolTest::text).collect(Collectors.joining(" "));
+                    if (order.equals(refused)) {
+                        throw new IllegalArgumentException("refused");
+                    }
+                    orders.add(order);
+                    return null;
+                });
+    }
+
+    private static String text(Object argument) {
+        return switch (argument) {
+            case ServiceKey.Addressed service -> Integer.toString(service.port());
+            case ServiceSettings settings -> settings.scheduler();
+            case DestinationKey destination -> destination.address().getHostAddress();
+            case DestinationSettings settings -> settings.forwarding() + " " + settings.weight();
+            default -> argument.toString();
+        };
+    }
+}
