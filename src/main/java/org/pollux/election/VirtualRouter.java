@@ -1,7 +1,6 @@
 package org.pollux.election;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +21,8 @@ import org.pollux.election.Reason.Kind;
  *       interval is.
  *   <li>Whoever would be master waits for the other instances of its {@link SyncGroup} and for a quorum.
  * </ul>
+ *
+ * <p>Long because what each state does with each input stays in one place, beside the one method that changes the state.
  */
 final class VirtualRouter {
     /**
@@ -30,21 +31,15 @@ final class VirtualRouter {
      */
     private static final long BACKLOG = 200_000_000L;
 
-    /** Another master that does not yield is answered with announcements at most this often, in nanoseconds. */
-    private static final long ANNOUNCE_GAP = 100_000_000L;
-
     private final Situation situation;
     private final MemberId self;
     private final Members members;
     private final ElectionActions actions;
     private final Peers peers;
     private final Timers timers;
+    private final Standing standing;
     private InstanceSettings settings;
-    private SyncGroup group;
 
-    private final Set<String> causes = new LinkedHashSet<>();
-    private List<String> faults = List.of();
-    private int priority;
     private State state = State.INIT;
     private Reason reason = Reasons.NOT_STARTED;
     private long since;
@@ -68,10 +63,6 @@ final class VirtualRouter {
     /** From when on the others must have been heard for a quick start. */
     private long listeningSince;
 
-    /** Until then a running master that is met is left alone ({@code preempt_delay} after a start or a fault). */
-    private final Deadline newcomer = new Deadline();
-
-    private final Deadline announceAgain = new Deadline();
     private final Contest contest = new Contest();
     private final Deadline backlogRead = new Deadline();
 
@@ -84,8 +75,7 @@ final class VirtualRouter {
         actions = situation.actions;
         peers = new Peers(members);
         timers = new Timers(situation, settings);
-        priority = settings.priority();
-        group = new SyncGroup(situation, Optional.empty(), List.of(this));
+        standing = new Standing(situation, peers, this);
     }
 
     String name() {
@@ -97,7 +87,7 @@ final class VirtualRouter {
     }
 
     SyncGroup group() {
-        return group;
+        return standing.group();
     }
 
     Peers peers() {
@@ -117,7 +107,7 @@ final class VirtualRouter {
     }
 
     int priority() {
-        return priority;
+        return standing.priority();
     }
 
     long since() {
@@ -129,12 +119,12 @@ final class VirtualRouter {
     }
 
     List<String> faults() {
-        return faults;
+        return standing.faults();
     }
 
     /** What it lacks by itself, trackers and sync group left out. */
     Set<String> causes() {
-        return causes;
+        return standing.causes;
     }
 
     boolean isStopped() {
@@ -153,7 +143,7 @@ final class VirtualRouter {
     /** How long the owner thread may be away before this instance lets go, in nanoseconds. */
     long stallLimit() {
         long limit = situation.settings().stallLimit().toNanos();
-        return group.preempts()
+        return standing.group().preempts()
                 ? limit
                 : settings.lateMasterPriority()
                         .map(late -> Math.min(limit, timers.patienceOf(late)))
@@ -161,8 +151,7 @@ final class VirtualRouter {
     }
 
     void setGroup(SyncGroup changed) {
-        changed.inherit(group);
-        group = changed;
+        standing.join(changed);
     }
 
     void configure(InstanceSettings changed) {
@@ -173,7 +162,7 @@ final class VirtualRouter {
         timers.configure(changed);
         if (!samePreemption) {
             timers.preempt.clear();
-            newcomer.clear();
+            standing.preemptionChanged();
         }
         otherAdverts |= !(sameInterval && samePreemption);
     }
@@ -214,15 +203,14 @@ final class VirtualRouter {
 
     /** Priority and faults, its own and its group's, are now these. */
     void judge(int effective, List<String> missing, long now) {
-        List<String> before = faults;
-        boolean otherPriority = effective != priority;
-        faults = List.copyOf(missing);
-        priority = effective;
-        if (!faults.isEmpty()) {
+        List<String> before = standing.faults();
+        boolean otherPriority = effective != standing.priority();
+        standing.judge(effective, missing);
+        if (!missing.isEmpty()) {
             switch (state) {
                 case INIT, FAULT -> {}
-                case BACKUP, MASTER -> enter(State.FAULT, Reasons.fault(faults.getFirst()), now);
-                case HANDOVER -> enter(State.INIT, Reasons.fault(faults.getFirst()), now);
+                case BACKUP, MASTER -> enter(State.FAULT, Reasons.fault(missing.getFirst()), now);
+                case HANDOVER -> enter(State.INIT, Reasons.fault(missing.getFirst()), now);
             }
         } else if (state == State.FAULT) {
             listen(Reasons.faultCleared(before), now);
@@ -366,7 +354,7 @@ final class VirtualRouter {
         }
         if (state == State.MASTER) {
             enter(State.BACKUP, why, now);
-            timers.masterDown.set(now + timers.masterDownInterval(priority));
+            timers.masterDown.set(now + timers.masterDownInterval(standing.priority()));
         }
     }
 
@@ -374,24 +362,24 @@ final class VirtualRouter {
     void join(Reason why, long now) {
         if (state == State.BACKUP && ambition == null && master == null && mayRule() && !stalled) {
             ambition = why;
-            group.promote(now);
+            standing.group().promote(now);
         }
     }
 
     /** Begins, or begins again, to take part (RFC 9568 §6.4.1). */
     private void listen(Reason why, long now) {
-        if (!faults.isEmpty()) {
-            enter(State.FAULT, Reasons.fault(String.join(", ", faults)), now);
+        if (!standing.faults().isEmpty()) {
+            enter(State.FAULT, Reasons.fault(String.join(", ", standing.faults())), now);
             return;
         }
-        newcomer.set(now + preemptDelay());
+        standing.beginsAnew(now);
         listeningSince = now;
         if (ownsAtOnce()) {
             aspire(Reasons.OWNER, now);
         }
         if (state != State.MASTER) {
             enter(State.BACKUP, why, now);
-            timers.masterDown.set(now + timers.rejoinInterval(priority));
+            timers.masterDown.set(now + timers.rejoinInterval(standing.priority()));
             if (ownsAtOnce()) {
                 aspire(Reasons.OWNER, now);
             }
@@ -399,7 +387,7 @@ final class VirtualRouter {
     }
 
     private boolean ownsAtOnce() {
-        return priority == InstanceSettings.OWNER && !stalled && mayRule();
+        return standing.isOwner() && !stalled && mayRule();
     }
 
     /** What kept it from ruling is over: what it heard meanwhile is not to be relied on. */
@@ -407,7 +395,7 @@ final class VirtualRouter {
         if (ownsAtOnce()) {
             aspire(Reasons.OWNER, now);
         } else if (!timers.masterDown.isSet() || timers.masterDown.passed(now)) {
-            timers.masterDown.set(now + timers.rejoinInterval(priority));
+            timers.masterDown.set(now + timers.rejoinInterval(standing.priority()));
         }
     }
 
@@ -434,22 +422,22 @@ final class VirtualRouter {
     }
 
     private void heardMaster(Advert advert, long now) {
-        if (isBetterMasterKnown(advert)) {
+        if (standing.isBetterFollowed(master, advert)) {
             return;
         }
         boolean wasStalled = stalled;
         follow(advert);
-        timers.masterDown.set(now + timers.masterDownInterval(priority));
+        timers.masterDown.set(now + timers.masterDownInterval(standing.priority()));
         if (wasStalled) {
             sendAdvert(now);
         }
-        if (advert.priority() >= priority || !preempts() || !mayRule()) {
+        if (advert.priority() >= standing.priority() || !standing.preempts() || !mayRule()) {
             ambition = null;
             timers.preempt.clear();
         } else if (ambition == null || ambition.kind() != Kind.PREEMPT) {
             ambition = null;
             if (!timers.preempt.isSet()) {
-                timers.preempt.set(now + preemptDelay());
+                timers.preempt.set(now + standing.preemptDelay());
             }
             preemptIfDue(now);
         }
@@ -464,30 +452,17 @@ final class VirtualRouter {
             if (mayHaveHeldAddresses) {
                 actions.announce(name(), Reasons.noMaster(advert));
             }
-        } else if (stays(Claim.of(advert), advert, now)) {
-            group.overruled(advert.term());
+        } else if (contest.isWon(standing.claim(since, now), advert, now)) {
+            standing.group().overruled(advert.term());
             sendAdvert(now);
-            if (!announceAgain.isSet() || announceAgain.passed(now)) {
-                announceAgain.set(now + ANNOUNCE_GAP);
+            if (contest.isAnnouncementDue(now)) {
                 actions.announce(name(), Reasons.conflict(advert));
             }
         } else {
             follow(advert);
             enter(State.BACKUP, Reasons.better(advert), now);
-            timers.masterDown.set(now + timers.masterDownInterval(priority));
+            timers.masterDown.set(now + timers.masterDownInterval(standing.priority()));
         }
-    }
-
-    private boolean stays(Claim theirs, Advert advert, long now) {
-        Claim mine = new Claim(new Rank(priority, self), claimsToPreempt(now), group.term(), now - since);
-        if (!mine.beats(theirs)) {
-            return false;
-        }
-        if (mine.isAbove(theirs)) {
-            contest.endWith(advert.sender());
-            return true;
-        }
-        return !contest.isOver(advert, now);
     }
 
     private void stepAsBackup(long now) {
@@ -509,7 +484,7 @@ final class VirtualRouter {
             return false;
         }
         int theirs = peers.last(master).map(Advert::priority).orElse(0);
-        aspire(Reasons.preempt(priority, master, theirs), now);
+        aspire(Reasons.preempt(standing.priority(), master, theirs), now);
         return true;
     }
 
@@ -519,7 +494,7 @@ final class VirtualRouter {
                 && ambition == null
                 && expected > 0
                 && peers.allHeardAndNoneHolds(expected, listeningSince)
-                && ranksBest()) {
+                && standing.ranksBest()) {
             aspire(Reasons.FIRST, now);
         }
     }
@@ -533,11 +508,11 @@ final class VirtualRouter {
 
     /** The throne is empty: takes it if nobody better is there, else gives the better ones the skew time. */
     private void succeed(Reason why, long now) {
-        if (ranksBest()) {
+        if (standing.ranksBest()) {
             aspire(why, now);
         } else if (succession == null) {
             succession = why;
-            timers.masterDown.set(now + timers.skew(priority));
+            timers.masterDown.set(now + timers.skew(standing.priority()));
         }
     }
 
@@ -547,7 +522,7 @@ final class VirtualRouter {
         timers.preempt.clear();
         if (mayRule()) {
             ambition = why;
-            group.promote(now);
+            standing.group().promote(now);
         }
     }
 
@@ -566,7 +541,6 @@ final class VirtualRouter {
         succession = null;
         overslept = false;
         timers.reset();
-        announceAgain.clear();
         contest.end();
         switch (next) {
             case MASTER -> {
@@ -582,8 +556,16 @@ final class VirtualRouter {
                 }
             }
         }
-        actions.transition(
-                new Transition(name(), from, next, why, now, priority, group.term(), master(), peers.status(now)));
+        actions.transition(new Transition(
+                name(),
+                from,
+                next,
+                why,
+                now,
+                standing.priority(),
+                standing.group().term(),
+                master(),
+                peers.status(now)));
         if (!from.holdsAddresses() && next.holdsAddresses()) {
             actions.takeOver(name(), why);
         } else if (from.holdsAddresses() && !next.holdsAddresses()) {
@@ -591,43 +573,14 @@ final class VirtualRouter {
         }
         sendAdvert(now);
         if (from == State.MASTER && next == State.BACKUP) {
-            group.fellBack(this, now);
+            standing.group().fellBack(this, now);
         }
-    }
-
-    private boolean preempts() {
-        return group.preempts() || priority == InstanceSettings.OWNER;
-    }
-
-    /** The same as far as other masters are concerned: one that has only just come leaves them alone for a while. */
-    private boolean claimsToPreempt(long now) {
-        return preempts() && (!newcomer.isSet() || newcomer.passed(now));
-    }
-
-    private long preemptDelay() {
-        return priority == InstanceSettings.OWNER ? 0 : settings.preemptDelay().toNanos();
-    }
-
-    private boolean ranksBest() {
-        return peers.noneAbove(new Rank(priority, self));
-    }
-
-    /** Whether, of two masters that are heard, the one followed already will win. */
-    private boolean isBetterMasterKnown(Advert advert) {
-        MemberId followed = master;
-        if (followed == null || followed.equals(advert.sender()) || !members.isAlive(followed)) {
-            return false;
-        }
-        return peers.last(followed)
-                .filter(Advert::claimsMastership)
-                .filter(known -> Claim.of(known).beats(Claim.of(advert)))
-                .isPresent();
     }
 
     private void follow(Advert advert) {
         master = advert.sender();
         timers.followInterval(advert.advertInterval().toNanos());
-        group.heardTerm(advert.term());
+        standing.group().heardTerm(advert.term());
         succession = null;
         stalled = false;
         overslept = false;
@@ -635,7 +588,7 @@ final class VirtualRouter {
 
     private long stallWait() {
         boolean alone = situation.settings().expectedPeers() == 0 && !members.everMet();
-        return alone ? situation.settings().rejoinWait().toNanos() : timers.rejoinInterval(priority);
+        return alone ? situation.settings().rejoinWait().toNanos() : timers.rejoinInterval(standing.priority());
     }
 
     private Reason overdue(long now) {
@@ -660,10 +613,10 @@ final class VirtualRouter {
                 settings.virtualRouterId(),
                 name(),
                 state,
-                counts ? priority : 0,
-                claimsToPreempt(now),
+                counts ? standing.priority() : 0,
+                standing.claimsToPreempt(now),
                 settings.advertInterval(),
-                group.term(),
+                standing.group().term(),
                 state == State.MASTER ? Duration.ofNanos(now - since) : Duration.ZERO,
                 situation.nextSequence()));
         timers.sentAs(state, now);
