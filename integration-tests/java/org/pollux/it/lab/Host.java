@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A host of the lab: a network namespace with interfaces, and programs that run in it. */
 public final class Host {
+    private static final Pattern ETHER = Pattern.compile("link/ether (\\S+)");
+
     private final NetnsLab lab;
     private final String name;
     private final String namespace;
@@ -106,6 +110,15 @@ public final class Host {
     /** Whether it holds an address now, as the kernel tells. */
     public boolean holds(String address) {
         return !ip("-4", "-o", "address", "show", "to", address + "/32").isBlank();
+    }
+
+    /** The link-layer address of one of its interfaces. */
+    public String mac(String interfaceName) {
+        Matcher matcher = ETHER.matcher(ip("-o", "link", "show", "dev", interfaceName));
+        if (!matcher.find()) {
+            throw new IllegalStateException(name + ": " + interfaceName + " has no link-layer address");
+        }
+        return matcher.group(1);
     }
 
     /** Whether an XDP program is attached to any of its interfaces. */

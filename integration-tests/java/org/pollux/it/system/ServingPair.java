@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.pollux.it.lab.Await;
-import org.pollux.it.lab.Command;
 import org.pollux.it.lab.CpuPressure;
 import org.pollux.it.lab.Director;
 import org.pollux.it.lab.DirectorPair;
 import org.pollux.it.lab.HolderWatch;
-import org.pollux.it.lab.NamedWebServer;
 import org.pollux.it.lab.RequestLog;
 
 /** A pair that serves a steady stream of requests, with a as the master, and what is measured on it. */
@@ -44,15 +42,6 @@ final class ServingPair implements AutoCloseable {
         Configurations.configure(pair, Configurations.WEB);
         for (int number = 1; number <= 3; number++) {
             pair.startWeb(number);
-        }
-        return new ServingPair(pair);
-    }
-
-    /** No virtual server: the directors' hosts answer by themselves. */
-    static ServingPair addressesOnly(DirectorPair pair) {
-        Configurations.configure(pair, "");
-        for (Director director : List.of(pair.a(), pair.b())) {
-            pair.awaitServing(director.host(), Command.java(NamedWebServer.class, director.toString(), "80"));
         }
         return new ServingPair(pair);
     }
@@ -141,16 +130,6 @@ final class ServingPair implements AutoCloseable {
                     && asked.subList(asked.size() - CALM, asked.size()).stream()
                             .allMatch(RequestLog.Request::succeeded);
         });
-    }
-
-    void cut(Director director) {
-        pair.outer().cut(director.host());
-        pair.inner().cut(director.host());
-    }
-
-    void heal(Director director) {
-        pair.inner().heal(director.host());
-        pair.outer().heal(director.host());
     }
 
     void silence(Director director) {

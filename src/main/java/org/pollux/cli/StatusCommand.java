@@ -117,8 +117,9 @@ final class StatusCommand implements Callable<Integer> {
     /** Shows it again and again; a director that does not answer for a while is waited for. */
     private int watch() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         while (true) {
             if (terminal) {
                 out.print(CLEAR);

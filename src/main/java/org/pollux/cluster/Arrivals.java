@@ -28,7 +28,8 @@ final class Arrivals implements Receiver {
     private final MemberId self;
     private final ConnectionWatch watch;
     private final ClusterListener listener;
-    private final Map<MemberId, Long> heardAt = new ConcurrentHashMap<>();
+    private final Map<MemberId, Hearing> hearings = new ConcurrentHashMap<>();
+    private final Map<MemberId, Long> joinedAt = new ConcurrentHashMap<>();
     private final Set<MemberId> saidGoodbye = ConcurrentHashMap.newKeySet();
 
     final LongAdder adverts = new LongAdder();
@@ -37,6 +38,14 @@ final class Arrivals implements Receiver {
     final LongAdder foreign = new LongAdder();
 
     private volatile Map<Address, MemberId> members = Map.of();
+
+    /** When a member was heard last, and the longest time between two of its messages; on the clock of nanoTime. */
+    private record Hearing(long at, long longestSilence) {
+        Hearing again(long now) {
+            // Messages are received by several threads: one may come a little late with an earlier time.
+            return new Hearing(Math.max(at, now), Math.max(longestSilence, now - at));
+        }
+    }
 
     Arrivals(MemberId self, ConnectionWatch watch, ClusterListener listener) {
         this.self = self;
@@ -63,7 +72,7 @@ final class Arrivals implements Receiver {
     private void accept(Frame frame, MemberId sender, long now) {
         switch (frame) {
             case Frame.Adverts(List<Advert> heard) -> {
-                heardAt.put(sender, now);
+                hearings.merge(sender, new Hearing(now, 0), (before, _) -> before.again(now));
                 adverts.add(heard.size());
                 heard.forEach(advert -> listener.advertReceived(advert, now));
             }
@@ -84,9 +93,11 @@ final class Arrivals implements Receiver {
         members.forEach((address, member) -> {
             if (!next.containsKey(address)) {
                 departures.add(new Departure(member, causeOf(address, member)));
-                heardAt.remove(member);
+                hearings.remove(member);
+                joinedAt.remove(member);
             }
         });
+        next.values().forEach(member -> joinedAt.putIfAbsent(member, now));
         members = next;
         listener.membershipChanged(
                 new Membership(Set.copyOf(next.values()), departures, view instanceof MergeView), now);
@@ -98,9 +109,17 @@ final class Arrivals implements Receiver {
         return all.stream()
                 .filter(member -> !member.equals(self))
                 .sorted(Comparator.comparing(MemberId::name).thenComparing(Comparator.naturalOrder()))
-                .map(member -> new PeerStatus(
-                        member, Optional.ofNullable(heardAt.get(member)).map(at -> Duration.ofNanos(now - at))))
+                .map(member -> peer(member, now))
                 .toList();
+    }
+
+    private PeerStatus peer(MemberId member, long now) {
+        Optional<Hearing> hearing = Optional.ofNullable(hearings.get(member));
+        return new PeerStatus(
+                member,
+                Duration.ofNanos(now - joinedAt.getOrDefault(member, now)),
+                hearing.map(h -> Duration.ofNanos(now - h.at())),
+                Duration.ofNanos(hearing.map(Hearing::longestSilence).orElse(0L)));
     }
 
     private Cause causeOf(Address address, MemberId member) {

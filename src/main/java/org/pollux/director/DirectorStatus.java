@@ -82,10 +82,16 @@ public record DirectorStatus(
      *
      * @param name its router id
      * @param address where it talks from
+     * @param memberMs milliseconds since it became a member; one that was suspected and came back begins anew
      * @param lastHeardMs milliseconds since its last message, null when it has not sent one yet
+     * @param longestSilenceMs the longest time between two of its messages since it became a member, in milliseconds
      */
     public record Peer(
-            String name, String address, @Nullable Long lastHeardMs) {}
+            String name,
+            String address,
+            long memberMs,
+            @Nullable Long lastHeardMs,
+            long longestSilenceMs) {}
 
     /**
      * One virtual server.

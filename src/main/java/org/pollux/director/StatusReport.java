@@ -97,7 +97,9 @@ final class StatusReport {
                 .map(peer -> new DirectorStatus.Peer(
                         peer.member().name(),
                         peer.member().address().getHostAddress(),
-                        peer.lastHeard().map(Duration::toMillis).orElse(null)))
+                        peer.joined().toMillis(),
+                        peer.lastHeard().map(Duration::toMillis).orElse(null),
+                        peer.longestSilence().toMillis()))
                 .toList();
     }
 

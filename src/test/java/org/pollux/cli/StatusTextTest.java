@@ -37,7 +37,9 @@ class StatusTextTest {
                         100,
                         List.of("192.0.2.100/24 dev eth0"),
                         "alpha")),
-                List.of(new DirectorStatus.Peer("beta", "192.0.2.12", 12L), new DirectorStatus.Peer("c", "::1", null)),
+                List.of(
+                        new DirectorStatus.Peer("beta", "192.0.2.12", 5000, 12L, 1003),
+                        new DirectorStatus.Peer("c", "::1", 10, null, 0)),
                 List.of(new DirectorStatus.VirtualServer(
                         "TCP", "192.0.2.100", 80, "wlc", "NAT", "10.0.0.99:80", false, List.of(up, down))),
                 new DirectorStatus.DataPlane(List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of()),

@@ -44,7 +44,7 @@ class ControlSocketTest {
                     150,
                     List.of("10.0.0.100/24 dev eth0"),
                     null)),
-            List.of(new DirectorStatus.Peer("beta", "10.0.0.2", 12L)),
+            List.of(new DirectorStatus.Peer("beta", "10.0.0.2", 5000, 12L, 1003)),
             List.of(),
             new DirectorStatus.DataPlane(
                     List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of("forwarded", 7L)),
@@ -133,7 +133,9 @@ class ControlSocketTest {
                 .contains("\"last_reload\" : {")
                 .contains("\"interface\" : \"eth0\"")
                 .contains("\"virtual_router_id\" : 51")
+                .contains("\"member_ms\" : 5000")
                 .contains("\"last_heard_ms\" : 12")
+                .contains("\"longest_silence_ms\" : 1003")
                 .contains("\"micros\" : 51");
     }
 
