@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,5 +245,49 @@ class LeasesIT {
                 return true;
             }
         });
+    }
+
+    @Test
+    void aTakeoverOfTwoHundredAddressesTakesMilliseconds() throws Exception {
+        List<VirtualAddress> many = IntStream.range(0, 200)
+                .mapToObj(i -> VirtualAddress.of(InetAddress.ofLiteral("10.10.1." + i), 32, "eth0"))
+                .toList();
+        List<Long> acquired = new ArrayList<>();
+        List<Long> renewed = new ArrayList<>();
+        List<Long> released = new ArrayList<>();
+        inHost(() -> {
+            try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
+                leases.warmUp();
+                for (int round = 0; round < 5; round++) {
+                    acquired.add(micros(() ->
+                            assertThat(leases.acquire(many, System.nanoTime())).isEmpty()));
+                    Await.pause(Duration.ofMillis(200));
+                    renewed.add(micros(
+                            () -> assertThat(leases.renew(System.nanoTime()).notices())
+                                    .isEmpty()));
+                    assertThat(host.ip("-4", "-o", "address", "show", "dev", "eth0")
+                                    .lines())
+                            .hasSize(201);
+                    released.add(micros(() -> assertThat(leases.release(many)).isEmpty()));
+                    assertThat(host.ip("-4", "-o", "address", "show", "dev", "eth0")
+                                    .lines())
+                            .hasSize(1);
+                }
+            }
+            return true;
+        });
+        System.out.println(
+                "200 addresses, us: acquired in " + acquired + ", renewed in " + renewed + ", released in " + released);
+        for (List<Long> times : List.of(acquired, renewed, released)) {
+            assertThat(times.stream().sorted().toList().get(2))
+                    .as("median of " + times)
+                    .isLessThan(30_000);
+        }
+    }
+
+    private static long micros(Runnable work) {
+        long begun = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - begun) / 1000;
     }
 }

@@ -74,19 +74,9 @@ public final class VersionLimits {
         limits.add(new Limit(feature, Consequence.REFUSED, Optional.of(position)));
     }
 
-    private void leaveOut(String feature, SourcePosition position) {
-        limits.add(new Limit(feature, Consequence.LEFT_OUT, Optional.of(position)));
-    }
-
     private void refuseIf(boolean asked, String feature, SourcePosition position) {
         if (asked) {
             refuse(feature, position);
-        }
-    }
-
-    private void leaveOutIf(boolean asked, String feature, SourcePosition position) {
-        if (asked) {
-            leaveOut(feature, position);
         }
     }
 
@@ -107,11 +97,10 @@ public final class VersionLimits {
                 "lvs_timeouts",
                 Consequence.REFUSED);
         everywhere(!configuration.linkDelays().isEmpty(), "interface_up_down_delays", Consequence.REFUSED);
-        configuration.garpGroups().forEach(group -> leaveOut("garp_group", group.position()));
         HostEntries host = configuration.host();
-        host.addresses().forEach(address -> refuse("static_ipaddress", address.position()));
-        host.routes().forEach(route -> refuse("static_routes", route.position()));
-        host.rules().forEach(rule -> refuse("static_rules", rule.position()));
+        host.addresses().forEach(address -> trackGroup(address.options().trackGroup(), address.position()));
+        host.routes().forEach(this::route);
+        host.rules().forEach(rule -> trackGroup(rule.trackGroup(), rule.position()));
         configuration.tracked().stream()
                 .filter(TrackedObject.BfdInstance.class::isInstance)
                 .forEach(session -> refuse("bfd_instance", session.position()));
@@ -119,9 +108,6 @@ public final class VersionLimits {
         everywhere(configuration.cluster().secret().isPresent(), "secret", Consequence.REFUSED);
         everywhere(configuration.cluster().quorum().isPresent(), "quorum", Consequence.REFUSED);
         everywhere(configuration.cluster().gateway().isPresent(), "gateway", Consequence.REFUSED);
-        addresses(
-                Stream.concat(configuration.cluster().peers().stream(), configuration.cluster().bindAddress().stream()),
-                Optional.empty());
     }
 
     private void everywhere(boolean asked, String feature, Consequence consequence) {
@@ -138,13 +124,8 @@ public final class VersionLimits {
 
     private void instance(VrrpInstance instance) {
         SourcePosition at = instance.position();
-        instance.virtualAddresses().forEach(this::address);
-        addresses(Stream.concat(instance.unicastPeers().stream(), instance.unicastSource().stream()), Optional.of(at));
-        instance.routes().forEach(route -> refuse("virtual_routes", route.position()));
-        instance.rules().forEach(rule -> refuse("virtual_rules", rule.position()));
+        instance.routes().forEach(this::route);
         instance.tracking().all().forEach(tracker -> refuse("tracking", tracker.position()));
-        refuseIf(instance.virtualAddresses().isEmpty(), "no_virtual_ipaddress", at);
-        refuseIf(instance.device() instanceof VirtualDevice.Macvlan, "use_vmac", at);
         refuseIf(instance.device() instanceof VirtualDevice.Ipvlan, "use_ipvlan", at);
         refuseIf(!instance.linkTracked(), "dont_track_primary", at);
         refuseIf(instance.sourceTracked(), "track_src_ip", at);
@@ -154,24 +135,25 @@ public final class VersionLimits {
                 at);
         refuseIf(instance.lateMasterPriority().isPresent() && !instance.preempt(), "timer_expired_backup", at);
         refuseIf(!instance.accept(), "no_accept", at);
-        refuseIf(instance.promoteSecondaries(), "promote_secondaries", at);
         refuseIf(!instance.notifications().scripts().isEmpty(), "notify scripts", at);
-        announcements(instance.garp(), at);
     }
 
-    private void announcements(GratuitousArp garp, SourcePosition at) {
-        boolean lower =
-                garp.lowerRepeat() != garp.repeat() || !garp.lowerSecondDelay().equals(garp.secondBurstDelay());
-        leaveOutIf(lower, "garp_lower_prio_repeat or garp_lower_prio_delay", at);
-        leaveOutIf(!garp.interval().isZero(), "garp_interval", at);
-        leaveOutIf(!garp.neighbourInterval().isZero(), "gna_interval", at);
-        leaveOutIf(garp.otherInterfaces().isPresent(), "garp_extra_if", at);
+    private void trackGroup(Optional<String> group, SourcePosition at) {
+        refuseIf(group.isPresent(), "track_group of a static entry", at);
     }
 
-    private void address(VirtualAddress address) {
-        SourcePosition at = address.position();
-        VirtualAddress.Options options = address.options();
-        refuseIf(options.virtualMac(), "use_vmac of a virtual address", at);
+    private void route(Route route) {
+        SourcePosition at = route.position();
+        trackGroup(route.trackGroup(), at);
+        refuseIf(route.kind() == Route.Kind.NAT, "a nat route", at);
+        for (String name : List.of("encap", "as", "ttl-propagate", "vrf")) {
+            refuseIf(route.attributes().stream().anyMatch(a -> a.name().equals(name)), name + " of a route", at);
+        }
+        boolean four = !(route.destination().address() instanceof Inet6Address);
+        refuseIf(
+                four && route.attributes().stream().anyMatch(a -> a.name().equals("expires")),
+                "expires of an IPv4 route",
+                at);
     }
 
     private void virtualServer(VirtualServer server) {

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.pollux.election.Reason;
 import org.pollux.vip.AddressLeases;
+import org.pollux.vip.AnnouncePlan;
 import org.pollux.vip.Announcer;
 import org.pollux.vip.LeaseNotice;
 import org.pollux.vip.Renewal;
@@ -33,6 +34,7 @@ final class AddressKeeping implements ElectionLoop.Timed {
 
     private final AddressLeases leases;
     private final Announcer announcer;
+    private final Surroundings surroundings;
     private final Function<VirtualAddress, Optional<InstanceRole>> owner;
     private final Troubles troubles;
     private final Happenings happenings;
@@ -45,11 +47,13 @@ final class AddressKeeping implements ElectionLoop.Timed {
     AddressKeeping(
             AddressLeases leases,
             Announcer announcer,
+            Surroundings surroundings,
             Function<VirtualAddress, Optional<InstanceRole>> owner,
             Troubles troubles,
             Happenings happenings) {
         this.leases = leases;
         this.announcer = announcer;
+        this.surroundings = surroundings;
         this.owner = owner;
         this.troubles = troubles;
         this.happenings = happenings;
@@ -97,7 +101,24 @@ final class AddressKeeping implements ElectionLoop.Timed {
 
     /** Announces addresses of an instance, which are held. */
     void announce(Collection<VirtualAddress> addresses, InstanceRole role) {
-        announcer.announce(addresses, role.announcing(), System.nanoTime()).forEach(failure -> LOG.warn("{}", failure));
+        role.announcing().plans(addresses).forEach(this::announce);
+    }
+
+    /** Announces all addresses of an instance once more: after a lower master was heard, as often as is set for that. */
+    void announceAgain(InstanceRole role, Reason reason) {
+        InstanceRole.Announcing announcing = role.announcing();
+        if (reason.kind() != Reason.Kind.MASTER_CONFLICT) {
+            announce(role.addresses(), role);
+        } else if (announcing.answers() > 0) {
+            announcing
+                    .plans(role.addresses())
+                    .forEach((plan, some) ->
+                            announce(plan.withBursts(announcing.answers(), announcing.secondAnswers()), some));
+        }
+    }
+
+    private void announce(AnnouncePlan plan, List<VirtualAddress> some) {
+        announcer.announce(some, plan, System.nanoTime()).forEach(failure -> LOG.warn("{}", failure));
     }
 
     @Override
@@ -134,15 +155,21 @@ final class AddressKeeping implements ElectionLoop.Timed {
                 role.ifPresent(holder -> announce(List.of(back.address()), holder));
             }
             case LeaseNotice.Adopted adopted -> LOG.warn("{}", adopted);
-            case LeaseNotice.InterfaceMissing missing -> refused(missing, instance);
-            case LeaseNotice.Refused refused -> refused(refused, instance);
+            case LeaseNotice.InterfaceMissing missing -> {
+                // On an interface of its own the address follows at the next renewal.
+                if (!surroundings.mended(missing.address().interfaceName())) {
+                    refused(missing, role);
+                }
+            }
+            case LeaseNotice.Refused refused -> refused(refused, role);
         }
     }
 
-    private void refused(LeaseNotice notice, Optional<String> instance) {
+    private void refused(LeaseNotice notice, Optional<InstanceRole> role) {
         LOG.error("{}", notice);
-        happenings.event(EventKind.ADDRESS_REFUSED, instance, notice.toString());
-        instance.ifPresent(name -> troubles.refused(name, notice.toString()));
+        happenings.event(EventKind.ADDRESS_REFUSED, role.map(InstanceRole::name), notice.toString());
+        role.filter(holder -> !holder.untracked().contains(notice.address()))
+                .ifPresent(holder -> troubles.refused(holder.name(), notice.toString()));
     }
 
     private static long orNever(OptionalLong deadline) {

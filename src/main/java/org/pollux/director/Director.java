@@ -11,12 +11,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.pollux.config.Configuration;
+import org.pollux.config.HostEntries;
 import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.linux.Capability;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.vip.StaleAddresses;
-import org.pollux.vip.VirtualAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +49,10 @@ public final class Director implements AutoCloseable {
                 : hostName();
         try (Netlink netlink = Netlink.open()) {
             HostFacts host = new HostFacts(configuration, netlink);
-            removeStaleAddresses(configuration);
+            Leftovers.remove(configuration);
+            if (!configuration.host().equals(HostEntries.NONE)) {
+                opened.add("the static entries", new HostEntrySide(configuration));
+            }
             opened.add("the virtual servers", services);
             if (!configuration.virtualServers().isEmpty()) {
                 services.fill(new ServiceSide(configuration, host, this::failed));
@@ -181,20 +183,6 @@ public final class Director implements AutoCloseable {
         if (failed.compareAndSet(false, true)) {
             onFailure.accept(cause);
         }
-    }
-
-    private static void removeStaleAddresses(Configuration configuration) throws LinuxException {
-        List<VirtualAddress> configured = configuration.vrrpInstances().stream()
-                .map(InstanceRole::of)
-                .flatMap(role -> role.addresses().stream())
-                .toList();
-        StaleAddresses.Found found = StaleAddresses.remove(configured, List.of());
-        found.removed().forEach(address -> LOG.warn("removed {}, left by an earlier run", address));
-        found.foreign()
-                .forEach(address -> LOG.warn(
-                        "{} is on this host already and was not put there by Pollux: while this director is backup, two "
-                                + "hosts answer for it; take it out of the host's network configuration",
-                        address));
     }
 
     /** Says what this process may not do and the configuration needs. */

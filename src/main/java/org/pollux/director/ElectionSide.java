@@ -1,8 +1,10 @@
 package org.pollux.director;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +84,7 @@ final class ElectionSide implements AutoCloseable {
             Consumer<Throwable> onFailure)
             throws DirectorException {
         this.happenings = happenings;
-        List<InstanceRole> roles =
-                configuration.vrrpInstances().stream().map(InstanceRole::of).toList();
+        List<InstanceRole> roles = InstanceRoles.of(configuration);
         ClusterOptions options = clusterOptions(configuration.cluster(), routerId, host.clusterAddress());
         ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size());
         ElectionSettings settings = plan.settings();
@@ -91,24 +92,22 @@ final class ElectionSide implements AutoCloseable {
         linkWatch = new LinkWatch(configuration.vrrpInstances(), new InterfaceFaults());
         try {
             cluster = new Cluster(options, new Inbox());
+            Surroundings surroundings = opened.add("the instances' interfaces and routes", Surroundings.open(roles));
+            opened.add("the settings of interfaces", new SecondaryPromotion(configuration.vrrpInstances()));
             AddressLeases leases =
                     opened.add("the address leases", KernelLeases.open(terms(settings), System::nanoTime));
             Announcer announcer = opened.add("the announcer", PacketAnnouncer.open());
             leases.warmUp();
             announcer.warmUp();
             addresses = new AddressKeeping(
-                    leases, announcer, address -> owner(roles, address), new Complaints(), happenings);
+                    leases, announcer, surroundings, address -> owner(roles, address), new Complaints(), happenings);
             roleChanges = new RoleChanges(
-                    roles,
-                    List.of(new FlowStep(forwarding), addresses.leasing(), addresses.announcing()),
-                    role -> addresses.announce(role.addresses(), role),
-                    cluster::send,
-                    happenings);
+                    roles, steps(forwarding, surroundings, roles), addresses::announceAgain, cluster::send, happenings);
             election = new Election(cluster.self(), settings, plan.instances(), List.of(), roleChanges);
-            loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, retries);
+            loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, surroundings, retries);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
-        } catch (ClusterException | LinuxException e) {
+        } catch (ClusterException | IOException e) {
             opened.close();
             throw new DirectorException(e);
         }
@@ -183,6 +182,12 @@ final class ElectionSide implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("nothing completes the handover exceptionally", e);
         }
+    }
+
+    private List<RoleStep> steps(FlowStep.Forwarding forwarding, Surroundings surroundings, List<InstanceRole> roles) {
+        List<RoleStep> steps = new ArrayList<>(List.of(new FlowStep(forwarding)));
+        steps.addAll(surroundings.around(roles, addresses.leasing(), addresses.announcing()));
+        return steps;
     }
 
     private void stopLoop() throws InterruptedException {

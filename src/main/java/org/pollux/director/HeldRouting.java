@@ -90,7 +90,7 @@ final class HeldRouting {
                 entry, route.nextHops().stream().map(Route.NextHop::device).toList(), place(route.insertion()));
     }
 
-    static RouteEntry.Type type(Route.Kind kind) {
+    static RouteEntry.Type type(Route.Kind kind) throws IOException {
         return switch (kind) {
             case UNICAST -> RouteEntry.Type.UNICAST;
             case LOCAL -> RouteEntry.Type.LOCAL;
@@ -100,7 +100,7 @@ final class HeldRouting {
             case UNREACHABLE -> RouteEntry.Type.UNREACHABLE;
             case PROHIBIT -> RouteEntry.Type.PROHIBIT;
             case BLACKHOLE -> RouteEntry.Type.BLACKHOLE;
-            case NAT -> throw new IllegalArgumentException("a nat route is refused before");
+            case NAT -> throw new IOException("the kernel has no nat routes any more");
         };
     }
 
@@ -191,7 +191,8 @@ final class HeldRouting {
     private static Optional<Metric> metric(String name) {
         return switch (name) {
             case "congctl" -> Optional.of(Metric.CONGESTION_CONTROL);
-            case "realms", "expires" -> Optional.empty();
+            // Those after the first two are refused before they come here.
+            case "realms", "expires", "encap", "as", "vrf", "ttl-propagate" -> Optional.empty();
             default -> Optional.of(Metric.valueOf(name.toUpperCase(Locale.ROOT)));
         };
     }

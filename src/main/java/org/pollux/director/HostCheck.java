@@ -70,6 +70,7 @@ public final class HostCheck {
     /** All findings. */
     List<Diagnostic> check(Configuration configuration) {
         configuration.vrrpInstances().forEach(this::instance);
+        routingNames(configuration);
         configuration.host().addresses().forEach(address -> requireInterface(address, "static address"));
         for (String name : configuration.dataPlane().interfaces()) {
             requireInterface(name, Optional.empty(), "the data_plane block");
@@ -88,6 +89,16 @@ public final class HostCheck {
                 Optional.empty(),
                 configuration.global().scripts().secure());
         return findings;
+    }
+
+    private void routingNames(Configuration configuration) {
+        try {
+            var _ = InstanceRoles.of(configuration);
+            var _ = new HeldRouting(new RoutingNames(), configuration)
+                    .entries(configuration.host().routes(), configuration.host().rules());
+        } catch (DirectorException e) {
+            error(Optional.empty(), String.valueOf(e.getMessage()), "a name or number that ip-route(8) knows here");
+        }
     }
 
     private void instance(VrrpInstance instance) {

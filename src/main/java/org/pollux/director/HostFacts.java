@@ -1,6 +1,6 @@
 package org.pollux.director;
 
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,16 +88,19 @@ final class HostFacts {
                 .flatMap(instance -> instance.virtualAddresses().stream())
                 .map(address -> address.prefix().address())
                 .collect(Collectors.toSet());
+        // The peers' address family, IPv4 where none are listed.
+        boolean six = configuration.cluster().peers().stream().anyMatch(Inet6Address.class::isInstance);
         try {
             return netlink.addresses().stream()
                     .filter(address -> address.interfaceIndex() == link.index())
                     .map(InterfaceAddress::address)
-                    .filter(address -> address instanceof Inet4Address && !virtual.contains(address))
+                    .filter(address -> address instanceof Inet6Address == six
+                            && !(six && address.isLinkLocalAddress())
+                            && !virtual.contains(address))
                     .findFirst()
-                    .orElseThrow(
-                            () -> new DirectorException(
-                                    "the cluster's interface " + name
-                                            + " has no IPv4 address of its own: give it one, or set 'bind_address' in the cluster block"));
+                    .orElseThrow(() -> new DirectorException("the cluster's interface " + name
+                            + " has no " + (six ? "IPv6" : "IPv4")
+                            + " address of its own: give it one, or set 'bind_address' in the cluster block"));
         } catch (LinuxException e) {
             throw new DirectorException("cannot read the addresses of " + name + ": " + e.getMessage(), e);
         }

@@ -1,21 +1,65 @@
 package org.pollux.director;
 
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.pollux.config.VrrpInstance;
+import java.util.Map;
+import java.util.Set;
 import org.pollux.vip.AnnouncePlan;
+import org.pollux.vip.RoutingEntry;
 import org.pollux.vip.VirtualAddress;
+import org.pollux.vip.VirtualMac;
 
 /**
  * What the master of an instance holds and how it tells the network.
  *
  * @param name the instance's name
  * @param addresses its virtual addresses
- * @param announcing how they are announced
+ * @param untracked those of them without which it can be master
+ * @param devices the interfaces of its own that some of its addresses are on
+ * @param routing its routes and rules
+ * @param announcing how its addresses are announced
  */
-record InstanceRole(String name, List<VirtualAddress> addresses, AnnouncePlan announcing) {
+record InstanceRole(
+        String name,
+        List<VirtualAddress> addresses,
+        Set<VirtualAddress> untracked,
+        List<VirtualMac> devices,
+        List<RoutingEntry> routing,
+        Announcing announcing) {
+    /**
+     * How addresses are announced.
+     *
+     * @param plan after a takeover
+     * @param special for addresses that have a plan of their own
+     * @param answers announcements per address after a lower master was heard; 0 for none
+     * @param secondAnswers when those are repeated; zero means never
+     */
+    record Announcing(
+            AnnouncePlan plan, Map<VirtualAddress, AnnouncePlan> special, int answers, Duration secondAnswers) {
+        Announcing {
+            special = Map.copyOf(special);
+        }
+
+        /** Addresses by the plan they are announced by after a takeover. */
+        Map<AnnouncePlan, List<VirtualAddress>> plans(Collection<VirtualAddress> addresses) {
+            Map<AnnouncePlan, List<VirtualAddress>> plans = new LinkedHashMap<>();
+            for (VirtualAddress address : addresses) {
+                plans.computeIfAbsent(special.getOrDefault(address, plan), _ -> new ArrayList<>())
+                        .add(address);
+            }
+            return plans;
+        }
+    }
+
     InstanceRole {
         addresses = List.copyOf(addresses);
+        untracked = Set.copyOf(untracked);
+        devices = List.copyOf(devices);
+        routing = List.copyOf(routing);
     }
 
     /** What the data plane may balance while the role is held: virtual servers can come to any of the addresses. */
@@ -23,18 +67,7 @@ record InstanceRole(String name, List<VirtualAddress> addresses, AnnouncePlan an
         return addresses.stream().map(VirtualAddress::address).toList();
     }
 
-    /** The role of a configured instance. */
-    static InstanceRole of(VrrpInstance instance) {
-        List<VirtualAddress> addresses = instance.virtualAddresses().stream()
-                .map(address -> HeldAddresses.of(address, address.interfaceName()))
-                .toList();
-        return new InstanceRole(
-                instance.name(),
-                addresses,
-                new AnnouncePlan(
-                        instance.garp().repeat(),
-                        instance.garp().secondBurstDelay(),
-                        instance.garp().refresh(),
-                        instance.garp().refreshRepeat()));
+    List<String> deviceNames() {
+        return devices.stream().map(VirtualMac::name).toList();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pollux.election.Advert;
@@ -27,7 +28,7 @@ final class RoleChanges implements ElectionActions {
     private final Map<String, InstanceRole> roles = new HashMap<>();
     private final List<RoleStep> order;
     private final List<RoleStep> reverse;
-    private final Consumer<InstanceRole> announceAgain;
+    private final BiConsumer<InstanceRole, Reason> announceAgain;
     private final Consumer<Advert> sender;
     private final Happenings happenings;
     private final List<TransitionListener> listeners = new ArrayList<>();
@@ -45,7 +46,7 @@ final class RoleChanges implements ElectionActions {
     RoleChanges(
             Collection<InstanceRole> roles,
             List<RoleStep> steps,
-            Consumer<InstanceRole> announceAgain,
+            BiConsumer<InstanceRole, Reason> announceAgain,
             Consumer<Advert> sender,
             Happenings happenings) {
         roles.forEach(role -> this.roles.put(role.name(), role));
@@ -101,7 +102,7 @@ final class RoleChanges implements ElectionActions {
     @Override
     public void announce(String instance, Reason reason) {
         LOG.info("{}: announces its addresses again: {}", instance, reason);
-        announceAgain.accept(role(instance));
+        announceAgain.accept(role(instance), reason);
         happenings.event(EventKind.ANNOUNCED_AGAIN, Optional.of(instance), reason.text());
     }
 

@@ -22,6 +22,7 @@ final class MacvlanSettings {
     static void prepare(VirtualMac device) throws IOException {
         InterfaceSysctl ipv4 = InterfaceSysctl.ipv4(device.name());
         ipv4.write("arp_ignore", "1");
+        ipv4.write("promote_secondaries", "1");
         // Packets from the host's own addresses on the interface below are no martians here.
         ipv4.write("accept_local", "1");
         // The stricter of this and the setting for all interfaces counts; loose is the largest number.

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Routes and rules that are in place for as long as they are held. They have no lifetimes as addresses have: after the
- * death of this process they stay, except IPv4 routes whose preferred source is a leased address, which the kernel removes
- * with it; the next start removes the rest. For one owner thread; no call waits for anything but the kernel. Times are those
+ * death of this process they stay, except IPv4 routes of the main table whose preferred source is a leased address, which
+ * the kernel removes with it; the next start removes the rest. For one owner thread; no call waits for anything but the kernel. Times are those
  * of one monotonic clock, in nanoseconds. Nothing here throws for what the kernel refuses.
  */
 public interface RoutingEntries extends AutoCloseable {

@@ -39,7 +39,7 @@ public final class VirtualMacs implements AutoCloseable {
         VirtualMacs made = new VirtualMacs(Netlink.open());
         try {
             for (VirtualMac device : devices) {
-                made.make(device);
+                made.add(device);
             }
         } catch (IOException e) {
             made.close();
@@ -76,7 +76,12 @@ public final class VirtualMacs implements AutoCloseable {
                 && present.link().mac().filter(device.mac()::equals).isPresent();
     }
 
-    private void make(VirtualMac device) throws IOException {
+    /**
+     * Makes a further interface; it is down.
+     *
+     * @throws IOException when it cannot be made, such as when its name is taken
+     */
+    public void add(VirtualMac device) throws IOException {
         Link lower = netlink.link(device.lower())
                 .orElseThrow(() -> new IOException(device + ": interface " + device.lower() + " does not exist"));
         netlink.createMacvlan(device.name(), lower.index(), device.mac(), device.group());
@@ -85,6 +90,17 @@ public final class VirtualMacs implements AutoCloseable {
         before.ifPresent(value -> arpIgnoreBefore.putIfAbsent(device.lower(), value));
         netlink.setAlias(indexOf(device.name()), MacvlanSettings.alias(device, before));
         MacvlanSettings.prepare(device);
+    }
+
+    /** Removes one of the interfaces; what is changed for it on the interface below stays until the end. */
+    public void remove(String name) throws LinuxException {
+        lowering.remove(name);
+        if (devices.remove(name) != null) {
+            OptionalInt index = netlink.interfaceIndex(name);
+            if (index.isPresent()) {
+                netlink.removeLink(index.getAsInt());
+            }
+        }
     }
 
     private int indexOf(String name) throws IOException {
@@ -108,7 +124,7 @@ public final class VirtualMacs implements AutoCloseable {
             try {
                 OptionalInt index = netlink.interfaceIndex(name);
                 if (index.isEmpty()) {
-                    make(device);
+                    add(device);
                     told.add(device + " was missing and was made again");
                 }
                 netlink.setUp(indexOf(name), true);
@@ -148,6 +164,15 @@ public final class VirtualMacs implements AutoCloseable {
             return Optional.empty();
         } catch (LinuxException e) {
             return Optional.of("interface " + name + " stays up: " + e.getMessage());
+        }
+    }
+
+    /** Whether an interface exists now. */
+    public boolean present(String name) {
+        try {
+            return netlink.interfaceIndex(name).isPresent();
+        } catch (LinuxException e) {
+            return false;
         }
     }
 

@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.MemberId;
@@ -34,9 +36,13 @@ class RoleChangesTest {
             List.of(new InstanceRole(
                     "web",
                     List.of(VirtualAddress.of(InetAddress.ofLiteral("10.0.0.100"), 24, "eth0")),
-                    new AnnouncePlan(5, Duration.ofSeconds(5), Duration.ZERO, 1))),
+                    Set.of(),
+                    List.of(),
+                    List.of(),
+                    new InstanceRole.Announcing(
+                            new AnnouncePlan(5, Duration.ofSeconds(5), Duration.ZERO, 1), Map.of(), 5, Duration.ZERO))),
             List.of(new Recorded("flows"), new Recorded("lease"), new Recorded("announce")),
-            role -> done.add("announce " + role.name() + " again"),
+            (role, _) -> done.add("announce " + role.name() + " again"),
             advert -> done.add("send"),
             new Happenings(journal, metrics));
 

@@ -186,6 +186,62 @@ class PacketAnnouncerTest {
         assertThat(sender.frames.getFirst()).startsWith("ffffffffffff020000000002");
     }
 
+    private static AnnouncePlan paced(int repeat, Optional<String> group) {
+        AnnouncePlan.Pace pace = new AnnouncePlan.Pace(group, Duration.ofMillis(10), Duration.ofMillis(20));
+        return new AnnouncePlan(repeat, Duration.ZERO, Duration.ZERO, 1, Duration.ZERO, pace);
+    }
+
+    @Test
+    void packetsOfAnInterfaceKeepTheirDistance() {
+        long ms = 1_000_000;
+        announcer.announce(List.of(ONE, SIX), paced(2, Optional.empty()), 0);
+        assertThat(sender.frames).as("one of each sort at once").hasSize(2);
+        assertThat(announcer.nextDeadline()).isEqualTo(OptionalLong.of(10 * ms));
+
+        announcer.poll(10 * ms - 1);
+        assertThat(sender.frames).hasSize(2);
+        announcer.poll(10 * ms);
+        assertThat(sender.frames).hasSize(3);
+        assertThat(sender.frames.getLast()).isEqualTo(REPLY_ONE);
+        announcer.poll(20 * ms);
+        assertThat(sender.frames).hasSize(5);
+        announcer.poll(30 * ms);
+        assertThat(sender.frames).hasSize(6);
+        assertThat(announcer.nextDeadline()).isEmpty();
+    }
+
+    @Test
+    void interfacesOfAGroupWaitForEachOther() {
+        sender.links.put(
+                "eth1", new Link(2, "eth1", Optional.of(MacAddress.parse("02:00:00:00:00:01")), 1500, UP_RUNNING));
+        VirtualAddress elsewhere = VirtualAddress.of(InetAddress.ofLiteral("192.0.2.3"), 24, "eth1");
+
+        announcer.announce(List.of(ONE, elsewhere), paced(1, Optional.empty()), 0);
+        assertThat(sender.frames).hasSize(2);
+        announcer.silence(List.of(ONE, elsewhere));
+        sender.frames.clear();
+        announcer.announce(List.of(ONE, elsewhere), paced(1, Optional.of("both")), SECOND);
+        assertThat(sender.frames).hasSize(1);
+    }
+
+    @Test
+    void aSilencedAddressIsNotAnnouncedByWhatStillWaits() {
+        announcer.announce(List.of(ONE), paced(3, Optional.empty()), 0);
+        announcer.silence(List.of(ONE));
+        assertThat(announcer.nextDeadline()).isEmpty();
+        announcer.poll(SECOND);
+        assertThat(sender.frames).hasSize(1);
+    }
+
+    @Test
+    void remindersAreSingleAndGoOn() {
+        announcer.announce(List.of(ONE), plan(1, 0, 0, 1).withReminder(Duration.ofSeconds(7)), 0);
+        sender.frames.clear();
+        announcer.poll(7 * SECOND);
+        assertThat(sender.frames).containsExactly(REQUEST_ONE, REPLY_ONE);
+        assertThat(announcer.nextDeadline()).isEqualTo(OptionalLong.of(14 * SECOND));
+    }
+
     @Test
     void warmingUpSendsNothing() {
         announcer.warmUp();

@@ -42,7 +42,7 @@ class VersionLimitsTest {
                         server("2001:db8::1 80", "NAT", "").replace("10.0.0.1", "2001:db8::5"),
                         server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nSSL_GET {\nurl {\npath /\n}\n}\n}"),
                         server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nuthreshold 5\n}"),
-                        "static_routes {\n10.0.0.0/8 via 192.0.2.1\n}\n"))
+                        "static_routes {\n10.0.0.0/8 via 192.0.2.1 encap mpls 100\n}\n"))
                 .allSatisfy(text -> assertThat(limits(text))
                         .as(text)
                         .anyMatch(limit -> limit.consequence() == Consequence.REFUSED));
