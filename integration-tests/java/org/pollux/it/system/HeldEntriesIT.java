@@ -2,6 +2,7 @@ package org.pollux.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,10 @@ import org.pollux.it.lab.Director;
 import org.pollux.it.lab.DirectorPair;
 import org.pollux.it.lab.Host;
 import org.pollux.it.linux.Pings;
+import org.pollux.linux.EchoRequest;
+import org.pollux.linux.EchoResult;
+import org.pollux.linux.IcmpSocket;
+import org.pollux.linux.NetworkNamespace;
 
 /** What a director puts on its host besides IPv4 addresses: that it is there, stays there, and goes. */
 class HeldEntriesIT {
@@ -122,8 +127,11 @@ class HeldEntriesIT {
         assertThat(routes()).doesNotContain("proto 80", "10.60.0.0", "10.70.0.0");
         assertThat(rules()).doesNotContain("proto 80");
         assertThat(links()).doesNotContain("macvlan");
-        assertThat(host.run("sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore").strip())
-                .isEqualTo("0");
+        for (String setting : List.of("arp_ignore", "arp_announce")) {
+            assertThat(host.run("sysctl", "-n", "net.ipv4.conf.eth0." + setting).strip())
+                    .as(setting)
+                    .isEqualTo("0");
+        }
     }
 
     @Test
@@ -207,7 +215,7 @@ class HeldEntriesIT {
     }
 
     @Test
-    void whatAKilledDirectorLeavesIsGoneAfterTheNextStart() {
+    void whatAKilledDirectorLeavesIsGoneAfterTheNextStart() throws Exception {
         host.ip("route", "add", "10.80.0.0/16", "via", "10.20.0.23", "proto", "static");
         host.ip("rule", "add", "from", "10.80.0.0/16", "table", "180", "preference", "1800");
         startAsMaster();
@@ -233,6 +241,7 @@ class HeldEntriesIT {
                     virtual_router_id 51
                     priority 150
                     advert_int 0.2
+                    no_accept
                     virtual_ipaddress {
                         10.10.0.101/32
                     }
@@ -244,11 +253,24 @@ class HeldEntriesIT {
         assertThat(rules()).doesNotContain("proto 80").contains("1800:");
         assertThat(links()).doesNotContain("macvlan");
         assertThat(director.process().lines()).anyMatch(line -> line.contains("removed interface vrrp.51"));
+        director.await(LIMIT, "the master has its address", () -> host.holds("10.10.0.101"));
+        assertThat(pings("10.10.0.11")).isTrue();
+        assertThat(pings("10.10.0.101")).as("no_accept").isFalse();
+        assertThat(pair.client().ip("neighbour", "show", "10.10.0.101")).contains("lladdr");
 
         assertThat(director.stop()).isZero();
         assertNothingIsLeft();
         assertThat(List.of(routes(), rules()))
                 .allSatisfy(text -> assertThat(text).contains("10.80.0.0/16"));
+    }
+
+    private boolean pings(String address) throws Exception {
+        return new NetworkNamespace(pair.client().namespace()).call(() -> {
+            try (IcmpSocket icmp = IcmpSocket.open()) {
+                EchoRequest request = EchoRequest.of(InetAddress.ofLiteral(address), Duration.ofSeconds(1));
+                return icmp.ping(request) instanceof EchoResult.Reply;
+            }
+        });
     }
 
     private static String six(int own, int other, int priority) {

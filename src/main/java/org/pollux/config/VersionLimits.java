@@ -134,7 +134,6 @@ public final class VersionLimits {
                 "down_timer_adverts " + instance.downTimerAdverts(),
                 at);
         refuseIf(instance.lateMasterPriority().isPresent() && !instance.preempt(), "timer_expired_backup", at);
-        refuseIf(!instance.accept(), "no_accept", at);
         refuseIf(!instance.notifications().scripts().isEmpty(), "notify scripts", at);
     }
 

@@ -102,7 +102,11 @@ final class ElectionSide implements AutoCloseable {
             addresses = new AddressKeeping(
                     leases, announcer, surroundings, address -> owner(roles, address), new Complaints(), happenings);
             roleChanges = new RoleChanges(
-                    roles, steps(forwarding, surroundings, roles), addresses::announceAgain, cluster::send, happenings);
+                    roles,
+                    steps(forwarding, surroundings, configuration.vrrpInstances(), roles),
+                    addresses::announceAgain,
+                    cluster::send,
+                    happenings);
             election = new Election(cluster.self(), settings, plan.instances(), List.of(), roleChanges);
             loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, surroundings, retries);
             opened.add("the election thread", () -> stopLoop());
@@ -184,8 +188,16 @@ final class ElectionSide implements AutoCloseable {
         }
     }
 
-    private List<RoleStep> steps(FlowStep.Forwarding forwarding, Surroundings surroundings, List<InstanceRole> roles) {
+    private List<RoleStep> steps(
+            FlowStep.Forwarding forwarding,
+            Surroundings surroundings,
+            List<VrrpInstance> instances,
+            List<InstanceRole> roles)
+            throws LinuxException {
         List<RoleStep> steps = new ArrayList<>(List.of(new FlowStep(forwarding)));
+        if (AcceptStep.needed(instances)) {
+            steps.add(opened.add("the packet filter", AcceptStep.open(instances)));
+        }
         steps.addAll(surroundings.around(roles, addresses.leasing(), addresses.announcing()));
         return steps;
     }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 /** Numbers of {@code linux/netlink.h} and {@code linux/rtnetlink.h}. */
 final class NetlinkProtocol {
     static final int NETLINK_ROUTE = 0;
+    static final int NETLINK_NETFILTER = 12;
     static final int SOL_NETLINK = 270;
     static final int NETLINK_CAP_ACK = 10;
     static final int NETLINK_EXT_ACK = 11;

@@ -71,6 +71,11 @@ final class NetlinkRequest {
         return pad();
     }
 
+    /** 32 bits in network byte order. */
+    NetlinkRequest attributeNetwork(int type, int value) {
+        return attribute(type, ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value));
+    }
+
     /** 64 bits in network byte order. */
     NetlinkRequest attributeBigEndian(int type, long value) {
         header(type, Long.BYTES);

@@ -42,6 +42,9 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int ADDRESS_BYTES = 12;
     private static final int DUMP_ATTEMPTS = 16;
     private static final long ANSWER_SECONDS = 2;
+    private static final int BATCH_BEGIN = 16;
+    private static final int BATCH_END = 17;
+    private static final int NFNL_SUBSYS_NFTABLES = 10;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment sendBuffer = arena.allocate(SEND_BYTES, 8);
@@ -50,6 +53,7 @@ final class NetlinkSocket implements AutoCloseable {
     private final MemorySegment senderLength = arena.allocate(ValueLayout.JAVA_INT);
     private final ByteBuffer received = receiveBuffer.asByteBuffer().order(ByteOrder.nativeOrder());
     private final NetlinkRequest request = new NetlinkRequest(sendBuffer.asByteBuffer());
+    private final int protocol;
     private final int groups;
     private int fd;
     private int sequence;
@@ -61,13 +65,23 @@ final class NetlinkSocket implements AutoCloseable {
         Optional<T> decode(NetlinkMessage message) throws LinuxException;
     }
 
-    private NetlinkSocket(int groups) {
+    private NetlinkSocket(int protocol, int groups) {
+        this.protocol = protocol;
         this.groups = groups;
     }
 
     /** A socket in the calling thread's network namespace, subscribed to the groups (0: none). */
     static NetlinkSocket open(int groups) throws LinuxException {
-        NetlinkSocket socket = new NetlinkSocket(groups);
+        return open(NetlinkProtocol.NETLINK_ROUTE, groups);
+    }
+
+    /** A socket for netfilter in the calling thread's network namespace. */
+    static NetlinkSocket openNetfilter() throws LinuxException {
+        return open(NetlinkProtocol.NETLINK_NETFILTER, 0);
+    }
+
+    private static NetlinkSocket open(int protocol, int groups) throws LinuxException {
+        NetlinkSocket socket = new NetlinkSocket(protocol, groups);
         try {
             socket.connect();
         } catch (LinuxException e) {
@@ -79,8 +93,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     private void connect() throws LinuxException {
         int opened = (int) LinuxException.check(
-                "open a netlink socket",
-                Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NetlinkProtocol.NETLINK_ROUTE));
+                "open a netlink socket", Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol));
         try (Arena local = Arena.ofConfined()) {
             MemorySegment address = local.allocate(ADDRESS_BYTES, 4);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) Libc.AF_NETLINK);
@@ -202,6 +215,42 @@ final class NetlinkSocket implements AutoCloseable {
         return List.of(answers);
     }
 
+    /**
+     * Sends requests to netfilter that are carried out all or none, within one system call.
+     *
+     * @throws LinuxException with the kernel's answer to the first one that it refused
+     */
+    void transaction(String operation, List<Part> parts) throws LinuxException {
+        reconnectIfUnfinished();
+        request.clear();
+        bracket(BATCH_BEGIN);
+        int first = sequence + 1;
+        for (Part part : parts) {
+            part.write(request);
+            sequence++;
+            request.finish(sequence);
+        }
+        int length = bracket(BATCH_END);
+        NetlinkAnswer[] answers = new NetlinkAnswer[parts.size()];
+        Arrays.fill(answers, NetlinkAnswer.DONE);
+        unfinished = true;
+        LinuxException.check(operation, Libc.send(fd, sendBuffer, length, 0));
+        collect(operation, first, answers, 0, parts.size());
+        unfinished = false;
+        for (NetlinkAnswer answer : answers) {
+            if (!answer.done()) {
+                throw new LinuxException(operation, answer.errno(), answer.detail());
+            }
+        }
+    }
+
+    /** {@code struct nfgenmsg} of a batch's begin or end: the subsystem in network byte order. */
+    private int bracket(int type) {
+        request.next(type, 0).u8(0).u8(0).u8(0).u8(NFNL_SUBSYS_NFTABLES);
+        sequence++;
+        return request.finish(sequence);
+    }
+
     private void collect(String operation, int first, NetlinkAnswer[] answers, int from, int to) throws LinuxException {
         BitSet missing = new BitSet();
         missing.set(from, to);
@@ -211,7 +260,12 @@ final class NetlinkSocket implements AutoCloseable {
                 if (message.type() == NLMSG_OVERRUN) {
                     throw new LinuxException(operation, Errno.ENOBUFS.number());
                 }
-                if (message.type() != NLMSG_ERROR || which < from || which >= to) {
+                if (message.type() != NLMSG_ERROR) {
+                    continue;
+                }
+                if (which < from || which >= to) {
+                    // A refusal of the whole is addressed to its first message.
+                    demand(operation, message);
                     continue;
                 }
                 try {
@@ -221,6 +275,14 @@ final class NetlinkSocket implements AutoCloseable {
                 }
                 missing.clear(which);
             }
+        }
+    }
+
+    private static void demand(String operation, NetlinkMessage message) throws LinuxException {
+        try {
+            refuse(message);
+        } catch (Refused refused) {
+            throw refused.asException(operation);
         }
     }
 

@@ -3,7 +3,6 @@ package org.pollux.vip;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pollux.linux.InterfaceSysctl;
@@ -14,14 +13,26 @@ import org.pollux.linux.InterfaceSysctl;
  */
 final class MacvlanSettings {
     private static final String MARK = "pollux";
-    private static final Pattern NOTE = Pattern.compile("pollux; (\\S{1,15}) had arp_ignore ([0-9])");
+    private static final Pattern NOTE =
+            Pattern.compile("pollux; (\\S{1,15}) had arp_ignore ([0-9]) arp_announce ([0-9])");
+    private static final String IGNORE = "arp_ignore";
+    private static final String ANNOUNCE = "arp_announce";
+
+    /** Requests for addresses of other interfaces are not answered. */
+    private static final int QUIET_IGNORE = 1;
+
+    /** Requests are never sent in the name of an address of another interface: neighbours would learn from them. */
+    private static final int QUIET_ANNOUNCE = 2;
+
+    /** What an interface had before. */
+    record Before(int arpIgnore, int arpAnnounce) {}
 
     private MacvlanSettings() {}
 
     /** Before it is set up: it sends nothing of its own accord and answers nothing that is not asked of it. */
     static void prepare(VirtualMac device) throws IOException {
         InterfaceSysctl ipv4 = InterfaceSysctl.ipv4(device.name());
-        ipv4.write("arp_ignore", "1");
+        ipv4.write(IGNORE, "1");
         ipv4.write("promote_secondaries", "1");
         // Packets from the host's own addresses on the interface below are no martians here.
         ipv4.write("accept_local", "1");
@@ -43,23 +54,27 @@ final class MacvlanSettings {
         }
     }
 
-    /** Makes the interface below answer for its own addresses only; gives what it had, if that was changed. */
-    static OptionalInt quieten(VirtualMac device) throws IOException {
+    /** Makes the interface below speak for its own addresses only; gives what it had, if that was changed. */
+    static Optional<Before> quieten(VirtualMac device) throws IOException {
         if (device.family() != StandardProtocolFamily.INET) {
-            return OptionalInt.empty();
+            return Optional.empty();
         }
         InterfaceSysctl lower = InterfaceSysctl.ipv4(device.lower());
-        Optional<Integer> before = lower.readInt("arp_ignore");
-        if (before.isEmpty() || before.get() != 0) {
-            return OptionalInt.empty();
+        int ignore = lower.readInt(IGNORE).orElse(QUIET_IGNORE);
+        int announce = lower.readInt(ANNOUNCE).orElse(QUIET_ANNOUNCE);
+        if (ignore >= QUIET_IGNORE && announce >= QUIET_ANNOUNCE) {
+            return Optional.empty();
         }
-        lower.write("arp_ignore", "1");
-        return OptionalInt.of(before.get());
+        lower.write(IGNORE, Integer.toString(Math.max(ignore, QUIET_IGNORE)));
+        lower.write(ANNOUNCE, Integer.toString(QUIET_ANNOUNCE));
+        return Optional.of(new Before(ignore, announce));
     }
 
     /** What is noted on a macvlan. */
-    static String alias(VirtualMac device, OptionalInt lowerHad) {
-        return lowerHad.isEmpty() ? MARK : MARK + "; " + device.lower() + " had arp_ignore " + lowerHad.getAsInt();
+    static String alias(VirtualMac device, Optional<Before> before) {
+        return before.map(had -> "%s; %s had %s %d %s %d"
+                        .formatted(MARK, device.lower(), IGNORE, had.arpIgnore, ANNOUNCE, had.arpAnnounce))
+                .orElse(MARK);
     }
 
     static boolean isOurs(String alias) {
@@ -70,15 +85,16 @@ final class MacvlanSettings {
     static void undo(String alias) throws IOException {
         Matcher note = NOTE.matcher(alias);
         if (note.matches()) {
-            restore(note.group(1), Integer.parseInt(note.group(2)));
+            restore(note.group(1), new Before(Integer.parseInt(note.group(2)), Integer.parseInt(note.group(3))));
         }
     }
 
-    /** Gives the interface below its setting back, unless it is gone. */
-    static void restore(String lower, int arpIgnore) throws IOException {
-        InterfaceSysctl setting = InterfaceSysctl.ipv4(lower);
-        if (setting.read("arp_ignore").isPresent()) {
-            setting.write("arp_ignore", Integer.toString(arpIgnore));
+    /** Gives the interface below its settings back, unless it is gone. */
+    static void restore(String lower, Before before) throws IOException {
+        InterfaceSysctl settings = InterfaceSysctl.ipv4(lower);
+        if (settings.read(IGNORE).isPresent()) {
+            settings.write(IGNORE, Integer.toString(before.arpIgnore));
+            settings.write(ANNOUNCE, Integer.toString(before.arpAnnounce));
         }
     }
 }

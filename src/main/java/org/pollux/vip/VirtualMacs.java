@@ -23,7 +23,7 @@ import org.pollux.linux.Netlink;
 public final class VirtualMacs implements AutoCloseable {
     private final Netlink netlink;
     private final Map<String, VirtualMac> devices = new LinkedHashMap<>();
-    private final Map<String, Integer> arpIgnoreBefore = new LinkedHashMap<>();
+    private final Map<String, MacvlanSettings.Before> before = new LinkedHashMap<>();
     private final Set<String> lowering = new LinkedHashSet<>();
 
     private VirtualMacs(Netlink netlink) {
@@ -86,9 +86,9 @@ public final class VirtualMacs implements AutoCloseable {
                 .orElseThrow(() -> new IOException(device + ": interface " + device.lower() + " does not exist"));
         netlink.createMacvlan(device.name(), lower.index(), device.mac(), device.group());
         devices.put(device.name(), device);
-        OptionalInt before = MacvlanSettings.quieten(device);
-        before.ifPresent(value -> arpIgnoreBefore.putIfAbsent(device.lower(), value));
-        netlink.setAlias(indexOf(device.name()), MacvlanSettings.alias(device, before));
+        Optional<MacvlanSettings.Before> had = MacvlanSettings.quieten(device);
+        had.ifPresent(settings -> before.putIfAbsent(device.lower(), settings));
+        netlink.setAlias(indexOf(device.name()), MacvlanSettings.alias(device, had));
         MacvlanSettings.prepare(device);
     }
 
@@ -199,7 +199,7 @@ public final class VirtualMacs implements AutoCloseable {
                 first = first == null ? e : first;
             }
         }
-        for (Map.Entry<String, Integer> lower : arpIgnoreBefore.entrySet()) {
+        for (Map.Entry<String, MacvlanSettings.Before> lower : before.entrySet()) {
             try {
                 MacvlanSettings.restore(lower.getKey(), lower.getValue());
             } catch (IOException e) {
@@ -207,7 +207,7 @@ public final class VirtualMacs implements AutoCloseable {
             }
         }
         devices.clear();
-        arpIgnoreBefore.clear();
+        before.clear();
         netlink.close();
         if (first != null) {
             throw first;

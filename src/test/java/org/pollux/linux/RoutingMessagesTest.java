@@ -232,6 +232,23 @@ class RoutingMessagesTest {
     }
 
     @Test
+    void anAddressOfThePacketFilter() {
+        String set = "0b000100" + "706f6c6c757800" + "00" // pollux
+                + "09000200" + "6970763400" + "000000" // ipv4
+                + "14000380" + "10000180" + "0c000180" + "08000100" + "c0000201";
+        InetAddress address = InetAddress.ofLiteral("192.0.2.1");
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        NetlinkRequest request = new NetlinkRequest(buffer);
+        request.clear();
+        NftMessages.element(request, "pollux", address, true);
+        byte[] bytes = new byte[request.finish(3)];
+        buffer.get(0, bytes);
+        // NEWSETELEM of nf_tables: request, acknowledge, create, exclusive; family inet.
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("40000000" + "0c0a" + "0506" + "03000000" + "00000000" + "01000000" + set);
+    }
+
+    @Test
     void severalRequestsInARowHaveTheirOwnLengthsAndNumbers() throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(4096);
         NetlinkRequest request = new NetlinkRequest(buffer);
