@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,9 +149,6 @@ class ClusterIT {
     }
 
     @Test
-    @Disabled(
-            "known defect with three directors and more: while one host is silent, another is now and then suspected for"
-                    + " a second as well (once in four runs); two directors are not affected")
     void silentHostDoesNotDisturbTheOthers() throws Exception {
         Member one = start(1, "TCP", 1, 2, 3);
         Member two = start(2, "TCP", 1, 2, 3);

@@ -18,11 +18,18 @@ final class Member {
     record Line(String what, long at, String text) {}
 
     Member(Host host, String address, String transport, List<String> peers) {
+        this(host, address, transport, peers, List.of());
+    }
+
+    /** With options of the JVM, such as {@code -Dsecret=...}. */
+    Member(Host host, String address, String transport, List<String> peers, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
+                "-Xmx64m"));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 MemberMain.class.getName(),

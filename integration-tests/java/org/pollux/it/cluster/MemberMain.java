@@ -3,12 +3,16 @@ package org.pollux.it.cluster;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.pollux.cluster.Cluster;
 import org.pollux.cluster.ClusterListener;
 import org.pollux.cluster.ClusterOptions;
+import org.pollux.cluster.seal.Secret;
+import org.pollux.cluster.seal.Secrets;
 import org.pollux.election.Advert;
 import org.pollux.election.MemberId;
 import org.pollux.election.Membership;
@@ -33,8 +37,11 @@ final class MemberMain {
                 7800,
                 ClusterOptions.Transport.valueOf(args[2]),
                 peers,
-                Duration.ofMillis(50),
-                Duration.ofMillis(150));
+                List.of(),
+                Duration.ofMillis(Long.getLong("heartbeat", 50)),
+                Duration.ofMillis(Long.getLong("timeout", 150)),
+                ClusterOptions.Role.valueOf(System.getProperty("role", "DIRECTOR")),
+                secrets());
         say("START", System.nanoTime(), "");
         Cluster cluster = new Cluster(options, new Printer());
         cluster.join();
@@ -49,9 +56,27 @@ final class MemberMain {
         new CountDownLatch(1).await();
     }
 
+    /** {@code -Dsecret=OWN[,ACCEPTED]}. */
+    private static Optional<Secrets> secrets() {
+        String given = System.getProperty("secret", "");
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Secret> all = Arrays.stream(given.split(",")).map(Secret::of).toList();
+        return Optional.of(new Secrets(all.getFirst(), all.stream().skip(1).findFirst()));
+    }
+
     private static void advertise(Cluster cluster) {
         long sequence = 0;
         while (true) {
+            if (sequence % 5 == 0) {
+                say(
+                        "REFUSALS",
+                        System.nanoTime(),
+                        cluster.refusals().stream()
+                                .map(r -> r.address().getHostAddress() + " " + r.reason() + " " + r.count())
+                                .collect(Collectors.joining(", ")));
+            }
             cluster.send(new Advert(
                     cluster.self(), 51, "VI_1", State.BACKUP, 100, true, Duration.ofMillis(100), 0, ++sequence));
             try {

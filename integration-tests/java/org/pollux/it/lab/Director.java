@@ -50,6 +50,15 @@ public final class Director {
     }
 
     /**
+     * A director or witness on any host of a lab.
+     *
+     * @param home a distribution of Pollux
+     */
+    public static Director on(Host host, NetnsLab lab, Path home) {
+        return new Director(host, home.resolve("bin/pollux"), lab.folder(), lab.socketFolder());
+    }
+
+    /**
      * A change of an instance's state, from the director's own journal.
      *
      * @param time when
@@ -87,31 +96,34 @@ public final class Director {
     /**
      * Starts it and waits until it says that it is ready.
      *
+     * @param options of {@code pollux run}, besides the file and the sockets
      * @throws AssertionError when it ends or is not ready within 20 s; the message holds what it said
      */
-    public void start() {
+    public void start(String... options) {
         CountDownLatch ready = new CountDownLatch(1);
-        LabProcess started = host.start(
-                host.name(),
-                command(
-                        "run",
-                        "-f",
-                        configuration().toString(),
-                        "--socket",
-                        socket().toString(),
-                        "--pid-file",
-                        pidFile().toString()),
-                Map.of(),
-                line -> {
-                    if (line.contains("ready")) {
-                        ready.countDown();
-                    }
-                });
+        LabProcess started = host.start(host.name(), runCommand(options), Map.of(), line -> {
+            if (line.contains("ready")) {
+                ready.countDown();
+            }
+        });
         process = started;
         Await.until(START, host + " is ready or has ended", () -> ready.getCount() == 0 || !started.isAlive());
         if (ready.getCount() != 0 && !awaitLastLines(ready)) {
             throw new AssertionError(host + " ended instead of getting ready:\n" + String.join("\n", started.lines()));
         }
+    }
+
+    private List<String> runCommand(String... options) {
+        List<String> command = new ArrayList<>(command(
+                "run",
+                "-f",
+                configuration().toString(),
+                "--socket",
+                socket().toString(),
+                "--pid-file",
+                pidFile().toString()));
+        command.addAll(List.of(options));
+        return command;
     }
 
     // What an ended process has said last may still be on its way through the pipe.

@@ -14,9 +14,11 @@ import org.pollux.config.Configuration;
 import org.pollux.control.ControlServer;
 import org.pollux.control.DirectorControl;
 import org.pollux.control.DirectorLock;
+import org.pollux.control.WitnessControl;
 import org.pollux.director.ConfigurationFile;
 import org.pollux.director.Director;
 import org.pollux.director.DirectorException;
+import org.pollux.director.Witness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,6 +62,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--pid-file", paramLabel = "FILE", description = "where to write the process id")
     private @Nullable Path pidFile;
 
+    @Option(
+            names = "--witness",
+            description = "run as a witness instead: join the cluster, vote, hold no address (see quorum)")
+    private boolean witness;
+
     @Override
     public Integer call() throws Exception {
         ConfigurationFile source = new ConfigurationFile(file, Optional.ofNullable(configId));
@@ -69,25 +76,51 @@ final class RunCommand implements Callable<Integer> {
         err.flush();
         return switch (content) {
             case ConfigurationFile.Content.Unusable _ -> Main.WRONG;
+            case ConfigurationFile.Content.Usable usable when witness -> runWitness(source, usable.configuration());
             case ConfigurationFile.Content.Usable usable -> run(source, usable.configuration());
         };
     }
 
-    private int run(ConfigurationFile source, Configuration configuration)
-            throws DirectorException, IOException, InterruptedException {
+    private int runWitness(ConfigurationFile source, Configuration configuration)
+            throws DirectorException, IOException {
+        return untilStopped(end -> {
+            try (DirectorLock _ = DirectorLock.take(main.socket());
+                    Witness running = Witness.start(source, configuration, Main.Version.version());
+                    ControlServer _ = ControlServer.open(main.socket(), new WitnessControl(running));
+                    PidFile _ = PidFile.write(pidFile)) {
+                running.announceReady();
+                return end.join();
+            }
+        });
+    }
+
+    private int run(ConfigurationFile source, Configuration configuration) throws DirectorException, IOException {
+        return untilStopped(end -> {
+            try (DirectorLock _ = DirectorLock.take(main.socket());
+                    Director director =
+                            Director.start(source, configuration, Main.Version.version(), cause -> fail(cause, end));
+                    ControlServer _ = ControlServer.open(main.socket(), new DirectorControl(director));
+                    PidFile _ = PidFile.write(pidFile)) {
+                HangUp.handle(director::reloadLater);
+                director.announceReady();
+                return end.join();
+            }
+        });
+    }
+
+    /** What runs until a signal or a failure completes what it is given. */
+    private interface Daemon {
+        int run(CompletableFuture<Integer> end) throws DirectorException, IOException;
+    }
+
+    private static int untilStopped(Daemon daemon) throws DirectorException, IOException {
         CompletableFuture<Integer> end = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(end, stopped)));
-        try (DirectorLock _ = DirectorLock.take(main.socket());
-                Director director =
-                        Director.start(source, configuration, Main.Version.version(), cause -> fail(cause, end));
-                ControlServer _ = ControlServer.open(main.socket(), new DirectorControl(director));
-                PidFile _ = PidFile.write(pidFile)) {
-            HangUp.handle(director::reloadLater);
-            director.announceReady();
-            return end.join();
+        try {
+            return daemon.run(end);
         } finally {
-            // Where the director did not even start, this is what the process ends with.
+            // Where the daemon did not even start, this is what the process ends with.
             end.complete(Main.FAILED);
             stopped.countDown();
         }

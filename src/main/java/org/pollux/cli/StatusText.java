@@ -37,10 +37,19 @@ final class StatusText {
         }
         for (DirectorStatus.Peer peer : status.peers()) {
             line(
-                    "Peer %s at %s, %s",
+                    "%s %s at %s, %s",
+                    peer.role().equals("witness") ? "Witness" : "Peer",
                     peer.name(),
                     peer.address(),
                     peer.lastHeardMs() == null ? "not heard yet" : "heard " + peer.lastHeardMs() + " ms ago");
+        }
+        for (DirectorStatus.Refusal refusal : status.refusals()) {
+            line(
+                    "Refused: %s %s (%d times, last %s ago)",
+                    refusal.address(),
+                    refusal.text(),
+                    refusal.count(),
+                    Ages.text(now.minusMillis(refusal.lastMs()), now));
         }
         status.virtualServers().forEach(this::virtualServer);
         if (status.dataPlane() != null) {

@@ -3,8 +3,8 @@ package org.pollux.cluster;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.MergeView;
 import org.jgroups.Message;
@@ -28,6 +29,7 @@ final class Arrivals implements Receiver {
     private final MemberId self;
     private final ConnectionWatch watch;
     private final ClusterListener listener;
+    private final Runnable viewChanged;
     private final Map<MemberId, Hearing> hearings = new ConcurrentHashMap<>();
     private final Map<MemberId, Long> joinedAt = new ConcurrentHashMap<>();
     private final Set<MemberId> saidGoodbye = ConcurrentHashMap.newKeySet();
@@ -37,7 +39,9 @@ final class Arrivals implements Receiver {
     final LongAdder unknown = new LongAdder();
     final LongAdder foreign = new LongAdder();
 
-    private volatile Map<Address, MemberId> members = Map.of();
+    private volatile Map<Address, Seat> members = Map.of();
+    /** The witnesses that hear this director. */
+    private final Set<MemberId> supporters = new HashSet<>();
 
     /** When a member was heard last, and the longest time between two of its messages; on the clock of nanoTime. */
     private record Hearing(long at, long longestSilence) {
@@ -47,76 +51,131 @@ final class Arrivals implements Receiver {
         }
     }
 
-    Arrivals(MemberId self, ConnectionWatch watch, ClusterListener listener) {
+    Arrivals(MemberId self, ConnectionWatch watch, ClusterListener listener, Runnable viewChanged) {
         this.self = self;
         this.watch = watch;
         this.listener = listener;
+        this.viewChanged = viewChanged;
     }
 
     @Override
     public void receive(Message message) {
         long now = System.nanoTime();
-        Optional<MemberId> sender = memberOf(message.getSrc());
+        Optional<Seat> sender = seatOf(message.getSrc());
         if (sender.isEmpty() || !message.hasArray()) {
             foreign.increment();
             return;
         }
         try {
             ByteBuffer bytes = ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
-            accept(FrameCodec.decode(sender.get(), bytes), sender.get(), now);
+            accept(FrameCodec.decode(sender.get().member(), bytes), sender.get(), now);
         } catch (MalformedFrameException e) {
             malformed.increment();
         }
     }
 
-    private void accept(Frame frame, MemberId sender, long now) {
+    private void accept(Frame frame, Seat seat, long now) {
+        MemberId sender = seat.member();
         switch (frame) {
             case Frame.Adverts(List<Advert> heard) -> {
-                hearings.merge(sender, new Hearing(now, 0), (before, _) -> before.again(now));
+                heard(sender, now);
                 adverts.add(heard.size());
                 heard.forEach(advert -> listener.advertReceived(advert, now));
+            }
+            case Frame.Hears(Set<Long> epochs) -> {
+                if (seat.isWitness()) {
+                    heard(sender, now);
+                    supported(sender, epochs.contains(self.epoch()), now);
+                }
             }
             case Frame.Goodbye() -> saidGoodbye.add(sender);
             case Frame.Unknown(int version, int type) -> unknown.increment();
         }
     }
 
+    private void heard(MemberId sender, long now) {
+        hearings.merge(sender, new Hearing(now, 0), (before, _) -> before.again(now));
+    }
+
     /** JGroups calls this for one view at a time. */
     @Override
     public void viewAccepted(View view) {
         long now = System.nanoTime();
-        Map<Address, MemberId> next = new LinkedHashMap<>();
+        Map<Address, Seat> next = new LinkedHashMap<>();
         for (Address address : view.getMembers()) {
-            memberOf(address).ifPresent(member -> next.put(address, member));
+            seatOf(address).ifPresent(seat -> next.put(address, seat));
         }
-        List<Departure> departures = new ArrayList<>();
-        members.forEach((address, member) -> {
-            if (!next.containsKey(address)) {
-                departures.add(new Departure(member, causeOf(address, member)));
-                hearings.remove(member);
-                joinedAt.remove(member);
+        synchronized (supporters) {
+            List<Departure> departures = new ArrayList<>();
+            boolean witnessLeft = members.entrySet().stream()
+                    .anyMatch(known -> known.getValue().isWitness() && !next.containsKey(known.getKey()));
+            members.forEach((address, seat) -> {
+                if (!next.containsKey(address)) {
+                    Cause cause = causeOf(address, seat.member());
+                    supporters.remove(seat.member());
+                    hearings.remove(seat.member());
+                    joinedAt.remove(seat.member());
+                    if (!seat.isWitness()) {
+                        departures.add(new Departure(seat.member(), cause));
+                    }
+                }
+            });
+            boolean arrived = !members.keySet().containsAll(next.keySet());
+            next.values().forEach(seat -> joinedAt.putIfAbsent(seat.member(), now));
+            members = next;
+            // JGroups also merges views of the same members whose numbers differ; nobody was apart then.
+            if (arrived || witnessLeft || !departures.isEmpty()) {
+                tell(departures, arrived && view instanceof MergeView, now);
             }
-        });
-        next.values().forEach(member -> joinedAt.putIfAbsent(member, now));
-        members = next;
-        listener.membershipChanged(
-                new Membership(Set.copyOf(next.values()), departures, view instanceof MergeView), now);
+        }
+        viewChanged.run();
+    }
+
+    private void supported(MemberId witness, boolean hearsThis, long now) {
+        synchronized (supporters) {
+            boolean member =
+                    members.values().stream().anyMatch(seat -> seat.member().equals(witness));
+            boolean changed = (hearsThis && member) ? supporters.add(witness) : supporters.remove(witness);
+            if (changed) {
+                tell(List.of(), false, now);
+            }
+        }
+    }
+
+    /** Under the lock, so that what is told is told in order; the listener only puts it into a queue. */
+    private void tell(List<Departure> departures, boolean merged, long now) {
+        Set<MemberId> directors = members.values().stream()
+                .filter(seat -> !seat.isWitness())
+                .map(Seat::member)
+                .collect(Collectors.toSet());
+        listener.membershipChanged(new Membership(directors, supporters, departures, merged), now);
+    }
+
+    /** The lives of all other members. */
+    Set<Long> othersEpochs() {
+        return members.values().stream()
+                .map(Seat::member)
+                .filter(member -> !member.equals(self))
+                .map(MemberId::epoch)
+                .collect(Collectors.toSet());
     }
 
     List<PeerStatus> peers() {
         long now = System.nanoTime();
-        Collection<MemberId> all = members.values();
-        return all.stream()
-                .filter(member -> !member.equals(self))
-                .sorted(Comparator.comparing(MemberId::name).thenComparing(Comparator.naturalOrder()))
-                .map(member -> peer(member, now))
+        return members.values().stream()
+                .filter(seat -> !seat.member().equals(self))
+                .sorted(Comparator.comparing((Seat seat) -> seat.member().name())
+                        .thenComparing(Seat::member))
+                .map(seat -> peer(seat, now))
                 .toList();
     }
 
-    private PeerStatus peer(MemberId member, long now) {
+    private PeerStatus peer(Seat seat, long now) {
+        MemberId member = seat.member();
         Optional<Hearing> hearing = Optional.ofNullable(hearings.get(member));
         return new PeerStatus(
                 member,
+                seat.role(),
                 Duration.ofNanos(now - joinedAt.getOrDefault(member, now)),
                 hearing.map(h -> Duration.ofNanos(now - h.at())),
                 Duration.ofNanos(hearing.map(Hearing::longestSilence).orElse(0L)));
@@ -132,8 +191,8 @@ final class Arrivals implements Receiver {
         return closed ? Cause.CONNECTION_CLOSED : Cause.SILENT;
     }
 
-    private Optional<MemberId> memberOf(Address address) {
-        MemberId known = members.get(address);
+    private Optional<Seat> seatOf(Address address) {
+        Seat known = members.get(address);
         return known != null ? Optional.of(known) : DirectorAddress.read(address);
     }
 }

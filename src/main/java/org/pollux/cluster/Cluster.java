@@ -2,8 +2,13 @@ package org.pollux.cluster;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jgroups.JChannel;
+import org.pollux.cluster.link.Refusal;
+import org.pollux.cluster.link.Refusals;
+import org.pollux.cluster.link.TcpLinks;
+import org.pollux.cluster.seal.Secrets;
 import org.pollux.election.Advert;
 import org.pollux.election.MemberId;
 import org.slf4j.Logger;
@@ -28,6 +33,8 @@ public final class Cluster implements AutoCloseable {
     private final JChannel channel;
     private final Arrivals arrivals;
     private final Sender sender;
+    private final Refusals refusals;
+    private volatile Optional<Secrets> secrets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -37,19 +44,24 @@ public final class Cluster implements AutoCloseable {
      */
     public Cluster(ClusterOptions options, ClusterListener listener) throws ClusterException {
         this.options = options;
+        secrets = options.secrets();
         self = new MemberId(options.memberName(), options.bindAddress(), new SecureRandom().nextLong());
+        refusals = new Refusals(options.clusterName());
         ConnectionWatch watch = new ConnectionWatch();
-        arrivals = new Arrivals(self, watch, listener);
+        boolean witness = options.role() == ClusterOptions.Role.WITNESS;
+        Arrivals ears = new Arrivals(self, watch, listener, this::viewChanged);
+        arrivals = ears;
         try {
-            channel = new JChannel(Stack.of(options, watch));
+            channel = new JChannel(new Stack(options, () -> secrets, watch, refusals).protocols());
         } catch (Exception e) {
             throw new ClusterException("cluster " + options.clusterName() + ": " + e.getMessage(), e);
         }
         channel.name(options.memberName());
-        channel.addAddressGenerator(() -> DirectorAddress.of(self));
+        channel.addAddressGenerator(() -> DirectorAddress.of(new Seat(self, options.role())));
         channel.setDiscardOwnMessages(true);
         channel.setReceiver(arrivals);
-        sender = new Sender(channel);
+        sender = new Sender(
+                channel, witness ? Optional.of(() -> FrameCodec.hears(ears.othersEpochs())) : Optional.empty());
     }
 
     /** This director, with an epoch of this life. */
@@ -90,6 +102,27 @@ public final class Cluster implements AutoCloseable {
         return arrivals.peers();
     }
 
+    /**
+     * Uses and accepts other secrets from now on. To replace a secret without an interruption, first let all directors
+     * accept the new one, then let all use it and accept the old one, then let them forget the old one.
+     *
+     * @throws IllegalStateException in a cluster that has no secret: a channel is sealed for its life or not at all
+     */
+    public void replaceSecrets(Secrets now) {
+        if (secrets.isEmpty()) {
+            throw new IllegalStateException("the cluster was joined without a secret");
+        }
+        secrets = Optional.of(now);
+        if (channel.getProtocolStack().getTransport() instanceof TcpLinks links) {
+            links.secretsReplaced();
+        }
+    }
+
+    /** Who was not let in, or refused this director: newest first, the last 64. */
+    public List<Refusal> refusals() {
+        return refusals.all();
+    }
+
     /** What has been counted. */
     public ClusterCounters counters() {
         return new ClusterCounters(
@@ -121,6 +154,11 @@ public final class Cluster implements AutoCloseable {
             LOG.warn(
                     "cluster {}: leaving takes longer than {} ms, not waiting for it", options.clusterName(), CLOSE_MS);
         }
+    }
+
+    /** A witness says at once whom it hears now. */
+    private void viewChanged() {
+        sender.repeat();
     }
 
     private static String innermost(Throwable error) {

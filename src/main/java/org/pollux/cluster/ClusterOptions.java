@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pollux.cluster.seal.Secrets;
 
 /**
  * How a director joins its cluster.
@@ -15,8 +18,11 @@ import java.util.List;
  * @param transport TCP connections between the directors, or UDP multicast
  * @param peers the other directors (the own address may be among them and is left out); empty means discovery by
  *     multicast
+ * @param witnesses where witnesses run; they are found as the peers are
  * @param heartbeatInterval how often each director says that it lives; at least 1 ms
  * @param heartbeatTimeout how long a director may be silent; longer than the interval
+ * @param role whether this is a director or a witness
+ * @param secrets what the directors' traffic is sealed with; empty: it is neither secret nor proven
  */
 public record ClusterOptions(
         String clusterName,
@@ -25,8 +31,24 @@ public record ClusterOptions(
         int port,
         Transport transport,
         List<InetAddress> peers,
+        List<InetAddress> witnesses,
         Duration heartbeatInterval,
-        Duration heartbeatTimeout) {
+        Duration heartbeatTimeout,
+        Role role,
+        Optional<Secrets> secrets) {
+    /** All other members that are configured. */
+    public List<InetAddress> others() {
+        return Stream.concat(peers.stream(), witnesses.stream()).distinct().toList();
+    }
+
+    /** What a member is in the cluster. */
+    public enum Role {
+        /** It takes part in the election. */
+        DIRECTOR,
+        /** It only says whom it hears. */
+        WITNESS
+    }
+
     /** How messages travel. */
     public enum Transport {
         /** A connection to each peer. */
@@ -60,5 +82,9 @@ public record ClusterOptions(
         }
         InetAddress own = bindAddress;
         peers = peers.stream().filter(peer -> !peer.equals(own)).distinct().toList();
+        witnesses = witnesses.stream()
+                .filter(witness -> !witness.equals(own))
+                .distinct()
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package org.pollux.cluster;
 
 import java.util.List;
+import java.util.Set;
 import org.pollux.election.Advert;
 
 /** What one message between directors says. */
@@ -9,6 +10,13 @@ sealed interface Frame {
     record Adverts(List<Advert> adverts) implements Frame {
         public Adverts {
             adverts = List.copyOf(adverts);
+        }
+    }
+
+    /** The sender is a witness and hears these lives, its own not among them. */
+    record Hears(Set<Long> epochs) implements Frame {
+        public Hears {
+            epochs = Set.copyOf(epochs);
         }
     }
 

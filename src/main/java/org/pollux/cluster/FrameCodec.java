@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pollux.election.Advert;
 import org.pollux.election.MemberId;
 import org.pollux.election.State;
@@ -21,6 +24,7 @@ import org.pollux.election.State;
  *          advert interval u32 (microseconds, 1,000..600,000,000), term u32, reign u32
  *          (milliseconds, the largest value and all above it), sequence i64, instance name (length u8, UTF-8)
  * goodbye: (type 2) nothing
+ * hears:   (type 3) count u8, count times epoch i64
  * </pre>
  *
  * Who sent a frame is not in it: JGroups says so.
@@ -32,6 +36,7 @@ final class FrameCodec {
 
     private static final int TYPE_ADVERTS = 1;
     private static final int TYPE_GOODBYE = 2;
+    private static final int TYPE_HEARS = 3;
     private static final int ADVERT_FIXED = 4 + 4 + 4 + 4 + 8 + 1;
     private static final int HEADER = 2;
     private static final int FLAG_PREEMPT = 1;
@@ -77,6 +82,17 @@ final class FrameCodec {
         return new byte[] {VERSION, TYPE_GOODBYE};
     }
 
+    /** What a witness says: the first 255 at most. */
+    static byte[] hears(Collection<Long> epochs) {
+        int count = Math.min(255, epochs.size());
+        ByteBuffer frame = ByteBuffer.allocate(HEADER + 1 + count * Long.BYTES)
+                .put((byte) VERSION)
+                .put((byte) TYPE_HEARS)
+                .put((byte) count);
+        epochs.stream().limit(count).forEach(frame::putLong);
+        return frame.array();
+    }
+
     static Frame decode(MemberId sender, ByteBuffer bytes) throws MalformedFrameException {
         FrameReader reader = new FrameReader(bytes);
         int version = reader.u8("the version");
@@ -90,6 +106,7 @@ final class FrameCodec {
                 reader.end();
                 yield new Frame.Goodbye();
             }
+            case TYPE_HEARS -> hears(reader);
             default -> new Frame.Unknown(version, type);
         };
     }
@@ -117,6 +134,16 @@ final class FrameCodec {
 
     private static byte code(State state) {
         return STATE_CODES.getOrDefault(state, 0).byteValue();
+    }
+
+    private static Frame hears(FrameReader reader) throws MalformedFrameException {
+        int count = reader.u8("the number of epochs");
+        Set<Long> epochs = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            epochs.add(reader.i64("an epoch"));
+        }
+        reader.end();
+        return new Frame.Hears(epochs);
     }
 
     private static Frame adverts(MemberId sender, FrameReader reader) throws MalformedFrameException {

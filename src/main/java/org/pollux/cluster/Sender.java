@@ -1,8 +1,11 @@
 package org.pollux.cluster;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
@@ -14,9 +17,12 @@ import org.slf4j.LoggerFactory;
 final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
+    private static final long REPEAT = Duration.ofMillis(100).toNanos();
+
     private final JChannel channel;
     private final Mailbox mailbox = new Mailbox();
     private final Thread thread;
+    private final Optional<Supplier<byte[]>> repeated;
     private volatile boolean finishing;
     /** Whether the last frame could not be sent: only the first failure in a row is worth a line. */
     private boolean failing;
@@ -24,8 +30,14 @@ final class Sender {
     final LongAdder sent = new LongAdder();
     final LongAdder errors = new LongAdder();
 
-    Sender(JChannel channel) {
+    /**
+     * Not started.
+     *
+     * @param repeated what is said again and again besides, as a witness does
+     */
+    Sender(JChannel channel, Optional<Supplier<byte[]>> repeated) {
         this.channel = channel;
+        this.repeated = repeated;
         thread = Thread.ofPlatform().name("cluster-sender").daemon().unstarted(this::run);
     }
 
@@ -52,12 +64,26 @@ final class Sender {
     private void run() {
         while (!finishing) {
             sendWaiting();
+            repeated.ifPresent(what -> send(what.get()));
             if (mailbox.isEmpty() && !finishing) {
-                LockSupport.park(mailbox);
+                rest();
             }
         }
         sendWaiting();
         send(FrameCodec.goodbye());
+    }
+
+    private void rest() {
+        if (repeated.isPresent()) {
+            LockSupport.parkNanos(mailbox, REPEAT);
+        } else {
+            LockSupport.park(mailbox);
+        }
+    }
+
+    /** Says what is repeated now. */
+    void repeat() {
+        LockSupport.unpark(thread);
     }
 
     private void sendWaiting() {

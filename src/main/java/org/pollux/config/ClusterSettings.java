@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param heartbeatTimeout how long a director may be silent before it counts as gone
  * @param secret what the directors know and nobody else; absent: their traffic is neither secret nor proven
  * @param quorum how many votes a director must see to be master; absent: none
- * @param gateway what a director that sees no majority pings to learn whether it is the one cut off
+ * @param witnesses where witnesses run: they vote and hold nothing
+ * @param gateway an address that counts as one more vote while it answers pings
  */
 public record ClusterSettings(
         String name,
@@ -32,10 +33,11 @@ public record ClusterSettings(
         Duration heartbeatTimeout,
         Optional<ClusterSecret> secret,
         Optional<Quorum> quorum,
+        List<InetAddress> witnesses,
         Optional<InetAddress> gateway) {
     /** How many directors and witnesses must see each other for one of them to be master. */
     public sealed interface Quorum {
-        /** More than half of all that are configured. */
+        /** More than half of all directors, witnesses and the gateway, as far as they are configured. */
         record Majority() implements Quorum {}
 
         /**
@@ -54,8 +56,9 @@ public record ClusterSettings(
         UDP
     }
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public ClusterSettings {
+        witnesses = List.copyOf(witnesses);
         peers = List.copyOf(peers);
     }
 }

@@ -105,9 +105,6 @@ public final class VersionLimits {
                 .filter(TrackedObject.BfdInstance.class::isInstance)
                 .forEach(session -> refuse("bfd_instance", session.position()));
         configuration.markRules().forEach(rule -> refuse("packet_marks", rule.position()));
-        everywhere(configuration.cluster().secret().isPresent(), "secret", Consequence.REFUSED);
-        everywhere(configuration.cluster().quorum().isPresent(), "quorum", Consequence.REFUSED);
-        everywhere(configuration.cluster().gateway().isPresent(), "gateway", Consequence.REFUSED);
     }
 
     private void everywhere(boolean asked, String feature, Consequence consequence) {

@@ -44,9 +44,7 @@ public final class Director implements AutoCloseable {
             throws DirectorException {
         this.onFailure = onFailure;
         this.version = version;
-        routerId = configuration.global().routerId().isPresent()
-                ? configuration.global().routerId().get()
-                : hostName();
+        routerId = routerId(configuration);
         try (Netlink netlink = Netlink.open()) {
             HostFacts host = new HostFacts(configuration, netlink);
             Leftovers.remove(configuration);
@@ -200,6 +198,12 @@ public final class Director implements AutoCloseable {
         if (missing.isPresent()) {
             throw new DirectorException(missing.get());
         }
+    }
+
+    /** The name shown to people: the file's, or else the host's. */
+    static String routerId(Configuration configuration) throws DirectorException {
+        Optional<String> named = configuration.global().routerId();
+        return named.isPresent() ? named.get() : hostName();
     }
 
     private static String hostName() throws DirectorException {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualServers the virtual servers in the file's order
  * @param dataPlane how packets are moved; null when there is no virtual server
  * @param journal the newest role changes, oldest first
+ * @param refusals who was not let into the cluster, newest first
  */
 public record DirectorStatus(
         String version,
@@ -31,7 +32,20 @@ public record DirectorStatus(
         List<Peer> peers,
         List<VirtualServer> virtualServers,
         @Nullable DataPlane dataPlane,
-        List<Journal.Entry> journal) {
+        List<Journal.Entry> journal,
+        List<Refusal> refusals) {
+    /**
+     * Somebody who was not let into the cluster, or who did not let this director in.
+     *
+     * @param address where it is
+     * @param reason other_secret, no_secret, secret_unknown, forged, replayed, other_cluster, other_address,
+     *     not_pollux, silent or too_many
+     * @param text the same in words
+     * @param count how often
+     * @param lastMs milliseconds since the last time
+     */
+    public record Refusal(String address, String reason, String text, long count, long lastMs) {}
+
     /**
      * The configuration file.
      *
@@ -81,6 +95,7 @@ public record DirectorStatus(
      * Another director.
      *
      * @param name its router id
+     * @param role director or witness
      * @param address where it talks from
      * @param memberMs milliseconds since it became a member; one that was suspected and came back begins anew
      * @param lastHeardMs milliseconds since its last message, null when it has not sent one yet
@@ -88,6 +103,7 @@ public record DirectorStatus(
      */
     public record Peer(
             String name,
+            String role,
             String address,
             long memberMs,
             @Nullable Long lastHeardMs,

@@ -25,7 +25,8 @@ record ElectionPlan(ElectionSettings settings, List<InstanceSettings> instances)
      */
     static ElectionPlan of(Configuration configuration, int expectedPeers) {
         return new ElectionPlan(
-                ElectionSettings.defaults(expectedPeers),
+                ClusterPlan.withQuorum(
+                        ElectionSettings.defaults(expectedPeers), configuration.cluster(), expectedPeers),
                 configuration.vrrpInstances().stream()
                         .map(ElectionPlan::instance)
                         .toList());

@@ -1,7 +1,6 @@
 package org.pollux.director;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import org.pollux.cluster.ClusterException;
 import org.pollux.cluster.ClusterListener;
 import org.pollux.cluster.ClusterOptions;
 import org.pollux.cluster.PeerStatus;
+import org.pollux.cluster.link.Refusal;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
 import org.pollux.config.VrrpInstance;
@@ -85,7 +85,9 @@ final class ElectionSide implements AutoCloseable {
             throws DirectorException {
         this.happenings = happenings;
         List<InstanceRole> roles = InstanceRoles.of(configuration);
-        ClusterOptions options = clusterOptions(configuration.cluster(), routerId, host.clusterAddress());
+        ClusterPlan.warnOfExposure(configuration);
+        ClusterOptions options = ClusterPlan.options(
+                configuration.cluster(), routerId, host.clusterAddress(), ClusterOptions.Role.DIRECTOR);
         ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size());
         ElectionSettings settings = plan.settings();
         handoverLimit = settings.handoverLimit();
@@ -116,6 +118,7 @@ final class ElectionSide implements AutoCloseable {
             throw new DirectorException(e);
         }
         opened.add("the cluster", cluster);
+        watchGateway(configuration.cluster());
         opened.add("the handover", this::handOver);
         // Read now that changes are told: what was read earlier may have changed unseen.
         loop.post(_ -> readLinks(onFailure));
@@ -158,6 +161,26 @@ final class ElectionSide implements AutoCloseable {
     ElectionActivity activity() {
         return new ElectionActivity(
                 cluster.counters(), loop.ask(_ -> election.unroutedAdverts(), ANSWER_LIMIT), loop.longestGap());
+    }
+
+    private void watchGateway(ClusterSettings settings) throws DirectorException {
+        if (settings.gateway().isEmpty() || settings.quorum().isEmpty()) {
+            return;
+        }
+        try {
+            opened.add(
+                    "the gateway's watch",
+                    new GatewayWatch(
+                            settings.gateway().get(),
+                            reachable -> loop.post(now -> election.gatewayChanged(reachable, now))));
+        } catch (LinuxException e) {
+            opened.close();
+            throw new DirectorException(e);
+        }
+    }
+
+    List<Refusal> refusals() {
+        return cluster.refusals();
     }
 
     List<PeerStatus> peers() {
@@ -221,21 +244,6 @@ final class ElectionSide implements AutoCloseable {
         // and the election must be the first to notice it.
         LeaseTerms usual = LeaseTerms.withLongestGap(settings.stallLimit());
         return LeaseTerms.withLongestGap(settings.stallLimit().plus(usual.renewEvery()));
-    }
-
-    private static ClusterOptions clusterOptions(ClusterSettings settings, String routerId, InetAddress address) {
-        return new ClusterOptions(
-                settings.name(),
-                routerId,
-                address,
-                settings.port(),
-                switch (settings.transport()) {
-                    case TCP -> ClusterOptions.Transport.TCP;
-                    case UDP -> ClusterOptions.Transport.UDP;
-                },
-                settings.peers(),
-                settings.heartbeatInterval(),
-                settings.heartbeatTimeout());
     }
 
     private static Optional<InstanceRole> owner(List<InstanceRole> roles, VirtualAddress address) {

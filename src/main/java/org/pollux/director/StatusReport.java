@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.pollux.cluster.PeerStatus;
+import org.pollux.cluster.link.Refusal;
 import org.pollux.config.Configuration;
 import org.pollux.config.RealServer;
 import org.pollux.config.VrrpInstance;
@@ -52,10 +54,11 @@ final class StatusReport {
                 started,
                 file(reloads),
                 elections.map(this::instances).orElse(List.of()),
-                elections.map(StatusReport::peers).orElse(List.of()),
+                elections.map(side -> peers(side.peers())).orElse(List.of()),
                 services.map(this::virtualServers).orElse(List.of()),
                 services.map(side -> dataPlane(side.dataPlane().status())).orElse(null),
-                journal.newest(JOURNAL_ENTRIES_SHOWN));
+                journal.newest(JOURNAL_ENTRIES_SHOWN),
+                elections.map(side -> refusals(side.refusals())).orElse(List.of()));
     }
 
     private static DirectorStatus.ConfigurationFile file(Reloads reloads) {
@@ -92,14 +95,26 @@ final class StatusReport {
                 now.master().map(MemberId::name).orElse(null));
     }
 
-    private static List<DirectorStatus.Peer> peers(ElectionSide elections) {
-        return elections.peers().stream()
+    static List<DirectorStatus.Peer> peers(List<PeerStatus> peers) {
+        return peers.stream()
                 .map(peer -> new DirectorStatus.Peer(
                         peer.member().name(),
+                        peer.role().name().toLowerCase(Locale.ROOT),
                         peer.member().address().getHostAddress(),
                         peer.joined().toMillis(),
                         peer.lastHeard().map(Duration::toMillis).orElse(null),
                         peer.longestSilence().toMillis()))
+                .toList();
+    }
+
+    static List<DirectorStatus.Refusal> refusals(List<Refusal> refusals) {
+        return refusals.stream()
+                .map(refusal -> new DirectorStatus.Refusal(
+                        refusal.address().getHostAddress(),
+                        refusal.reason().name().toLowerCase(Locale.ROOT),
+                        refusal.reason().words(),
+                        refusal.count(),
+                        refusal.age().toMillis()))
                 .toList();
     }
 

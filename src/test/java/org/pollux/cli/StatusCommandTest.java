@@ -210,6 +210,7 @@ class StatusCommandTest {
                     List.of(),
                     List.of(),
                     null,
+                    List.of(),
                     List.of());
         }
 

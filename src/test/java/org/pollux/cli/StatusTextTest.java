@@ -38,12 +38,13 @@ class StatusTextTest {
                         List.of("192.0.2.100/24 dev eth0"),
                         "alpha")),
                 List.of(
-                        new DirectorStatus.Peer("beta", "192.0.2.12", 5000, 12L, 1003),
-                        new DirectorStatus.Peer("c", "::1", 10, null, 0)),
+                        new DirectorStatus.Peer("beta", "director", "192.0.2.12", 5000, 12L, 1003),
+                        new DirectorStatus.Peer("c", "witness", "::1", 10, null, 0)),
                 List.of(new DirectorStatus.VirtualServer(
                         "TCP", "192.0.2.100", 80, "wlc", "NAT", "10.0.0.99:80", false, List.of(up, down))),
                 new DirectorStatus.DataPlane(List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of()),
-                List.of());
+                List.of(),
+                List.of(new DirectorStatus.Refusal("192.0.2.13", "other_secret", "has another secret", 7, 90_000)));
 
         assertThat(StatusText.of(status, NOW)).isEqualTo("""
                 alpha  pollux 1.2.3, pid 42, up 3 h
@@ -56,7 +57,8 @@ class StatusTextTest {
                   address 192.0.2.100/24 dev eth0
 
                 Peer beta at 192.0.2.12, heard 12 ms ago
-                Peer c at ::1, not heard yet
+                Witness c at ::1, not heard yet
+                Refused: 192.0.2.13 has another secret (7 times, last 90 s ago)
 
                 TCP 192.0.2.100:80  wlc NAT
                   UP   10.0.0.21:80  weight 2, 3 active, 4 inactive, 5 connections: TCP_CHECK 10.0.0.21:80: connected
@@ -85,6 +87,7 @@ class StatusTextTest {
                 List.of(),
                 List.of(),
                 null,
+                List.of(),
                 List.of());
         assertThat(StatusText.of(status, NOW)).isEqualTo("""
                 alpha  pollux 1.2.3, pid 42, up 0 s

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pollux.election.Advert;
 import org.pollux.election.Membership;
@@ -47,8 +48,11 @@ class ClusterTest {
                         7800,
                         ClusterOptions.Transport.TCP,
                         List.of(),
+                        List.of(),
                         Duration.ofMillis(50),
-                        Duration.ofMillis(50)))
+                        Duration.ofMillis(50),
+                        ClusterOptions.Role.DIRECTOR,
+                        Optional.empty()))
                 .hasMessageContaining("heartbeat timeout");
     }
 
@@ -60,7 +64,10 @@ class ClusterTest {
                 port,
                 ClusterOptions.Transport.TCP,
                 List.of(peers),
+                List.of(),
                 Duration.ofMillis(50),
-                Duration.ofMillis(150));
+                Duration.ofMillis(150),
+                ClusterOptions.Role.DIRECTOR,
+                Optional.empty());
     }
 }

@@ -15,18 +15,18 @@ import org.jgroups.util.UUID;
 import org.jgroups.util.Util;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pollux.election.MemberId;
 
 class DirectorAddressTest {
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.1", "fd00::1"})
-    void carriesTheIdentityOverTheWire(String ip) throws Exception {
-        MemberId member = new MemberId("lb1.example", InetAddress.getByName(ip), -42);
+    @CsvSource({"10.0.0.1, DIRECTOR", "fd00::1, WITNESS"})
+    void carriesTheIdentityOverTheWire(String ip, ClusterOptions.Role role) throws Exception {
+        Seat seat = new Seat(new MemberId("lb1.example", InetAddress.getByName(ip), -42), role);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Util.writeAddress(DirectorAddress.of(member), new DataOutputStream(bytes));
+        Util.writeAddress(DirectorAddress.of(seat), new DataOutputStream(bytes));
         Address read = Util.readAddress(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-        assertThat(DirectorAddress.read(read)).contains(member);
+        assertThat(DirectorAddress.read(read)).contains(seat);
     }
 
     @Test

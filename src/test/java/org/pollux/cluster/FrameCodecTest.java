@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +76,14 @@ class FrameCodecTest {
     }
 
     @Test
+    void readsWhomAWitnessHears() throws MalformedFrameException {
+        assertThat(decode(FrameCodec.hears(List.of(7L, -1L)))).isEqualTo(new Frame.Hears(Set.of(-1L, 7L)));
+        assertThat(decode(FrameCodec.hears(List.of()))).isEqualTo(new Frame.Hears(Set.of()));
+        List<Long> many = LongStream.range(0, 300).boxed().toList();
+        assertThat(decode(FrameCodec.hears(many))).isEqualTo(new Frame.Hears(Set.copyOf(many.subList(0, 255))));
+    }
+
+    @Test
     void doesNotGuessAtVersionsAndTypesItDoesNotKnow() throws MalformedFrameException {
         assertThat(decode(new byte[] {2, 1, 99})).isEqualTo(new Frame.Unknown(2, 1));
         assertThat(decode(new byte[] {1, 77, 99})).isEqualTo(new Frame.Unknown(1, 77));
@@ -87,6 +97,9 @@ class FrameCodecTest {
                 "0101", // no count
                 "010100", // no adverts
                 "010101", // no advert where one is promised
+                "0103", // nobody is heard, nor not
+                "01030100000000000000", // a life cut off
+                "010300ff", // a byte behind those who are heard
                 "010200", // a goodbye with something behind
                 "01010100029601000f424000000003000000000000000104" + "56495f31", // id 0
                 "01010133059601000f424000000003000000000000000104" + "56495f31", // state 5
@@ -110,8 +123,14 @@ class FrameCodecTest {
         Random random = new Random(seed);
         byte[] good =
                 FrameCodec.encode(List.of(advert("VI_1", 1), advert("VI_2", 2))).getFirst();
+        byte[] hears = FrameCodec.hears(List.of(1L, 2L, 3L));
         for (int i = 0; i < 200_000; i++) {
-            byte[] bytes = random.nextBoolean() ? mutated(good, random) : noise(random);
+            byte[] bytes =
+                    switch (i % 3) {
+                        case 0 -> mutated(good, random);
+                        case 1 -> mutated(hears, random);
+                        default -> noise(random);
+                    };
             try {
                 decode(bytes);
             } catch (MalformedFrameException e) {

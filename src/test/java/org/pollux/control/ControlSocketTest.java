@@ -44,7 +44,7 @@ class ControlSocketTest {
                     150,
                     List.of("10.0.0.100/24 dev eth0"),
                     null)),
-            List.of(new DirectorStatus.Peer("beta", "10.0.0.2", 5000, 12L, 1003)),
+            List.of(new DirectorStatus.Peer("beta", "director", "10.0.0.2", 5000, 12L, 1003)),
             List.of(),
             new DirectorStatus.DataPlane(
                     List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of("forwarded", 7L)),
@@ -63,7 +63,8 @@ class ControlSocketTest {
                                     List.of(new Journal.Heard("beta", "10.0.0.2", "BACKUP", 100, 12, true))),
                             List.of(new Journal.Step("lease", 51))),
                     new Journal.Event(
-                            Instant.parse("2026-01-02T03:04:07.000001Z"), null, "merge", "directors that were apart")));
+                            Instant.parse("2026-01-02T03:04:07.000001Z"), null, "merge", "directors that were apart")),
+            List.of(new DirectorStatus.Refusal("10.0.0.3", "other_secret", "has another secret", 2, 1500)));
 
     private Path socket;
 

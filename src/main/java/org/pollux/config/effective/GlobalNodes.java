@@ -164,6 +164,7 @@ final class GlobalNodes {
         block.set(ClusterKeywords.HEARTBEAT_TIMEOUT, cluster.heartbeatTimeout());
         cluster.secret().ifPresent(secret -> secret(block, secret));
         block.set(ClusterKeywords.QUORUM, cluster.quorum());
+        cluster.witnesses().forEach(witness -> block.set(ClusterKeywords.WITNESS, witness));
         block.set(ClusterKeywords.GATEWAY, cluster.gateway());
     }
 

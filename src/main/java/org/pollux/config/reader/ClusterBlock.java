@@ -13,6 +13,7 @@ import static org.pollux.config.vocabulary.ClusterKeywords.SECRET;
 import static org.pollux.config.vocabulary.ClusterKeywords.SECRET_ACCEPTED;
 import static org.pollux.config.vocabulary.ClusterKeywords.SECRET_FILE;
 import static org.pollux.config.vocabulary.ClusterKeywords.TRANSPORT;
+import static org.pollux.config.vocabulary.ClusterKeywords.WITNESS;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.pollux.config.ClusterSecret;
 import org.pollux.config.ClusterSettings;
+import org.pollux.config.ClusterSettings.Quorum;
 import org.pollux.config.ClusterSettings.Transport;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.VrrpInstance;
@@ -59,18 +61,57 @@ final class ClusterBlock {
         Duration interval = block.get(HEARTBEAT_INTERVAL).orElse(DEFAULT_INTERVAL);
         Duration timeout = block.get(HEARTBEAT_TIMEOUT).orElse(interval.multipliedBy(INTERVALS_PER_TIMEOUT));
         checkHeartbeat(block, interval, timeout);
+        List<InetAddress> found = peers(block, transport, instances);
+        List<InetAddress> witnesses =
+                block.all(WITNESS).stream().map(Located::value).distinct().toList();
+        checkQuorum(block, found, witnesses);
         return new ClusterSettings(
                 block.get(NAME).orElse(DEFAULT_NAME),
                 bindAddress,
                 bindInterface,
                 block.get(PORT).orElse(DEFAULT_PORT),
                 transport,
-                peers(block, transport, instances),
+                found,
                 interval,
                 timeout,
                 secret(block),
                 block.get(QUORUM),
+                witnesses,
                 block.get(GATEWAY));
+    }
+
+    private void checkQuorum(Section block, List<InetAddress> peers, List<InetAddress> witnesses) {
+        Optional<Quorum> quorum = block.get(QUORUM);
+        if (quorum.isEmpty()) {
+            if (!witnesses.isEmpty() || block.mentions(GATEWAY)) {
+                problems.warning(
+                        DiagnosticCode.UNUSED,
+                        span(block, WITNESS, GATEWAY),
+                        "a witness or a gateway has a vote, but without 'quorum' no votes are counted");
+            }
+            return;
+        }
+        if (quorum.get() instanceof Quorum.Majority && peers.isEmpty()) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    span(block, QUORUM),
+                    "a majority of directors that are found by multicast is not known",
+                    "peers, or a number");
+        }
+        int votes = 1 + peers.size() + witnesses.size() + (block.mentions(GATEWAY) ? 1 : 0);
+        if (quorum.get() instanceof Quorum.Votes(int number) && !peers.isEmpty() && number > votes) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    span(block, QUORUM),
+                    "quorum " + number + " can never be reached: there are at most " + votes + " votes",
+                    "a number up to " + votes);
+        } else if (quorum.get() instanceof Quorum.Majority && votes == 2) {
+            problems.warning(
+                    DiagnosticCode.QUESTIONABLE,
+                    span(block, QUORUM),
+                    "the majority of two directors is both: neither is master while the other is down; add a witness or"
+                            + " a gateway");
+        }
     }
 
     private Optional<ClusterSecret> secret(Section block) {

@@ -70,10 +70,14 @@ public final class ClusterKeywords {
                     Shape.one(new Votes()),
                     "how many directors and witnesses must see each other for one to be master")
             .byDefault("none: a director alone is master");
-    public static final Setting<InetAddress> GATEWAY = Setting.of(
-                    "gateway",
+    public static final Setting<InetAddress> WITNESS = Setting.of(
+                    "witness",
                     Shape.one(Addresses.host()),
-                    "an address that is pinged: reaching it decides where the votes do not")
+                    "where 'pollux run --witness' runs: it has a vote and holds no address")
+            .byDefault("none")
+            .repeat();
+    public static final Setting<InetAddress> GATEWAY = Setting.of(
+                    "gateway", Shape.one(Addresses.host()), "an address that has a vote while it answers pings")
             .byDefault("none");
 
     static final Block BLOCK = new Block(
@@ -91,6 +95,7 @@ public final class ClusterKeywords {
                     SECRET_ACCEPTED,
                     SECRET_FILE,
                     QUORUM,
+                    WITNESS,
                     GATEWAY));
 
     /** {@code majority} or a number. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.cluster.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.cluster.seal;
+
+import org.jspecify.annotations.NullMarked;
