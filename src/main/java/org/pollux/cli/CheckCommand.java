@@ -190,16 +190,15 @@ final class CheckCommand implements Callable<Integer> {
         Reading reading = read(file);
         List<Diagnostic> all = new ArrayList<>(reading.diagnostics());
         if (reading instanceof Reading.Accepted accepted) {
-            all.addAll(VersionLimits.diagnostics(accepted.configuration(), file.toString()));
-            Exposure.diagnostic(accepted.configuration(), file.toString()).ifPresent(all::add);
-            other.ifPresent(o -> all.addAll(ClusterAgreement.between(accepted.configuration(), o)));
-        }
-        if (live && reading instanceof Reading.Accepted accepted) {
-            Set<DiagnosticCode> allowedByFile =
-                    accepted.configuration().global().allowedWarnings();
-            HostCheck.ofThisHost(accepted.configuration(), file.toString()).stream()
-                    .filter(finding -> finding.isError() || !allowedByFile.contains(finding.code()))
-                    .forEach(all::add);
+            Configuration configuration = accepted.configuration();
+            all.addAll(VersionLimits.diagnostics(configuration, file.toString()));
+            Exposure.diagnostic(configuration, file.toString()).ifPresent(all::add);
+            other.ifPresent(o -> all.addAll(ClusterAgreement.between(configuration, o)));
+            if (live) {
+                all.addAll(HostCheck.ofThisHost(configuration, file.toString()));
+            }
+            Set<DiagnosticCode> allowedByFile = configuration.global().allowedWarnings();
+            all.removeIf(finding -> !finding.isError() && allowedByFile.contains(finding.code()));
         }
         List<Diagnostic> findings = all.stream()
                 .filter(finding ->

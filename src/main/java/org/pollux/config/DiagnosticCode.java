@@ -30,6 +30,8 @@ public enum DiagnosticCode {
     MISPLACED_BLOCK,
     /** Blocks nested beyond any use. */
     NESTED_TOO_DEEP,
+    /** All lines with a condition are for other hosts. */
+    NOT_FOR_THIS_HOST(true),
     /** A word that no version knows. */
     UNKNOWN_KEYWORD,
     /** A known keyword in a block that does not have it. */

@@ -232,4 +232,31 @@ class CheckCommandTest {
                 .execute(args);
         return new Run(status, out.toString(), err.toString());
     }
+
+    @Test
+    void whatDoesNotFitTheOtherDirectorCanBeAllowedByTheFile() throws IOException {
+        String mine = instance("advert_int 1") + "cluster {\nsecret_file /etc/pollux/secret\n}\n";
+        Path peer = Files.writeString(folder.resolve("peer.conf"), instance("advert_int 2"));
+        String allow = "global_defs {\nallow_warning disagreement\n}\n";
+
+        assertThat(check(mine, "--peer", peer.toString()).out).contains("differs between the directors");
+        assertThat(check(mine + allow, "--peer", peer.toString()).out).doesNotContain("differs");
+        assertThat(check(mine, "--allow", "disagreement", "--peer", peer.toString()).out)
+                .doesNotContain("differs");
+    }
+
+    private static String instance(String line) {
+        return "vrrp_instance a {\ninterface eth0\nvirtual_router_id 1\n" + line + "\nno_virtual_ipaddress\n}\n";
+    }
+
+    @Test
+    void aFileForOtherHostsSaysWhich() throws IOException {
+        String text = "@first include a*.none\n@second global_defs {\n@second }\n";
+
+        assertThat(check(text, "-i", "third").out)
+                .contains("a.conf:1:1: warning: no line that begins with '@' is for this host, whose id is 'third': "
+                        + "they are for 'first', 'second', expected '-i ID' if this host is one of these "
+                        + "[not-for-this-host]");
+        assertThat(check(text, "-i", "second").out).doesNotContain("not-for-this-host");
+    }
 }

@@ -1,11 +1,9 @@
 package org.pollux.config.reader;
 
-import java.net.Inet6Address;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
-import org.pollux.config.VirtualAddress;
 import org.pollux.config.schema.Display;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
@@ -26,7 +24,7 @@ record AdvertInterval(Section globals, boolean ownFile, Problems problems) {
     private static final int NANOS_OF_A_HUNDREDTH = 10_000_000;
     private static final Duration LONGEST_IN_3 = Duration.ofMillis(40_950);
 
-    Duration read(Section block, List<VirtualAddress> addresses) {
+    Duration read(Section block, Optional<AddressFamily> family) {
         Optional<Located<Duration>> interval = block.find(VrrpKeywords.ADVERT_INT);
         if (interval.isEmpty()) {
             return Defaults.ADVERT_INTERVAL;
@@ -35,11 +33,7 @@ record AdvertInterval(Section globals, boolean ownFile, Problems problems) {
         Optional<Integer> version =
                 Sections.first(block.get(VrrpKeywords.VERSION), globals.get(GlobalVrrpKeywords.VRRP_VERSION));
         if (version.isPresent() || !ownFile) {
-            boolean overIpv6 = addresses.stream()
-                    .findFirst()
-                    .filter(address -> address.prefix().address() instanceof Inet6Address)
-                    .isPresent();
-            int spoken = overIpv6 ? 3 : version.orElse(VERSION_BY_DEFAULT);
+            int spoken = family.equals(Optional.of(AddressFamily.INET6)) ? 3 : version.orElse(VERSION_BY_DEFAULT);
             if (!(spoken == 2 ? isWhole(given) : isInHundredths(given))) {
                 problems.warning(
                         DiagnosticCode.SILENT_IN_KEEPALIVED,

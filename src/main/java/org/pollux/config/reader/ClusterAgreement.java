@@ -1,6 +1,7 @@
 package org.pollux.config.reader;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.pollux.config.SourcePosition;
 import org.pollux.config.Tracker;
 import org.pollux.config.VirtualAddress;
 import org.pollux.config.VrrpInstance;
+import org.pollux.config.schema.Display;
+import org.pollux.config.syntax.Printable;
 
 /**
  * Holds the configurations of two directors of a cluster against each other: what each file alone cannot show.
@@ -27,38 +30,71 @@ public final class ClusterAgreement {
     /**
      * Warns of what will not work between two directors.
      *
-     * @param mine the configuration whose positions are shown
-     * @param other the other director's
-     * @return the warnings in the order of the instances
+     * @param mine one director's configuration
+     * @param other the other's
+     * @return the warnings in the order of the instances, at the line of the file that has what the other lacks, or of
+     *     the first where both have something to change
      */
     public static List<Diagnostic> between(Configuration mine, Configuration other) {
         ClusterAgreement agreement = new ClusterAgreement();
         for (VrrpInstance instance : mine.vrrpInstances()) {
-            other.vrrpInstances().stream()
-                    .filter(peer -> peer.virtualRouterId() == instance.virtualRouterId())
-                    .findFirst()
-                    .ifPresentOrElse(
-                            peer -> agreement.compare(instance, peer),
-                            () -> agreement.warn(
-                                    DiagnosticCode.DISAGREEMENT,
-                                    instance.position(),
-                                    "the other director has no instance with virtual_router_id "
-                                            + instance.virtualRouterId()));
+            counterpart(instance, other)
+                    .ifPresentOrElse(peer -> agreement.compare(instance, peer), () -> agreement.alone(instance));
+        }
+        for (VrrpInstance instance : other.vrrpInstances()) {
+            counterpart(instance, mine)
+                    .ifPresentOrElse(own -> agreement.compareBack(instance, own), () -> agreement.alone(instance));
         }
         return List.copyOf(agreement.findings);
     }
 
+    /** An id may stand for instances on several interfaces, which are then told apart by their names. */
+    private static Optional<VrrpInstance> counterpart(VrrpInstance instance, Configuration other) {
+        List<VrrpInstance> sameId = other.vrrpInstances().stream()
+                .filter(peer -> peer.virtualRouterId() == instance.virtualRouterId())
+                .toList();
+        return sameId.stream()
+                .filter(peer -> peer.name().equals(instance.name()))
+                .findFirst()
+                .or(() -> sameId.stream().findFirst());
+    }
+
+    private void alone(VrrpInstance instance) {
+        warn(
+                DiagnosticCode.DISAGREEMENT,
+                instance.position(),
+                "the other director has no instance with the virtual_router_id " + instance.virtualRouterId() + " of "
+                        + Printable.quoted(instance.name()));
+    }
+
     private void compare(VrrpInstance mine, VrrpInstance other) {
-        differs(mine, "advert_int", mine.advertInterval(), other.advertInterval());
+        differs(mine, "advert_int", seconds(mine.advertInterval()), seconds(other.advertInterval()));
         differs(mine, "down_timer_adverts", mine.downTimerAdverts(), other.downTimerAdverts());
-        differs(mine, "the set of virtual addresses", addresses(mine), addresses(other));
         if (mine.priority() == other.priority()) {
             warn(
                     DiagnosticCode.QUESTIONABLE,
                     mine.position(),
-                    "both directors have priority " + mine.priority() + ": the higher address decides");
+                    "both directors have priority " + mine.priority() + " in " + Printable.quoted(mine.name())
+                            + ": the higher address decides");
         }
-        weights(mine, other);
+        compareBack(mine, other);
+    }
+
+    /** What is found in each direction of its own. */
+    private void compareBack(VrrpInstance one, VrrpInstance other) {
+        Set<InetAddress> others = other.virtualAddresses().stream()
+                .map(address -> address.prefix().address())
+                .collect(Collectors.toSet());
+        for (VirtualAddress address : one.virtualAddresses()) {
+            if (!others.contains(address.prefix().address())) {
+                warn(
+                        DiagnosticCode.DISAGREEMENT,
+                        address.position(),
+                        "the other director's " + Printable.quoted(other.name()) + " does not have the address "
+                                + Display.address(address.prefix().address()));
+            }
+        }
+        weights(one, other);
     }
 
     private void differs(VrrpInstance instance, String what, Object mine, Object other) {
@@ -66,15 +102,13 @@ public final class ClusterAgreement {
             warn(
                     DiagnosticCode.DISAGREEMENT,
                     instance.position(),
-                    what + " of '" + instance.name() + "' differs between the directors");
+                    what + " of " + Printable.quoted(instance.name()) + " differs between the directors: " + mine
+                            + " here, " + other + " there");
         }
     }
 
-    private static Set<InetAddress> addresses(VrrpInstance instance) {
-        return instance.virtualAddresses().stream()
-                .map(VirtualAddress::prefix)
-                .map(prefix -> prefix.address())
-                .collect(Collectors.toSet());
+    private static String seconds(Duration time) {
+        return Display.seconds(time) + " s";
     }
 
     /** With every tracker failed, is the higher of the two still above the other at its best? */
@@ -92,13 +126,15 @@ public final class ClusterAgreement {
             warn(
                     DiagnosticCode.WEIGHT_WITHOUT_FAILOVER,
                     weighted.getFirst().position(),
-                    "no weight of '" + mine.name() + "' causes a failover: the other director has nopreempt");
+                    "no weight of " + Printable.quoted(mine.name())
+                            + " causes a failover: the other director has nopreempt");
         } else if (worst > best) {
             warn(
                     DiagnosticCode.WEIGHT_WITHOUT_FAILOVER,
                     weighted.getFirst().position(),
-                    "no weight of '" + mine.name() + "' causes a failover: with all of them failed its priority is "
-                            + worst + ", above the other director's " + best);
+                    "no weight of " + Printable.quoted(mine.name())
+                            + " causes a failover: with all of them failed its priority is " + worst
+                            + ", above the other director's " + best);
         }
     }
 

@@ -18,6 +18,7 @@ import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Printable;
 import org.pollux.config.syntax.Problems;
 import org.pollux.config.syntax.Span;
+import org.pollux.config.vocabulary.TrackKeywords;
 
 /**
  * Who displaces whom: state, priority, {@code preempt} and {@code nopreempt} of one instance.
@@ -103,7 +104,7 @@ record Preemption(
     }
 
     /** Weights that cannot make another director master, whatever the others' priorities are. */
-    void checkWeights(String instance, Tracking tracking, Span span, Problems problems) {
+    void checkWeights(String instance, Section block, Tracking tracking, Problems problems) {
         for (Tracker tracker : (Iterable<Tracker>) tracking.all()::iterator) {
             int weight = tracker.weight().value();
             String why;
@@ -123,9 +124,20 @@ record Preemption(
             }
             problems.warning(
                     DiagnosticCode.WEIGHT_WITHOUT_FAILOVER,
-                    span,
+                    line(block, tracker),
                     "the weight of " + Printable.quoted(tracker.name()) + " in " + Printable.quoted(instance)
                             + " never causes a failover: " + why);
         }
+    }
+
+    /** The line that a tracker was read from. */
+    private static Span line(Section block, Tracker tracker) {
+        return TrackKeywords.ALL.stream()
+                .flatMap(keyword -> block.all(keyword).stream())
+                .filter(line -> line.value().name().equals(tracker.name())
+                        && line.span().position().equals(tracker.position()))
+                .findFirst()
+                .orElseThrow()
+                .span();
     }
 }

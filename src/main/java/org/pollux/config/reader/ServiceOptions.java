@@ -89,17 +89,18 @@ record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems pr
         Optional<Duration> timeout = block.get(PERSISTENCE_TIMEOUT);
         boolean allPorts = head instanceof Head.Address(Endpoint endpoint)
                 && endpoint.port().orElse(0) == 0;
-        if (timeout.isEmpty() && granularity.isPresent()) {
+        boolean given = block.mentions(PERSISTENCE_TIMEOUT);
+        if (!given && granularity.isPresent()) {
             problems.warning(
                     DiagnosticCode.SILENT_IN_KEEPALIVED,
                     granularity.get().span(),
                     "persistence_granularity without persistence_timeout means 360 s");
-        } else if (timeout.isEmpty() && allPorts) {
+        } else if (!given && allPorts) {
             problems.warning(
                     DiagnosticCode.SILENT_IN_KEEPALIVED,
                     block.span(),
                     "a service on all ports is persistent: persistence_timeout 360 is used");
-        } else if (timeout.isEmpty()) {
+        } else if (!given) {
             return Optional.empty();
         }
         if (granularity.isPresent() && granularity.get().value() > family.bits()) {

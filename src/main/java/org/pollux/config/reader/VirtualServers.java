@@ -18,8 +18,11 @@ import org.pollux.config.DiagnosticCode;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.ForwardingMethod;
+import org.pollux.config.VirtualServer.Persistence;
 import org.pollux.config.VirtualServer.Protocol;
+import org.pollux.config.VirtualServer.Quorum;
 import org.pollux.config.VirtualServer.Scheduler;
+import org.pollux.config.VirtualServer.SchedulerFlags;
 import org.pollux.config.VirtualServer.Service;
 import org.pollux.config.VirtualServer.SorryServer;
 import org.pollux.config.VirtualServerGroup;
@@ -72,23 +75,24 @@ final class VirtualServers {
         }
         Optional<SorryServer> sorry = sorryServer(readingServers, port, forwarding, block);
         Optional<Service> found = service(head, block, realServers);
+        found.ifPresent(service -> checkDuplicate(service, block.span()));
+        Optional<AddressFamily> family = family(head, found);
+        family.ifPresent(readingServers::checkFamily);
         ServiceOptions options = new ServiceOptions(block, head, scheduler, problems);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Service service = found.get();
-        checkDuplicate(service, block.span());
-        Optional<AddressFamily> family = family(service);
-        family.ifPresent(f -> readingServers.checkFamily(f));
-        return Optional.of(new VirtualServer(
+        SchedulerFlags flags = options.flags();
+        boolean onePacket = options.onePacket();
+        Optional<Persistence> persistence = options.persistence(family.orElse(AddressFamily.INET));
+        Quorum quorum = options.quorum(realServers);
+        boolean suspended = options.suspended();
+        return found.map(service -> new VirtualServer(
                 service,
                 scheduler,
-                options.flags(),
-                options.onePacket(),
+                flags,
+                onePacket,
                 forwarding,
-                options.persistence(family.orElse(AddressFamily.INET)),
-                options.quorum(realServers),
-                options.suspended(),
+                persistence,
+                quorum,
+                suspended,
                 sorry,
                 realServers,
                 block.span().position()));
@@ -150,12 +154,12 @@ final class VirtualServers {
         return block.get(PROTOCOL);
     }
 
-    private static Optional<AddressFamily> family(Service service) {
-        return switch (service) {
-            case Service.Addressed addressed -> Optional.of(AddressFamily.of(addressed.address()));
-            case Service.Marked marked -> Optional.of(marked.family());
-            case Service.Grouped _ -> Optional.empty();
-        };
+    private static Optional<AddressFamily> family(Head head, Optional<Service> service) {
+        if (head instanceof Head.Address(Endpoint endpoint)) {
+            return Optional.of(AddressFamily.of(endpoint.address()));
+        }
+        return service.flatMap(
+                known -> known instanceof Service.Marked marked ? Optional.of(marked.family()) : Optional.empty());
     }
 
     private <T> T orDefault(Section block, Keyword<T> keyword, T value, String shown) {

@@ -9,6 +9,7 @@ import static org.pollux.config.vocabulary.VrrpKeywords.VIRTUAL_IPADDRESS_EXCLUD
 import static org.pollux.config.vocabulary.VrrpKeywords.VIRTUAL_ROUTER_ID;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,10 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.GarpGroup;
+import org.pollux.config.IpPrefix;
 import org.pollux.config.Tracking;
 import org.pollux.config.VirtualAddress;
+import org.pollux.config.VirtualDevice;
 import org.pollux.config.VrrpInstance;
 import org.pollux.config.schema.Display;
 import org.pollux.config.schema.Keyword.Entries;
@@ -81,13 +86,13 @@ final class VrrpInstances {
         List<VirtualAddress> addresses = addresses(name, block, interfaceName.map(Located::value));
         Tracking tracking = trackers.read(block);
         Preemption preemption = Preemption.read(block, problems);
-        preemption.checkWeights(name, tracking, block.span(), problems);
+        preemption.checkWeights(name, block, tracking, problems);
         checkAccept(block);
-        if (interfaceName.isEmpty()) {
-            return Optional.empty();
-        }
-        checkInterface(interfaceName.get());
-        if (routerId.isEmpty()) {
+        interfaceName.ifPresent(this::checkInterface);
+        Duration interval = intervals.read(block, family(block));
+        List<InetAddress> peers = peers(block);
+        VirtualDevice virtualDevice = DeviceSettings.read(block, problems);
+        if (interfaceName.isEmpty() || routerId.isEmpty()) {
             return Optional.empty();
         }
         String device = interfaceName.get().value();
@@ -98,16 +103,16 @@ final class VrrpInstances {
                 device,
                 routerId.get().value(),
                 preemption.priority(),
-                intervals.read(block, addresses),
+                interval,
                 preemption.preempt(),
                 preemption.delay(),
                 garp.read(block, device, garpGroups),
                 block.get(UNICAST_SRC_IP),
-                peers(block),
+                peers,
                 addresses,
                 values(block, VrrpKeywords.VIRTUAL_ROUTES),
                 values(block, VrrpKeywords.VIRTUAL_RULES),
-                DeviceSettings.read(block, problems),
+                virtualDevice,
                 tracking,
                 !block.mentions(VrrpKeywords.DONT_TRACK_PRIMARY),
                 block.mentions(VrrpKeywords.TRACK_SRC_IP),
@@ -196,6 +201,7 @@ final class VrrpInstances {
                             "no_virtual_ipaddress is given, but the instance has addresses",
                             "one or the other"));
         }
+        checkFamilies(block);
         AddressLines lines = new AddressLines(interfaceName, problems);
         List<VirtualAddress> addresses = new ArrayList<>();
         for (var list : List.of(VIRTUAL_IPADDRESS, VIRTUAL_IPADDRESS_EXCLUDED)) {
@@ -207,6 +213,29 @@ final class VrrpInstances {
             }
         }
         return addresses;
+    }
+
+    /** That of the first address, which is the instance's in keepalived; empty without addresses. */
+    private static Optional<AddressFamily> family(Section block) {
+        return Stream.of(VIRTUAL_IPADDRESS, VIRTUAL_IPADDRESS_EXCLUDED)
+                .flatMap(list -> block.all(list).stream())
+                .findFirst()
+                .map(line -> AddressFamily.of(line.value().head().address()));
+    }
+
+    private void checkFamilies(Section block) {
+        Optional<AddressFamily> family = family(block);
+        for (Located<Line<IpPrefix>> line : block.all(VIRTUAL_IPADDRESS)) {
+            InetAddress address = line.value().head().address();
+            if (!family.equals(Optional.of(AddressFamily.of(address)))) {
+                problems.warning(
+                        DiagnosticCode.SILENT_IN_KEEPALIVED,
+                        line.span(),
+                        "keepalived leaves out " + Display.address(address)
+                                + ", as it is of another address family than the first address and not among the"
+                                + " excluded ones; it is held here");
+            }
+        }
     }
 
     /** keepalived leaves the second out too, and logs it. */

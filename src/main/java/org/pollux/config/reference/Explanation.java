@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.pollux.config.schema.Block;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.schema.LineOption;
@@ -43,12 +44,22 @@ public record Explanation(String keyword, List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         for (Block block : blocks()) {
             block.find(keyword).ifPresent(found -> {
-                Entry entry = new Entry(block.name(), lines(found));
+                List<String> lines = lines(found);
+                if (found instanceof Keyword.Nested<?> nested) {
+                    lines.add("- has in it: "
+                            + nested.block().keywords().stream()
+                                    .map(Keyword::name)
+                                    .collect(Collectors.joining(", ")));
+                }
+                Entry entry = new Entry(block.name(), lines);
                 if (!entries.contains(entry)) {
                     entries.add(entry);
                 }
             });
         }
+        Directive.ALL.stream()
+                .filter(directive -> directive.names().contains(keyword))
+                .forEach(directive -> entries.add(new Entry("any place", directive.lines())));
         return entries.isEmpty() ? Optional.empty() : Optional.of(new Explanation(keyword, entries));
     }
 
@@ -58,6 +69,7 @@ public record Explanation(String keyword, List<Entry> entries) {
         for (Block block : blocks()) {
             block.keywords().forEach(keyword -> all.addAll(keyword.facts().names()));
         }
+        Directive.ALL.forEach(directive -> all.addAll(directive.names()));
         return Suggestion.near(word, all);
     }
 

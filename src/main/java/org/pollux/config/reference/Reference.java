@@ -9,7 +9,7 @@ import org.pollux.config.schema.Block;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.vocabulary.Vocabulary;
 
-/** All keywords as a page of Markdown. */
+/** The whole language as a page of Markdown. */
 public final class Reference {
     private static final String HEAD = """
             # The configuration language
@@ -39,6 +39,11 @@ public final class Reference {
                     .append(" | ")
                     .append(block.keywords().size())
                     .append(" |\n");
+        }
+        page.append("\n## Lines that are no keywords\n");
+        for (Directive directive : Directive.ALL) {
+            page.append('\n');
+            directive.lines().forEach(line -> page.append(line).append('\n'));
         }
         blocks.forEach(block -> append(page, block));
         warnings(page);

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pollux.config.DiagnosticCode;
@@ -22,7 +23,7 @@ public final class Numbers {
 
     /** A whole number in a range, its ends included. */
     public static ValueType<Integer> whole(int least, int most) {
-        return new Whole(least, most);
+        return new Whole<>(least, most, Math::toIntExact);
     }
 
     /**
@@ -37,15 +38,15 @@ public final class Numbers {
 
     /** A whole number beyond {@code int}, its ends included. */
     public static ValueType<Long> wholeLong(long least, long most) {
-        return new WholeLong(least, most);
+        return new Whole<>(least, most, Long::valueOf);
     }
 
     /** A whole number, decimal or hexadecimal after {@code 0x}. */
     public static ValueType<Integer> wholeOrHex(int least, int most) {
-        return new WholeOrHex(new Whole(least, most));
+        return new WholeOrHex(whole(least, most));
     }
 
-    private record WholeOrHex(Whole decimal) implements ValueType<Integer> {
+    private record WholeOrHex(ValueType<Integer> decimal) implements ValueType<Integer> {
         @Override
         public String syntax() {
             return "N";
@@ -64,7 +65,7 @@ public final class Numbers {
         }
     }
 
-    private record WholeLong(long least, long most) implements ValueType<Long> {
+    private record Whole<N extends Number>(long least, long most, LongFunction<N> exactly) implements ValueType<N> {
         @Override
         public String syntax() {
             return "N";
@@ -76,40 +77,14 @@ public final class Numbers {
         }
 
         @Override
-        public Outcome<Long> read(String text) {
+        public Outcome<N> read(String text) {
             if (!WHOLE.matcher(text).matches()) {
                 return new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not a whole number");
             }
             if (text.length() <= MOST_CHARACTERS) {
                 BigDecimal value = new BigDecimal(text);
                 if (value.compareTo(BigDecimal.valueOf(least)) >= 0 && value.compareTo(BigDecimal.valueOf(most)) <= 0) {
-                    return new Outcome.Good<>(value.longValueExact());
-                }
-            }
-            return new Outcome.Bad<>(DiagnosticCode.OUT_OF_RANGE, "is out of range");
-        }
-    }
-
-    private record Whole(int least, int most) implements ValueType<Integer> {
-        @Override
-        public String syntax() {
-            return "N";
-        }
-
-        @Override
-        public String expected() {
-            return "a whole number from " + least + " to " + most;
-        }
-
-        @Override
-        public Outcome<Integer> read(String text) {
-            if (!WHOLE.matcher(text).matches()) {
-                return new Outcome.Bad<>(DiagnosticCode.BAD_VALUE, "is not a whole number");
-            }
-            if (text.length() <= MOST_CHARACTERS) {
-                BigDecimal value = new BigDecimal(text);
-                if (value.compareTo(BigDecimal.valueOf(least)) >= 0 && value.compareTo(BigDecimal.valueOf(most)) <= 0) {
-                    return new Outcome.Good<>(value.intValueExact());
+                    return new Outcome.Good<>(exactly.apply(value.longValueExact()));
                 }
             }
             return new Outcome.Bad<>(DiagnosticCode.OUT_OF_RANGE, "is out of range");

@@ -2,9 +2,11 @@ package org.pollux.config.schema;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Severity;
 import org.pollux.config.syntax.Printable;
@@ -23,7 +25,7 @@ public final class SectionReader {
     private final Block root;
     private final Problems problems;
     private final boolean balanced;
-    private final Map<String, String> homes = new HashMap<>();
+    private final Map<String, Set<String>> homes = new HashMap<>();
 
     /**
      * A reader for one file.
@@ -39,7 +41,8 @@ public final class SectionReader {
         List<Block> blocks = new ArrayList<>();
         root.collect(blocks);
         for (Block block : blocks) {
-            block.words().forEach(word -> homes.putIfAbsent(word, block.name()));
+            block.words().forEach(word -> homes.computeIfAbsent(word, _ -> new LinkedHashSet<>())
+                    .add(block.name()));
         }
     }
 
@@ -108,13 +111,13 @@ public final class SectionReader {
 
     private void unknown(Block block, Word word) {
         String text = word.text();
-        String home = homes.get(text);
-        if (home != null) {
+        Set<String> known = homes.getOrDefault(text, Set.of());
+        if (!known.isEmpty()) {
             problems.error(
                     DiagnosticCode.MISPLACED_KEYWORD,
                     word.span(),
                     Printable.quoted(text) + " is not a keyword of " + block.name(),
-                    "it in " + home);
+                    "it in " + (known.size() == 1 ? "" : "one of ") + String.join(", ", known));
             return;
         }
         Optional<String> near = problems.isFull() ? Optional.empty() : Suggestion.near(text, block.words());

@@ -16,23 +16,23 @@ import org.pollux.config.syntax.Definition.Text;
 final class Lines {
     private static final int DEEPEST = 128;
 
-    private final Surroundings surroundings;
     private final Problems problems;
     private final Budget budget;
     private final Definitions definitions = new Definitions();
     private final Predefined predefined;
     private final Substitution substitution;
     private final Includes includes;
+    private final Conditions conditions;
     private final Deque<Feed> feeds = new ArrayDeque<>();
     private boolean cutShort;
 
     Lines(Source source, Surroundings surroundings, Problems problems) {
-        this.surroundings = surroundings;
         this.problems = problems;
         this.budget = new Budget(surroundings.mostLines());
         this.predefined = new Predefined(surroundings, problems);
         this.substitution = new Substitution(definitions, predefined, problems, budget);
         this.includes = new Includes(surroundings.files(), problems);
+        this.conditions = new Conditions(surroundings.configId(), problems);
         String path = surroundings.files().absolute(source.name());
         feeds.push(new FileFeed(source, path, Trail.Main.FILE, surroundings.checks(), problems));
     }
@@ -48,6 +48,9 @@ final class Lines {
             Optional<Line> line = feeds.element().next();
             if (line.isEmpty()) {
                 feeds.pop().end();
+                if (feeds.isEmpty()) {
+                    conditions.end();
+                }
             } else if (paid(line.get())) {
                 Optional<Line> ready = effective(line.get());
                 if (budget.isSpent()) {
@@ -93,7 +96,7 @@ final class Lines {
             }
             char first = line.at(line.start());
             if (first == '@') {
-                Optional<Line> rest = Condition.apply(line, surroundings.configId(), problems);
+                Optional<Line> rest = conditions.apply(line);
                 if (rest.isEmpty()) {
                     skipDefinition(line);
                     return Optional.empty();

@@ -77,7 +77,14 @@ final class Predefined {
                     "there is no environment variable " + Printable.quoted(name) + ": nothing stands here");
         }
         // A line end in the environment must not begin another line.
-        return Optional.of(value.orElse("").lines().findFirst().orElse(""));
+        String first = value.orElse("").lines().findFirst().orElse("");
+        if (value.isPresent() && !value.get().equals(first)) {
+            problems.warning(
+                    DiagnosticCode.QUESTIONABLE,
+                    at,
+                    "the environment variable " + Printable.quoted(name) + " has several lines: the first stands here");
+        }
+        return Optional.of(first);
     }
 
     private Optional<String> random(List<String> arguments, Span at) {

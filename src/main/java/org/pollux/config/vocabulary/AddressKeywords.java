@@ -39,39 +39,9 @@ public final class AddressKeywords {
     public static final LineOption<String> TRACK_GROUP =
             LineOption.of("track_group", Words.name(), "the instances that it goes with");
 
-    static final OptionLine<IpPrefix> LINE = new OptionLine<>(
-            Addresses.prefix(),
-            List.of(
-                    DEV,
-                    BRD,
-                    SCOPE,
-                    LABEL,
-                    PEER,
-                    PREFERRED_LFT,
-                    HOME,
-                    NODAD,
-                    MNGTMPADDR,
-                    NOPREFIXROUTE,
-                    AUTOJOIN,
-                    NO_TRACK,
-                    USE_VMAC));
+    static final OptionLine<IpPrefix> LINE = lineWith(USE_VMAC);
 
-    static final OptionLine<IpPrefix> STATIC_LINE = new OptionLine<>(
-            Addresses.prefix(),
-            List.of(
-                    DEV,
-                    BRD,
-                    SCOPE,
-                    LABEL,
-                    PEER,
-                    PREFERRED_LFT,
-                    HOME,
-                    NODAD,
-                    MNGTMPADDR,
-                    NOPREFIXROUTE,
-                    AUTOJOIN,
-                    NO_TRACK,
-                    TRACK_GROUP));
+    static final OptionLine<IpPrefix> STATIC_LINE = lineWith(TRACK_GROUP);
 
     /** What stands after {@code brd}. */
     public sealed interface Broadcast {
@@ -155,4 +125,24 @@ public final class AddressKeywords {
     }
 
     private AddressKeywords() {}
+
+    /** What every address can have, and one thing more. */
+    private static OptionLine<IpPrefix> lineWith(LineOption<?> last) {
+        return new OptionLine<>(
+                Addresses.prefix(),
+                List.of(
+                        DEV,
+                        BRD,
+                        SCOPE,
+                        LABEL,
+                        PEER,
+                        PREFERRED_LFT,
+                        HOME,
+                        NODAD,
+                        MNGTMPADDR,
+                        NOPREFIXROUTE,
+                        AUTOJOIN,
+                        NO_TRACK,
+                        last));
+    }
 }

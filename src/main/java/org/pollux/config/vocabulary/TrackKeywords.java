@@ -18,8 +18,11 @@ public final class TrackKeywords {
     public static final Entries<TrackLine> TRACK_BFD =
             entries("track_bfd", new TrackLine.Line(Words.name(), 253), "BFD sessions that must be up");
 
-    static final List<Keyword<?>> KEYWORDS =
+    /** All of them. */
+    public static final List<Entries<TrackLine>> ALL =
             List.of(TRACK_INTERFACE, TRACK_SCRIPT, TRACK_FILE, TRACK_PROCESS, TRACK_BFD);
+
+    static final List<Keyword<?>> KEYWORDS = List.copyOf(ALL);
 
     private TrackKeywords() {}
 

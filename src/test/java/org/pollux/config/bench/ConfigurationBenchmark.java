@@ -93,7 +93,9 @@ public final class ConfigurationBenchmark {
                 text.append("    real_server 192.168.%d.%d 8080 {%n".formatted(i & 255, server));
                 text.append("        weight 1\n        TCP_CHECK {\n");
                 text.append("            connect_timeout 3  # seconds until the server counts as down\n");
-                text.append("        }\n    }\n    # the next real server\n");
+                text.append("        }\n    }\n");
+                text.append(
+                        "    # taken out with weight 0 before its maintenance, and put back by hand after a test\n");
             }
             text.append("}\n");
         }

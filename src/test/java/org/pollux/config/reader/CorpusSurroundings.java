@@ -13,7 +13,8 @@ import org.pollux.config.syntax.Surroundings;
 
 /** What the files of the corpus see around them, the same on every host: they are read as if from /etc/pollux. */
 final class CorpusSurroundings {
-    private static final Map<String, String> ENVIRONMENT = Map.of("SITE", "paris", "EMPTY", "");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("SITE", "paris", "EMPTY", "", "BANNER", "first\nsecond");
 
     private CorpusSurroundings() {}
 

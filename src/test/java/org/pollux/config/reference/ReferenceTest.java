@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code conf/REFERENCE.md} is what the schema says; {@code -Dgolden.update=true} writes it anew. */
 class ReferenceTest {
@@ -48,5 +50,19 @@ class ReferenceTest {
     void aWordThatIsNoneGetsTheNearest() {
         assertThat(Explanation.of("priorty")).isEmpty();
         assertThat(Explanation.near("priorty")).contains("priority");
+    }
+
+    @Test
+    void aBlockSaysWhatItHas() {
+        assertThat(Explanation.of("PING_CHECK").orElseThrow().text())
+                .contains("in real_server:\n")
+                .contains("- has in it: ")
+                .contains("connect_timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"include", "includer", "@", "$NAME", "~SEQ", "~LST", "_ENV"})
+    void linesThatAreNoKeywordsAreExplained(String word) {
+        assertThat(Explanation.of(word).orElseThrow().text()).startsWith("in any place:\n");
     }
 }

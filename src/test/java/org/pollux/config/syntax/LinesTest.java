@@ -71,7 +71,7 @@ class LinesTest {
 
     @Test
     void aConditionThatDoesNotHoldTakesItsWholeDefinition() {
-        assertThat(lines("@low $X= \\", "a { \\", "}", "b")).containsExactly("b");
+        assertThat(lines("@^high $X= \\", "a { \\", "}", "b")).containsExactly("b");
     }
 
     @Test
@@ -98,7 +98,7 @@ class LinesTest {
 
     @Test
     void aDefinitionOfSeveralLinesIsReadLineByLine() {
-        assertThat(lines("$X= \\", " a $N \\", " @low b \\", " $N=2 \\", " c ${N}", "$N=1", "$X", "d $N"))
+        assertThat(lines("$X= \\", " a $N \\", " @^high b \\", " $N=2 \\", " c ${N}", "$N=1", "$X", "d $N"))
                 .containsExactly("a 1", "c 2", "d 2");
     }
 
