@@ -126,6 +126,25 @@ final class RealServers {
         }
     }
 
+    /** The same for a group, whose members have ports of their own; a real server without a port has the member's. */
+    void checkPorts(List<Integer> memberPorts) {
+        for (Located<RealServer> located : servers) {
+            RealServer server = located.value();
+            if (server.port() == 0 || server.forwarding() instanceof ForwardingMethod.Nat) {
+                continue;
+            }
+            memberPorts.stream()
+                    .filter(port -> port != server.port())
+                    .findFirst()
+                    .ifPresent(port -> problems.error(
+                            DiagnosticCode.CONFLICT,
+                            located.span(),
+                            "real_server has port " + server.port() + ", but "
+                                    + server.forwarding().word() + " cannot change the group's port " + port,
+                            "the group's port, or none, or NAT"));
+        }
+    }
+
     /** Only a tunnel carries packets of one address family over the other. */
     void checkFamily(AddressFamily family) {
         for (Located<RealServer> server : servers) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.IpPrefix;
 import org.pollux.config.MarkRule;
@@ -46,6 +47,19 @@ final class ServiceGroups {
 
     List<MarkRule> rules() {
         return rules;
+    }
+
+    /** The ports of a group's addresses, two different ones at most: with two, no port fits them all. */
+    static List<Integer> ports(VirtualServerGroup group) {
+        return group.members().stream()
+                .mapMulti((Member member, Consumer<Integer> ports) -> {
+                    if (member instanceof VirtualServerGroup.Addresses addresses) {
+                        ports.accept(addresses.port());
+                    }
+                })
+                .distinct()
+                .limit(2)
+                .toList();
     }
 
     Optional<VirtualServerGroup> resolve(String name, Span span) {

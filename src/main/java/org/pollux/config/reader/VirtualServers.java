@@ -74,7 +74,7 @@ final class VirtualServers {
             problems.warning(DiagnosticCode.QUESTIONABLE, block.span(), "virtual_server has no real_server");
         }
         Optional<SorryServer> sorry = sorryServer(readingServers, port, forwarding, block);
-        Optional<Service> found = service(head, block, realServers);
+        Optional<Service> found = service(head, block, readingServers, realServers);
         found.ifPresent(service -> checkDuplicate(service, block.span()));
         Optional<AddressFamily> family = family(head, found);
         family.ifPresent(readingServers::checkFamily);
@@ -109,7 +109,8 @@ final class VirtualServers {
         }
     }
 
-    private Optional<Service> service(Head head, Section block, List<RealServer> realServers) {
+    private Optional<Service> service(
+            Head head, Section block, RealServers readingServers, List<RealServer> realServers) {
         return switch (head) {
             case Head.Address(Endpoint endpoint) ->
                 protocol(block)
@@ -127,15 +128,16 @@ final class VirtualServers {
                         .orElse(AddressFamily.INET);
                 yield Optional.of(new Service.Marked(mark, family));
             }
-            case Head.Group(String name) -> group(name, block);
+            case Head.Group(String name) -> group(name, block, readingServers);
         };
     }
 
-    private Optional<Service> group(String name, Section block) {
+    private Optional<Service> group(String name, Section block, RealServers readingServers) {
         Optional<VirtualServerGroup> group = groups.resolve(name, block.span());
         if (group.isEmpty()) {
             return Optional.empty();
         }
+        readingServers.checkPorts(ServiceGroups.ports(group.get()));
         if (!ServiceGroups.hasAddresses(group.get())) {
             return Optional.of(new Service.Grouped(name, block.get(PROTOCOL)));
         }
