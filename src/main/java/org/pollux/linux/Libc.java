@@ -60,6 +60,7 @@ public final class Libc {
     public static final int POLLFD_BYTES = 8;
 
     private static final int AT_FDCWD = -100;
+    private static final int S_IFIFO = 0010000;
     private static final int MAX_ERRNO = 4095;
 
     private static final MemorySegment NONE = MemorySegment.NULL;
@@ -207,6 +208,37 @@ public final class Libc {
         }
     }
 
+    /** mkfifo(3). */
+    public static long mkfifo(String path, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
+            return syscall(SyscallNumbers.MKNODAT, AT_FDCWD, name.address(), S_IFIFO | mode, 0, 0, 0);
+        }
+    }
+
+    /** fchown(2). */
+    public static long fchown(int fd, int uid, int gid) {
+        return syscall(SyscallNumbers.FCHOWN, fd, uid, gid);
+    }
+
+    /** inotify_init1(2). */
+    public static long inotifyInit(int flags) {
+        return syscall(SyscallNumbers.INOTIFY_INIT1, flags, 0, 0);
+    }
+
+    /** inotify_add_watch(2). */
+    public static long inotifyAddWatch(int fd, String path, int mask) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
+            return syscall(SyscallNumbers.INOTIFY_ADD_WATCH, fd, name.address(), mask);
+        }
+    }
+
+    /** inotify_rm_watch(2). */
+    public static long inotifyRemoveWatch(int fd, int watch) {
+        return syscall(SyscallNumbers.INOTIFY_RM_WATCH, fd, watch, 0);
+    }
+
     /** close(2). */
     public static long close(int fd) {
         return syscall(SyscallNumbers.CLOSE, fd, 0, 0);
@@ -240,6 +272,16 @@ public final class Libc {
     /** setns(2) of the calling thread. */
     public static long setns(int fd, int type) {
         return syscall(SyscallNumbers.SETNS, fd, type, 0);
+    }
+
+    /** kill(2); a negative process id is that of a group. */
+    public static long kill(int pid, int signal) {
+        return syscall(SyscallNumbers.KILL, pid, signal, 0);
+    }
+
+    /** pidfd_open(2). */
+    public static long pidfdOpen(int pid, int flags) {
+        return syscall(SyscallNumbers.PIDFD_OPEN, pid, flags, 0);
     }
 
     /** sched_setscheduler(2). */

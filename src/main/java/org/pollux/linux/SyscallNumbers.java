@@ -24,17 +24,29 @@ public final class SyscallNumbers {
     public static final int GETSOCKNAME = pick(51, 204);
     public static final int SETSOCKOPT = pick(54, 208);
     public static final int GETSOCKOPT = pick(55, 209);
+    public static final int KILL = pick(62, 129);
     public static final int FCNTL = pick(72, 25);
+    public static final int FCHOWN = pick(93, 55);
     public static final int SCHED_SETSCHEDULER = pick(144, 119);
     public static final int GETTID = pick(186, 178);
     public static final int SCHED_SETAFFINITY = pick(203, 122);
+    public static final int INOTIFY_ADD_WATCH = pick(254, 27);
+    public static final int INOTIFY_RM_WATCH = pick(255, 28);
     public static final int OPENAT = pick(257, 56);
+    public static final int MKNODAT = pick(259, 33);
     public static final int PPOLL = pick(271, 73);
     public static final int EVENTFD2 = pick(290, 19);
+    public static final int INOTIFY_INIT1 = pick(294, 26);
     public static final int SETNS = pick(308, 268);
     public static final int BPF = pick(321, 280);
+    public static final int PIDFD_OPEN = pick(434, 434);
 
     private SyscallNumbers() {}
+
+    /** O_NOFOLLOW, which is not the same on all machines either. */
+    static int noFollow() {
+        return pick(0x20000, 0x8000);
+    }
 
     private static int pick(int x8664, int aarch64) {
         return X86_64 ? x8664 : aarch64;

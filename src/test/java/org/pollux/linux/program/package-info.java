@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.linux.program;
+
+import org.jspecify.annotations.NullMarked;
