@@ -48,16 +48,21 @@ public record GlobalDefs(
      * @param secure {@code enable_script_security}: no script runs as root that others than root can change
      * @param startup {@code startup_script}
      * @param shutdown {@code shutdown_script}
+     * @param notifyTimeout {@code notify_script_timeout}: how long a script that is told of a change may take
      */
     public record Scripts(
             Optional<String> user,
             Optional<String> group,
             boolean secure,
             Optional<TimedScript> startup,
-            Optional<TimedScript> shutdown) {
+            Optional<TimedScript> shutdown,
+            Duration notifyTimeout) {
+        /** {@code notify_script_timeout} when the file gives none. */
+        public static final Duration DEFAULT_NOTIFY_TIMEOUT = Duration.ofSeconds(60);
+
         /** As when the file does not mention any of it. */
-        public static final Scripts DEFAULT =
-                new Scripts(Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
+        public static final Scripts DEFAULT = new Scripts(
+                Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), DEFAULT_NOTIFY_TIMEOUT);
     }
 
     /**

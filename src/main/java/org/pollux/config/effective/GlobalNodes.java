@@ -104,6 +104,10 @@ final class GlobalNodes {
             block.set(GlobalScriptKeywords.SHUTDOWN_SCRIPT, shutdown.script());
             block.set(GlobalScriptKeywords.SHUTDOWN_SCRIPT_TIMEOUT, shutdown.timeout());
         });
+        block.setUnless(
+                GlobalDefs.Scripts.DEFAULT_NOTIFY_TIMEOUT,
+                GlobalScriptKeywords.NOTIFY_SCRIPT_TIMEOUT,
+                scripts.notifyTimeout());
     }
 
     private static void pipe(Nodes block, EventPipe pipe) {

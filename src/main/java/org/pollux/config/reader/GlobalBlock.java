@@ -77,7 +77,9 @@ final class GlobalBlock {
                 account.flatMap(Account::group),
                 block.get(GlobalScriptKeywords.ENABLE_SCRIPT_SECURITY).orElse(false),
                 timed(GlobalScriptKeywords.STARTUP_SCRIPT, GlobalScriptKeywords.STARTUP_SCRIPT_TIMEOUT),
-                timed(GlobalScriptKeywords.SHUTDOWN_SCRIPT, GlobalScriptKeywords.SHUTDOWN_SCRIPT_TIMEOUT));
+                timed(GlobalScriptKeywords.SHUTDOWN_SCRIPT, GlobalScriptKeywords.SHUTDOWN_SCRIPT_TIMEOUT),
+                block.get(GlobalScriptKeywords.NOTIFY_SCRIPT_TIMEOUT)
+                        .orElse(GlobalDefs.Scripts.DEFAULT_NOTIFY_TIMEOUT));
     }
 
     private Optional<TimedScript> timed(Setting<Script> script, Setting<Duration> timeout) {

@@ -36,6 +36,11 @@ public final class GlobalScriptKeywords {
     public static final Setting<Duration> SHUTDOWN_SCRIPT_TIMEOUT = Setting.of(
                     "shutdown_script_timeout", Shape.one(SCRIPT_TIMEOUT), "how long shutdown_script may take")
             .byDefault("10 s");
+    public static final Setting<Duration> NOTIFY_SCRIPT_TIMEOUT = Setting.of(
+                    "notify_script_timeout",
+                    Shape.one(SCRIPT_TIMEOUT),
+                    "how long a script that is told of a change may take; the next one waits for it")
+            .byDefault("60 s");
     public static final Setting<Pipe> NOTIFY_FIFO = fifo("notify_fifo", "a FIFO that hears of all changes");
     public static final Setting<Script> NOTIFY_FIFO_SCRIPT = reader("notify_fifo_script", "notify_fifo");
     public static final Setting<Pipe> VRRP_NOTIFY_FIFO =
@@ -56,6 +61,7 @@ public final class GlobalScriptKeywords {
             STARTUP_SCRIPT_TIMEOUT,
             SHUTDOWN_SCRIPT,
             SHUTDOWN_SCRIPT_TIMEOUT,
+            NOTIFY_SCRIPT_TIMEOUT,
             NOTIFY_FIFO,
             NOTIFY_FIFO_SCRIPT,
             VRRP_NOTIFY_FIFO,

@@ -90,7 +90,8 @@ class KeepalivedKeywordsTest {
                         "the configuration.packet_marks",
                         "global_defs.allow_warning",
                         "global_defs.expansion_limit",
-                        "global_defs.linkbeat_use_polling");
+                        "global_defs.linkbeat_use_polling",
+                        "global_defs.notify_script_timeout");
     }
 
     @Test
