@@ -37,8 +37,11 @@ class RoomsTest {
             Map.entry("vip", Set.of("linux")),
             Map.entry("health", Set.of("linux", "config")),
             Map.entry("dataplane", Set.of("ipvs", "linux")),
+            // linux too: it runs programs and writes to FIFOs.
+            Map.entry("notify", Set.of("config", "linux")),
             Map.entry(
-                    "director", Set.of("config", "election", "ipvs", "linux", "cluster", "vip", "health", "dataplane")),
+                    "director",
+                    Set.of("config", "election", "ipvs", "linux", "cluster", "vip", "health", "dataplane", "notify")),
             // ipvs too: its values and formats are what the ipvsadm command line speaks of.
             Map.entry("control", Set.of("director", "ipvs")),
             // The command line also checks configuration files without a daemon and composes the daemon.

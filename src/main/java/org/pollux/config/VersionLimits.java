@@ -47,7 +47,7 @@ public final class VersionLimits {
     public static List<Limit> of(Configuration configuration) {
         VersionLimits limits = new VersionLimits();
         limits.global(configuration);
-        configuration.syncGroups().forEach(group -> limits.refuse("vrrp_sync_group", group.position()));
+        configuration.syncGroups().forEach(group -> limits.tracking(group.tracking()));
         configuration.vrrpInstances().forEach(limits::instance);
         configuration.virtualServers().forEach(limits::virtualServer);
         return limits.limits.stream().distinct().toList();
@@ -87,16 +87,10 @@ public final class VersionLimits {
                         "net_namespace (start it with 'ip netns exec " + namespace.name() + "')",
                         namespace.position()));
         everywhere(global.mail().isPresent(), "mail (notification_email)", Consequence.LEFT_OUT);
-        everywhere(!global.pipes().isEmpty(), "a notify FIFO", Consequence.REFUSED);
-        everywhere(global.scripts().startup().isPresent(), "startup_script", Consequence.REFUSED);
-        everywhere(global.scripts().shutdown().isPresent(), "shutdown_script", Consequence.REFUSED);
-        everywhere(!global.startupDelay().isZero(), "vrrp_startup_delay", Consequence.REFUSED);
-        everywhere(!global.delayAfterBoot().isZero(), "vrrp_delay_after_boot", Consequence.REFUSED);
         everywhere(
                 !global.connectionTimeouts().equals(GlobalDefs.ConnectionTimeouts.DEFAULT),
                 "lvs_timeouts",
                 Consequence.REFUSED);
-        everywhere(!configuration.linkDelays().isEmpty(), "interface_up_down_delays", Consequence.REFUSED);
         HostEntries host = configuration.host();
         host.addresses().forEach(address -> trackGroup(address.options().trackGroup(), address.position()));
         host.routes().forEach(this::route);
@@ -122,16 +116,12 @@ public final class VersionLimits {
     private void instance(VrrpInstance instance) {
         SourcePosition at = instance.position();
         instance.routes().forEach(this::route);
-        instance.tracking().all().forEach(tracker -> refuse("tracking", tracker.position()));
+        tracking(instance.tracking());
         refuseIf(instance.device() instanceof VirtualDevice.Ipvlan, "use_ipvlan", at);
-        refuseIf(!instance.linkTracked(), "dont_track_primary", at);
-        refuseIf(instance.sourceTracked(), "track_src_ip", at);
-        refuseIf(
-                instance.downTimerAdverts() != VrrpInstance.DEFAULT_DOWN_TIMER_ADVERTS,
-                "down_timer_adverts " + instance.downTimerAdverts(),
-                at);
-        refuseIf(instance.lateMasterPriority().isPresent() && !instance.preempt(), "timer_expired_backup", at);
-        refuseIf(!instance.notifications().scripts().isEmpty(), "notify scripts", at);
+    }
+
+    private void tracking(Tracking tracking) {
+        tracking.bfdSessions().forEach(tracker -> refuse("track_bfd", tracker.position()));
     }
 
     private void trackGroup(Optional<String> group, SourcePosition at) {
@@ -163,7 +153,9 @@ public final class VersionLimits {
             case Service.Marked _ -> refuse("virtual_server fwmark", at);
             case Service.Grouped _ -> refuse("virtual_server group", at);
         }
-        refuseIf(!server.quorum().equals(VirtualServer.Quorum.ONE), "quorum and what goes with it", at);
+        VirtualServer.Quorum quorum = server.quorum();
+        refuseIf(quorum.weight() != 1 || quorum.hysteresis() != 0, "quorum " + quorum.weight(), at);
+        refuseIf(quorum.toldAtTheEnd(), "omega", at);
         refuseIf(server.suspended(), "ha_suspend", at);
         refuseIf(tunnels(server.forwarding()), "TUN", at);
         server.sorryServer().ifPresent(sorry -> {
@@ -183,8 +175,6 @@ public final class VersionLimits {
         addresses(Stream.of(server.address()), Optional.of(at));
         refuseIf(tunnels(server.forwarding()), "TUN", at);
         refuseIf(!server.limits().equals(RealServer.Limits.NONE), "uthreshold and lthreshold", at);
-        refuseIf(server.found().isPresent(), "notify_up", at);
-        refuseIf(server.lost().isPresent(), "notify_down", at);
         for (RealServer.Signal signal : server.signals()) {
             refuse(signal instanceof RealServer.Signal.File ? "FILE_CHECK" : "BFD_CHECK", at);
         }

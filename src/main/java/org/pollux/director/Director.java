@@ -36,6 +36,7 @@ public final class Director implements AutoCloseable {
     private final Instant started = Instant.now();
     private final String version;
     private final String routerId;
+    private final ScriptSide scripts;
     private final ServiceSlot services = new ServiceSlot();
     private final Optional<ElectionSide> elections;
     private final Reloads reloads;
@@ -46,6 +47,7 @@ public final class Director implements AutoCloseable {
         this.version = version;
         routerId = routerId(configuration);
         try (Netlink netlink = Netlink.open()) {
+            scripts = opened.add("the scripts", ScriptSide.open(configuration));
             HostFacts host = new HostFacts(configuration, netlink);
             Leftovers.remove(configuration);
             if (!configuration.host().equals(HostEntries.NONE)) {
@@ -53,7 +55,7 @@ public final class Director implements AutoCloseable {
             }
             opened.add("the virtual servers", services);
             if (!configuration.virtualServers().isEmpty()) {
-                services.fill(new ServiceSide(configuration, host, this::failed));
+                services.fill(new ServiceSide(configuration, host, scripts.notifier()::tell, this::failed));
             }
             services.activate(Reloads.fixedAddresses(configuration));
             elections = configuration.vrrpInstances().isEmpty()
@@ -66,8 +68,9 @@ public final class Director implements AutoCloseable {
                                     routerId,
                                     services,
                                     new Happenings(journal, metrics),
+                                    scripts,
                                     this::failed)));
-            reloads = opened.add("reloads", new Reloads(file, configuration, services, this::failed));
+            reloads = opened.add("reloads", new Reloads(file, configuration, scripts, services, this::failed));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);

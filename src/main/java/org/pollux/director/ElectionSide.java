@@ -25,11 +25,15 @@ import org.pollux.cluster.link.Refusal;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
 import org.pollux.config.VrrpInstance;
+import org.pollux.director.tracking.TrackerNames;
+import org.pollux.director.tracking.Trackers;
 import org.pollux.election.Advert;
 import org.pollux.election.Election;
 import org.pollux.election.ElectionSettings;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.Membership;
+import org.pollux.election.TrackerState;
+import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
 import org.pollux.linux.NetlinkEvent;
@@ -65,6 +69,9 @@ final class ElectionSide implements AutoCloseable {
     private final Happenings happenings;
     private final Retries retries = new Retries();
     private final LinkWatch linkWatch;
+    private final SourceWatch sourceWatch;
+    private final RoleNotices notices;
+    private final Trackers trackers;
     private final ElectionLoop loop;
     private final Duration handoverLimit;
 
@@ -81,6 +88,7 @@ final class ElectionSide implements AutoCloseable {
             String routerId,
             FlowStep.Forwarding forwarding,
             Happenings happenings,
+            ScriptSide scripts,
             Consumer<Throwable> onFailure)
             throws DirectorException {
         this.happenings = happenings;
@@ -88,10 +96,12 @@ final class ElectionSide implements AutoCloseable {
         ClusterPlan.warnOfExposure(configuration);
         ClusterOptions options = ClusterPlan.options(
                 configuration.cluster(), routerId, host.clusterAddress(), ClusterOptions.Role.DIRECTOR);
-        ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size());
+        ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size(), Duration.ofNanos(System.nanoTime()));
         ElectionSettings settings = plan.settings();
         handoverLimit = settings.handoverLimit();
-        linkWatch = new LinkWatch(configuration.vrrpInstances(), new InterfaceFaults());
+        linkWatch = new LinkWatch(configuration, new InterfaceResults());
+        sourceWatch = new SourceWatch(configuration, new InterfaceResults());
+        notices = new RoleNotices(scripts.notifier(), configuration);
         try {
             cluster = new Cluster(options, new Inbox());
             Surroundings surroundings = opened.add("the instances' interfaces and routes", Surroundings.open(roles));
@@ -109,10 +119,18 @@ final class ElectionSide implements AutoCloseable {
                     addresses::announceAgain,
                     cluster::send,
                     happenings);
-            election = new Election(cluster.self(), settings, plan.instances(), List.of(), roleChanges);
-            loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, surroundings, retries);
+            roleChanges.tell(notices);
+            election = new Election(cluster.self(), settings, plan.instances(), plan.groups(), roleChanges);
+            loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, surroundings, retries, linkWatch);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
+            trackers = opened.add(
+                    "the trackers",
+                    new Trackers(
+                            scripts.runner(),
+                            (tracker, state) -> loop.post(now -> trackerChanged(tracker, state, now)),
+                            onFailure));
+            trackers.configure(configuration, scripts.scripts()::program);
         } catch (ClusterException | IOException e) {
             opened.close();
             throw new DirectorException(e);
@@ -121,7 +139,7 @@ final class ElectionSide implements AutoCloseable {
         watchGateway(configuration.cluster());
         opened.add("the handover", this::handOver);
         // Read now that changes are told: what was read earlier may have changed unseen.
-        loop.post(_ -> readLinks(onFailure));
+        loop.post(now -> readInterfaces(onFailure, now));
     }
 
     /**
@@ -230,9 +248,10 @@ final class ElectionSide implements AutoCloseable {
     }
 
     /** On the election's thread, so that what was told before it cannot undo what is read here. */
-    private void readLinks(Consumer<Throwable> onFailure) {
+    private void readInterfaces(Consumer<Throwable> onFailure, long now) {
         try (Netlink netlink = Netlink.open()) {
-            linkWatch.all(netlink.links());
+            linkWatch.all(netlink.links(), now);
+            sourceWatch.all(netlink.addresses());
         } catch (LinuxException e) {
             onFailure.accept(e);
         }
@@ -291,8 +310,15 @@ final class ElectionSide implements AutoCloseable {
         }
     }
 
+    private void trackerChanged(String tracker, TrackerState state, long now) {
+        election.trackerChanged(tracker, state, now);
+        if (notices.wantsPriorities()) {
+            notices.priorities(election.status(now));
+        }
+    }
+
     /** Interfaces that begin or cease to be usable; called on the election's thread. */
-    private final class InterfaceFaults implements LinkWatch.Faults {
+    private final class InterfaceResults implements LinkWatch.Results {
         @Override
         public void raise(String instance, String cause) {
             election.raiseFault(instance, cause, System.nanoTime());
@@ -301,6 +327,14 @@ final class ElectionSide implements AutoCloseable {
         @Override
         public void clear(String instance, String cause) {
             election.clearFault(instance, cause, System.nanoTime());
+        }
+
+        @Override
+        public void tracked(String interfaceName, boolean usable) {
+            trackerChanged(
+                    TrackerNames.networkInterface(interfaceName),
+                    usable ? TrackerState.UP : TrackerState.DOWN,
+                    System.nanoTime());
         }
     }
 
@@ -364,12 +398,21 @@ final class ElectionSide implements AutoCloseable {
         @Override
         public void onEvent(NetlinkEvent event) {
             switch (event) {
-                case NetlinkEvent.LinkChanged changed -> loop.post(_ -> linkWatch.changed(changed.link()));
-                case NetlinkEvent.LinkRemoved removed -> loop.post(_ -> linkWatch.removed(removed.link()));
-                case NetlinkEvent.EventsLost _ -> loop.post(_ -> readLinks(onFailure));
+                case NetlinkEvent.LinkChanged changed -> loop.post(now -> linkWatch.changed(changed.link(), now));
+                case NetlinkEvent.LinkRemoved removed -> loop.post(now -> linkWatch.removed(removed.link(), now));
+                case NetlinkEvent.AddressChanged changed -> addressChanged(changed.address());
+                case NetlinkEvent.AddressRemoved removed -> addressChanged(removed.address());
+                case NetlinkEvent.EventsLost _ -> loop.post(now -> readInterfaces(onFailure, now));
                 default -> {
-                    // Addresses, neighbours and routes are no concern of the election.
+                    // Neighbours and routes are no concern of the election.
                 }
+            }
+        }
+
+        /** Reads them all: another interface may have the address as well. */
+        private void addressChanged(InterfaceAddress address) {
+            if (sourceWatch.concerns(address.address())) {
+                loop.post(now -> readInterfaces(onFailure, now));
             }
         }
 

@@ -1,6 +1,5 @@
 package org.pollux.director;
 
-import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.pollux.config.Configuration;
 import org.pollux.config.Diagnostic;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.Script;
+import org.pollux.config.ScriptUse;
 import org.pollux.config.Severity;
 import org.pollux.config.SourcePosition;
 import org.pollux.config.TrackedObject;
@@ -24,6 +24,7 @@ import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
+import org.pollux.notify.ScriptFiles;
 import org.pollux.vip.OwnAddresses;
 
 /**
@@ -84,10 +85,8 @@ public final class HostCheck {
                 .bindAddress()
                 .ifPresent(address -> requireAddress(address, Optional.empty(), "cluster"));
         configuration.tracked().forEach(this::trackedFile);
-        scripts(
-                configuration,
-                Optional.empty(),
-                configuration.global().scripts().secure());
+        boolean secure = configuration.global().scripts().secure();
+        ScriptUse.in(configuration).forEach(use -> script(use.script(), use.position(), secure));
         return findings;
     }
 
@@ -189,25 +188,6 @@ public final class HostCheck {
         }
     }
 
-    /** Every script of the model, wherever it stands: a new place for scripts cannot be forgotten here. */
-    private void scripts(Object value, Optional<SourcePosition> around, boolean secure) {
-        switch (value) {
-            case Script script -> script(script, around, secure);
-            case Record part -> {
-                Optional<SourcePosition> here = positionOf(part).or(() -> around);
-                for (RecordComponent component : part.getClass().getRecordComponents()) {
-                    scripts(get(part, component), here, secure);
-                }
-            }
-            case Optional<?> optional -> optional.ifPresent(inner -> scripts(inner, around, secure));
-            case List<?> list -> list.forEach(inner -> scripts(inner, around, secure));
-            case Map<?, ?> map -> map.values().forEach(inner -> scripts(inner, around, secure));
-            default -> {
-                // Numbers, words and addresses hold no script.
-            }
-        }
-    }
-
     private void script(Script script, Optional<SourcePosition> position, boolean secure) {
         Optional<String> problem = scripts.cannotRun(script);
         if (problem.isPresent()) {
@@ -223,23 +203,6 @@ public final class HostCheck {
             } else {
                 warning(position, weakness + ": whoever changes the script acts as the one who runs it");
             }
-        }
-    }
-
-    private static Optional<SourcePosition> positionOf(Record part) {
-        for (RecordComponent component : part.getClass().getRecordComponents()) {
-            if (component.getType() == SourcePosition.class) {
-                return Optional.of((SourcePosition) get(part, component));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Object get(Record part, RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(part);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + component, e);
         }
     }
 

@@ -36,6 +36,7 @@ final class Reloads implements AutoCloseable {
     private static final Duration TURN_LIMIT = Duration.ofSeconds(8);
 
     private final ConfigurationFile file;
+    private final ScriptSide scripts;
     private final ServiceSlot services;
     private final Consumer<Throwable> onFailure;
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -81,8 +82,14 @@ final class Reloads implements AutoCloseable {
      *
      * @param onFailure is told when a reload went wrong half way
      */
-    Reloads(ConfigurationFile file, Configuration configuration, ServiceSlot services, Consumer<Throwable> onFailure) {
+    Reloads(
+            ConfigurationFile file,
+            Configuration configuration,
+            ScriptSide scripts,
+            ServiceSlot services,
+            Consumer<Throwable> onFailure) {
         this.file = file;
+        this.scripts = scripts;
         this.services = services;
         this.onFailure = onFailure;
         loaded = new Loaded(configuration, Instant.now());
@@ -178,23 +185,25 @@ final class Reloads implements AutoCloseable {
             if (!restart.isEmpty()) {
                 return new ReloadOutcome.NeedsRestart(restart, findings);
             }
-            ServiceChange change = ServiceChange.prepare(next, services, host, onFailure);
+            ScriptSide.Revision told = scripts.prepare(next);
+            ServiceChange change = ServiceChange.prepare(next, services, host, scripts.notifier()::tell, onFailure);
             if (rehearsal) {
                 return new ReloadOutcome.Rehearsed(words, findings);
             }
-            apply(next, change);
+            apply(next, change, told);
             return new ReloadOutcome.Applied(words, findings);
         } catch (DirectorException | LinuxException e) {
             return new ReloadOutcome.Impossible(String.valueOf(e.getMessage()), findings);
         }
     }
 
-    private void apply(Configuration next, ServiceChange change) throws DirectorException {
+    private void apply(Configuration next, ServiceChange change, ScriptSide.Revision told) throws DirectorException {
         changing.lock();
         try {
             Set<InetAddress> before = fixedAddresses(loaded.configuration);
             Set<InetAddress> after = fixedAddresses(next);
             change.apply();
+            scripts.apply(told);
             services.activate(after);
             services.deactivate(
                     before.stream().filter(address -> !after.contains(address)).toList());

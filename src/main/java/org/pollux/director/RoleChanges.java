@@ -100,6 +100,11 @@ final class RoleChanges implements ElectionActions {
     }
 
     @Override
+    public void otherMasterHeard(String instance) {
+        listeners.forEach(listener -> listener.otherMasterHeard(instance));
+    }
+
+    @Override
     public void announce(String instance, Reason reason) {
         LOG.info("{}: announces its addresses again: {}", instance, reason);
         announceAgain.accept(role(instance), reason);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
@@ -27,6 +28,7 @@ import org.pollux.ipvs.SchedulerFlag;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.VirtualServerTable;
+import org.pollux.notify.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class ServerPool {
     private static final String UNCHECKED = "has no check";
 
     private final VirtualServerTable table;
+    private final Consumer<Notice> notices;
     private final Map<RealServerId, Health> health = new ConcurrentHashMap<>();
     private final Map<VirtualServerId, Served> served = new ConcurrentHashMap<>();
 
@@ -57,6 +60,9 @@ final class ServerPool {
         boolean refusing;
         volatile boolean sorry;
 
+        /** Whether a real server serves, as others were told; empty before it was first looked at. */
+        Optional<Boolean> up = Optional.empty();
+
         Served(VirtualServer server) {
             this.server = server;
         }
@@ -66,9 +72,11 @@ final class ServerPool {
      * Makes a pool without virtual servers.
      *
      * @param table the engine's services
+     * @param notices hears of real servers that come up or go down, and of virtual servers that have none left
      */
-    ServerPool(VirtualServerTable table) {
+    ServerPool(VirtualServerTable table, Consumer<Notice> notices) {
         this.table = table;
+        this.notices = notices;
     }
 
     /**
@@ -156,6 +164,32 @@ final class ServerPool {
             LOG.warn("real server {} is down: {}", change.server(), change.reason());
         }
         apply(change.server().virtualServer());
+        VirtualServer server = present(change.server().virtualServer()).server;
+        server.realServers().stream()
+                .filter(real -> RealServerId.of(server, real).equals(change.server()))
+                .forEach(real -> tell(server, real, change.up()));
+    }
+
+    /** Tells of every real server, as it is now ({@code rs_init_notifies}). */
+    void tellAll() {
+        served.values().forEach(there -> there.server
+                .realServers()
+                .forEach(real -> tell(
+                        there.server,
+                        real,
+                        health(RealServerId.of(there.server, real)).up())));
+    }
+
+    private void tell(VirtualServer server, RealServer real, boolean up) {
+        notices.accept(new Notice.RealServerChanged(
+                Notice.server(real.address(), server.protocol().name(), real.port()),
+                name(server),
+                up,
+                up ? real.found() : real.lost()));
+    }
+
+    private static String name(VirtualServer server) {
+        return Notice.server(server.address(), server.protocol().name(), server.port());
     }
 
     /** What the checks last said of a real server. */
@@ -210,7 +244,7 @@ final class ServerPool {
         tell(id, there, wanted);
     }
 
-    private static void tell(VirtualServerId id, Served there, PoolPlan plan) {
+    private void tell(VirtualServerId id, Served there, PoolPlan plan) {
         if (plan.sorry() && !there.sorry) {
             LOG.warn("virtual server {} has no real server left: its sorry server serves", id);
         } else if (there.sorry && !plan.sorry()) {
@@ -222,6 +256,13 @@ final class ServerPool {
         }
         there.refusing = refusing;
         there.sorry = plan.sorry();
+        boolean up = !refusing && !plan.sorry();
+        if (there.up.isPresent() && there.up.get() != up) {
+            VirtualServer.Quorum quorum = there.server.quorum();
+            notices.accept(
+                    new Notice.VirtualServerChanged(name(there.server), up, up ? quorum.gained() : quorum.lost()));
+        }
+        there.up = Optional.of(up);
     }
 
     private Served present(VirtualServerId id) {

@@ -3,6 +3,7 @@ package org.pollux.director;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pollux.config.Configuration;
+import org.pollux.notify.Notice;
 
 /** A reload's part for the virtual servers, made ready. */
 sealed interface ServiceChange {
@@ -19,7 +20,11 @@ sealed interface ServiceChange {
      * @throws DirectorException when this host cannot do what the configuration says
      */
     static ServiceChange prepare(
-            Configuration next, ServiceSlot services, HostFacts host, Consumer<Throwable> onFailure)
+            Configuration next,
+            ServiceSlot services,
+            HostFacts host,
+            Consumer<Notice> notices,
+            Consumer<Throwable> onFailure)
             throws DirectorException {
         Optional<ServiceSide> side = services.side();
         if (side.isPresent()) {
@@ -29,7 +34,7 @@ sealed interface ServiceChange {
             return new None();
         }
         Director.requirePrivileges(next);
-        return new First(next, services, host, onFailure);
+        return new First(next, services, host, notices, onFailure);
     }
 
     /** There are no virtual servers and never were. */
@@ -47,11 +52,16 @@ sealed interface ServiceChange {
     }
 
     /** The first virtual servers since the director started. */
-    record First(Configuration next, ServiceSlot services, HostFacts host, Consumer<Throwable> onFailure)
+    record First(
+            Configuration next,
+            ServiceSlot services,
+            HostFacts host,
+            Consumer<Notice> notices,
+            Consumer<Throwable> onFailure)
             implements ServiceChange {
         @Override
         public void apply() throws DirectorException {
-            services.fill(new ServiceSide(next, host, onFailure));
+            services.fill(new ServiceSide(next, host, notices, onFailure));
         }
     }
 }

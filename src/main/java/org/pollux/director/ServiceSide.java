@@ -19,6 +19,7 @@ import org.pollux.dataplane.XdpDataPlane;
 import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
 import org.pollux.ipvs.TableException;
+import org.pollux.notify.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +44,22 @@ final class ServiceSide implements AutoCloseable {
     /**
      * Opens the data plane, fills it with the services and begins to check the real servers. No address is active yet.
      *
+     * @param notices hears of servers that come up or go down
      * @param onFailure is told when packets cannot be moved any more
      * @throws DirectorException when it cannot be done; nothing is left open
      */
-    ServiceSide(Configuration configuration, HostFacts host, Consumer<Throwable> onFailure) throws DirectorException {
+    ServiceSide(Configuration configuration, HostFacts host, Consumer<Notice> notices, Consumer<Throwable> onFailure)
+            throws DirectorException {
         this.onFailure = onFailure;
         try {
             DataPlaneOptions options = options(configuration, host);
             interfaces = options.interfaces();
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
-            pool = new ServerPool(dataPlane);
+            pool = new ServerPool(dataPlane, notices);
             pool.revise(configuration.virtualServers());
+            if (configuration.global().initialNotifies()) {
+                pool.tellAll();
+            }
             changes = opened.add(
                     "the health changes",
                     Executors.newSingleThreadExecutor(

@@ -7,4 +7,7 @@ import org.pollux.election.Transition;
 interface TransitionListener {
     /** The instance is in its new state and everything that goes with it is done. */
     void changed(Transition transition);
+
+    /** The instance is master here and stays so although another director claims to be it too. */
+    default void otherMasterHeard(String instance) {}
 }

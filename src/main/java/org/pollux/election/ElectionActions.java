@@ -21,6 +21,12 @@ public interface ElectionActions {
     /** Announces the addresses, which are held already, once more (gratuitous ARP, unsolicited NA). */
     void announce(String instance, Reason reason);
 
+    /**
+     * This director is master and stays so although another one claims to be it too. Announcing the addresses again, where
+     * that is due, is asked for by itself.
+     */
+    default void otherMasterHeard(String instance) {}
+
     /** The instance's state has changed. */
     void transition(Transition transition);
 }

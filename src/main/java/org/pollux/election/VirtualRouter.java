@@ -455,6 +455,7 @@ final class VirtualRouter {
         } else if (contest.isWon(standing.claim(since, now), advert, now)) {
             standing.group().overruled(advert.term());
             sendAdvert(now);
+            actions.otherMasterHeard(name());
             if (contest.isAnnouncementDue(now)) {
                 actions.announce(name(), Reasons.conflict(advert));
             }

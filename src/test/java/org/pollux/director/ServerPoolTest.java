@@ -29,6 +29,7 @@ import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.VirtualServerTable;
+import org.pollux.notify.Notice;
 
 /** What the engine is told, order by order. */
 class ServerPoolTest {
@@ -38,7 +39,8 @@ class ServerPoolTest {
                     Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ofSeconds(1), Duration.ZERO));
 
     private final List<String> orders = new ArrayList<>();
-    private final ServerPool pool = new ServerPool(recording());
+    private final List<Notice> notices = new ArrayList<>();
+    private final ServerPool pool = new ServerPool(recording(), notices::add);
     private int line;
     private String refused = "nothing";
 
@@ -56,6 +58,19 @@ class ServerPoolTest {
         assertThat(orders)
                 .containsExactly(
                         "addService 80 rr", "addDestination 80 10.0.0.2 NAT 1", "addDestination 80 10.0.0.1 NAT 3");
+    }
+
+    @Test
+    void othersAreToldOfServersThatComeAndGo() {
+        goes(443, 1, false);
+        goes(443, 1, true);
+        assertThat(notices)
+                .extracting(Notice::line)
+                .containsExactly(
+                        "VS [10.0.0.100]:tcp:443 DOWN\n",
+                        "RS [10.0.0.1]:tcp:80 [10.0.0.100]:tcp:443 DOWN\n",
+                        "VS [10.0.0.100]:tcp:443 UP\n",
+                        "RS [10.0.0.1]:tcp:80 [10.0.0.100]:tcp:443 UP\n");
     }
 
     @Test

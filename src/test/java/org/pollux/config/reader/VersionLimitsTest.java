@@ -34,7 +34,7 @@ class VersionLimitsTest {
     @Test
     void whatWouldForwardDifferentlyIsRefused() {
         assertThat(List.of(
-                        server("192.0.2.1 80", "NAT", "quorum_up /bin/true"),
+                        server("192.0.2.1 80", "NAT", "ha_suspend"),
                         server("192.0.2.1 80", "TUN", ""),
                         server("192.0.2.1 80", "NAT", "").replace("UDP", "SCTP"),
                         server("fwmark 5", "NAT", ""),
@@ -57,15 +57,15 @@ class VersionLimitsTest {
 
     @Test
     void eachLimitIsAWarningThatCanBeAllowed() {
-        String text = "global_defs {\nvrrp_startup_delay 5\n}\n";
+        String text = "global_defs {\nlvs_timeouts tcp 5\n}\n";
         Reading.Accepted shown = (Reading.Accepted) ConfigurationReader.read(Source.of("f", text));
-        Reading.Accepted allowed = (Reading.Accepted) ConfigurationReader.read(
-                Source.of("f", text.replace("vrrp", "allow_warning not-in-this-version\nvrrp")));
+        Reading.Accepted allowed = (Reading.Accepted)
+                ConfigurationReader.read(Source.of("f", text.replace("lvs", "allow_warning not-in-this-version\nlvs")));
 
         assertThat(VersionLimits.diagnostics(shown.configuration(), "f")
                         .getFirst()
                         .oneLine())
-                .isEqualTo("f: warning: vrrp_startup_delay is not done by this version: 'pollux run' refuses it "
+                .isEqualTo("f: warning: lvs_timeouts is not done by this version: 'pollux run' refuses it "
                         + "[not-in-this-version]");
         assertThat(VersionLimits.diagnostics(allowed.configuration(), "f")).isEmpty();
         assertThat(VersionLimits.of(allowed.configuration())).hasSize(1);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.director.tracking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.notify;
+
+import org.jspecify.annotations.NullMarked;
