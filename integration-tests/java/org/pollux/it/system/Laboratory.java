@@ -19,8 +19,8 @@ final class Laboratory {
 
     /** A pair of directors with their network; logs are kept in the build's folder under the test's name. */
     static DirectorPair pair(TestInfo test) {
-        String name = test.getTestClass().orElseThrow().getSimpleName() + "."
-                + test.getTestMethod().orElseThrow().getName();
+        String name = test.getTestClass().orElseThrow().getSimpleName()
+                + test.getTestMethod().map(method -> "." + method.getName()).orElse("");
         Path folder = distribution().resolveSibling("it-logs").resolve(name);
         String prefix = "pxsys" + ProcessHandle.current().pid();
         return new DirectorPair(new NetnsLab(prefix, folder), distribution());

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
 import org.pollux.control.CommandResult;
 import org.pollux.it.lab.Command;
 import org.pollux.it.lab.Director;
@@ -17,11 +19,15 @@ import org.pollux.it.lab.LabProcess.Signal;
 import org.pollux.it.lab.RequestLog;
 
 /** One director that serves, and other configurations while it does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReloadIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration INTERVAL = Duration.ofMillis(5);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final int CALM = 100;
+    private static final String SECOND_ADDRESS = "10.10.0.101";
+    private static final String SECOND_ADDRESS_GOES_HERE = "10.10.0.100/24 dev eth0\n";
+    private static final String SECOND_ADDRESS_LINE = "        " + SECOND_ADDRESS + "/24 dev eth0\n";
     private static final int FAILED = 1;
     private static final int WRONG = 2;
 
@@ -29,7 +35,7 @@ class ReloadIT {
     private Director director;
     private RequestLog requests;
 
-    @BeforeEach
+    @BeforeAll
     void serve(TestInfo test) {
         pair = Laboratory.pair(test);
         director = pair.a();
@@ -39,10 +45,16 @@ class ReloadIT {
         configure(servers(1, 2));
         director.start();
         requests = pair.startRequests(INTERVAL, TIMEOUT);
+    }
+
+    @BeforeEach
+    void begin() {
+        configure(servers(1, 2));
+        reloaded();
         awaitCalm(System.nanoTime());
     }
 
-    @AfterEach
+    @AfterAll
     void tearDown() {
         pair.close();
     }
@@ -80,6 +92,58 @@ class ReloadIT {
         director.await(LIMIT, "web1 is gone", () -> director.realServer(DirectorPair.webAddress(1))
                 .isEmpty());
         assertThat(requests.failed(removed, asked)).isEmpty();
+    }
+
+    @Test
+    void virtualAddressesComeAndGo() {
+        long begun = System.nanoTime();
+        write(text(servers(1, 2)).replace(SECOND_ADDRESS_GOES_HERE, SECOND_ADDRESS_GOES_HERE + SECOND_ADDRESS_LINE));
+        assertThat(reloaded()).contains("address " + SECOND_ADDRESS + "/24 dev eth0 is added");
+        // When the answer is here it is done.
+        assertThat(director.host().holds(SECOND_ADDRESS)).isTrue();
+        write(text(servers(1, 2))
+                .replace("priority 150", "priority 120\n    garp_master_refresh 60")
+                .replace("advert_int 1", "advert_int 0.5"));
+        reloaded();
+        assertThat(director.host().holds(SECOND_ADDRESS)).isFalse();
+        assertThat(director.status()
+                        .path("instances")
+                        .path(0)
+                        .path("effective_priority")
+                        .asInt())
+                .isEqualTo(120);
+        awaitCalm(System.nanoTime());
+        assertThat(requests.failed(begun, System.nanoTime())).isEmpty();
+    }
+
+    @Test
+    void instancesComeAndGo() {
+        write(text(servers(1, 2)) + """
+                vrrp_instance second {
+                    interface eth0
+                    virtual_router_id 52
+                    priority 255
+                    unicast_src_ip 10.10.0.11
+                    unicast_peer {
+                        10.10.0.12
+                    }
+                    virtual_ipaddress {
+                        %s/24 dev eth0
+                    }
+                }
+                """.formatted(SECOND_ADDRESS));
+        assertThat(reloaded()).startsWith("vrrp_instance second is added");
+        director.await(LIMIT, "the second instance holds its address", () -> director.host()
+                .holds(SECOND_ADDRESS));
+        long begun = System.nanoTime();
+        configure(servers(1, 2));
+        assertThat(reloaded()).startsWith("vrrp_instance second is removed");
+        director.await(
+                LIMIT, "the second instance lets go", () -> !director.host().holds(SECOND_ADDRESS));
+        assertThat(director.status().path("instances")).hasSize(1);
+        assertThat(director.host().holds(DirectorPair.VIP)).isTrue();
+        awaitCalm(System.nanoTime());
+        assertThat(requests.failed(begun, System.nanoTime())).isEmpty();
     }
 
     @Test

@@ -5,12 +5,16 @@ import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SIGHUP. Without a handler of ours the virtual machine would take it as an order to end. The class that handles signals
  * is supported by every OpenJDK (module jdk.unsupported) but cannot be named without a warning of the compiler.
  */
 final class HangUp {
+    private static final Logger LOG = LoggerFactory.getLogger(HangUp.class);
+
     private HangUp() {}
 
     /**
@@ -28,8 +32,11 @@ final class HangUp {
                     .bindTo(handler);
             Object calling =
                     MethodHandleProxies.asInterfaceInstance(receiver, MethodHandles.dropArguments(run, 0, signal));
-            var _ = signal.getMethod("handle", signal, receiver)
+            Object before = signal.getMethod("handle", signal, receiver)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), calling);
+            if (receiver.getField("SIG_IGN").get(null).equals(before)) {
+                LOG.info("SIGHUP is ignored, as this process was started: only 'pollux reload' reloads");
+            }
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("SIGHUP cannot be used for reloads: " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {

@@ -88,6 +88,10 @@ final class AcceptStep implements RoleStep, AutoCloseable {
         }
     }
 
+    /** Instances with {@code no_accept} are the same as long as the process runs. */
+    @Override
+    public void change(List<InstanceRole> before, List<InstanceRole> after) {}
+
     @Override
     public void close() {
         filter.close();

@@ -2,9 +2,14 @@ package org.pollux.director;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import org.pollux.election.Reason;
 import org.pollux.vip.AddressLeases;
@@ -76,6 +81,12 @@ final class AddressKeeping implements ElectionLoop.Timed {
             public void give(InstanceRole role, Reason reason) {
                 leases.release(role.addresses()).forEach(notice -> LOG.error("{}", notice));
             }
+
+            @Override
+            public void change(List<InstanceRole> before, List<InstanceRole> after) {
+                leases.change(addresses(before), addresses(after), System.nanoTime())
+                        .forEach(AddressKeeping.this::heed);
+            }
         };
     }
 
@@ -96,7 +107,32 @@ final class AddressKeeping implements ElectionLoop.Timed {
             public void give(InstanceRole role, Reason reason) {
                 announcer.silence(role.addresses());
             }
+
+            @Override
+            public void change(List<InstanceRole> before, List<InstanceRole> after) {
+                Set<VirtualAddress> were = addresses(before);
+                Set<VirtualAddress> are = addresses(after);
+                announcer.silence(
+                        were.stream().filter(address -> !are.contains(address)).toList());
+                Map<VirtualAddress, AnnouncePlan> plans = new HashMap<>();
+                before.forEach(role -> role.addresses()
+                        .forEach(address -> plans.put(address, role.announcing().plan(address))));
+                for (InstanceRole role : after) {
+                    announce(
+                            role.addresses().stream()
+                                    .filter(address ->
+                                            !Objects.equals(role.announcing().plan(address), plans.get(address)))
+                                    .toList(),
+                            role);
+                }
+            }
         };
+    }
+
+    private static Set<VirtualAddress> addresses(List<InstanceRole> roles) {
+        Set<VirtualAddress> all = new LinkedHashSet<>();
+        roles.forEach(role -> all.addAll(role.addresses()));
+        return all;
     }
 
     /** Announces addresses of an instance, which are held. */

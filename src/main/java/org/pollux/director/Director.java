@@ -70,7 +70,8 @@ public final class Director implements AutoCloseable {
                                     new Happenings(journal, metrics),
                                     scripts,
                                     this::failed)));
-            reloads = opened.add("reloads", new Reloads(file, configuration, scripts, services, this::failed));
+            reloads = opened.add(
+                    "reloads", new Reloads(file, configuration, scripts, services, elections, this::failed));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);

@@ -1,6 +1,7 @@
 package org.pollux.director;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import org.pollux.cluster.PeerStatus;
 import org.pollux.cluster.link.Refusal;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
+import org.pollux.config.Script;
 import org.pollux.config.VrrpInstance;
 import org.pollux.director.tracking.TrackerNames;
 import org.pollux.director.tracking.Trackers;
@@ -39,6 +42,8 @@ import org.pollux.linux.Netlink;
 import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.NetlinkListener;
 import org.pollux.linux.NetlinkMonitor;
+import org.pollux.linux.program.Program;
+import org.pollux.notify.Scripts;
 import org.pollux.vip.AddressLeases;
 import org.pollux.vip.Announcer;
 import org.pollux.vip.KernelLeases;
@@ -55,6 +60,9 @@ import org.slf4j.LoggerFactory;
 final class ElectionSide implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ElectionSide.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+    /** A reload that has begun must be finished, even on a host that has no processor for a while. */
+    private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
 
     /** How long an instance whose address the kernel refused stays out of the election before it is tried again. */
     private static final Duration REFUSED_FOR = Duration.ofSeconds(10);
@@ -74,6 +82,21 @@ final class ElectionSide implements AutoCloseable {
     private final Trackers trackers;
     private final ElectionLoop loop;
     private final Duration handoverLimit;
+    private final int expectedPeers;
+    private final FlowStep.Forwarding forwarding;
+    private final Consumer<Throwable> onFailure;
+
+    /** What holds; changed by reloads. */
+    private Configuration configuration;
+
+    private Function<Script, Program> programs;
+
+    /** Another configuration in the words of the election and of its steps. */
+    record Revision(
+            Configuration configuration,
+            ElectionPlan plan,
+            List<InstanceRole> roles,
+            Function<Script, Program> programs) {}
 
     /**
      * Opens all that is needed; {@link #start} begins.
@@ -92,11 +115,16 @@ final class ElectionSide implements AutoCloseable {
             Consumer<Throwable> onFailure)
             throws DirectorException {
         this.happenings = happenings;
+        this.configuration = configuration;
+        this.programs = scripts.scripts()::program;
+        this.forwarding = forwarding;
+        this.onFailure = onFailure;
         List<InstanceRole> roles = InstanceRoles.of(configuration);
         ClusterPlan.warnOfExposure(configuration);
         ClusterOptions options = ClusterPlan.options(
                 configuration.cluster(), routerId, host.clusterAddress(), ClusterOptions.Role.DIRECTOR);
-        ElectionPlan plan = ElectionPlan.of(configuration, options.peers().size(), Duration.ofNanos(System.nanoTime()));
+        expectedPeers = options.peers().size();
+        ElectionPlan plan = ElectionPlan.of(configuration, expectedPeers, sinceBoot());
         ElectionSettings settings = plan.settings();
         handoverLimit = settings.handoverLimit();
         linkWatch = new LinkWatch(configuration, new InterfaceResults());
@@ -111,8 +139,7 @@ final class ElectionSide implements AutoCloseable {
             Announcer announcer = opened.add("the announcer", PacketAnnouncer.open());
             leases.warmUp();
             announcer.warmUp();
-            addresses = new AddressKeeping(
-                    leases, announcer, surroundings, address -> owner(roles, address), new Complaints(), happenings);
+            addresses = new AddressKeeping(leases, announcer, surroundings, this::owner, new Complaints(), happenings);
             roleChanges = new RoleChanges(
                     roles,
                     steps(forwarding, surroundings, configuration.vrrpInstances(), roles),
@@ -130,7 +157,7 @@ final class ElectionSide implements AutoCloseable {
                             scripts.runner(),
                             (tracker, state) -> loop.post(now -> trackerChanged(tracker, state, now)),
                             onFailure));
-            trackers.configure(configuration, scripts.scripts()::program);
+            trackers.configure(configuration, programs);
         } catch (ClusterException | IOException e) {
             opened.close();
             throw new DirectorException(e);
@@ -139,7 +166,7 @@ final class ElectionSide implements AutoCloseable {
         watchGateway(configuration.cluster());
         opened.add("the handover", this::handOver);
         // Read now that changes are told: what was read earlier may have changed unseen.
-        loop.post(now -> readInterfaces(onFailure, now));
+        loop.post(this::readInterfaces);
     }
 
     /**
@@ -205,6 +232,103 @@ final class ElectionSide implements AutoCloseable {
         return cluster.peers();
     }
 
+    /**
+     * Makes another configuration ready; changes nothing.
+     *
+     * @param scripts its scripts
+     * @throws DirectorException when the election cannot take it up
+     */
+    Revision prepare(Configuration next, Scripts scripts) throws DirectorException {
+        try {
+            return new Revision(
+                    next,
+                    ElectionPlan.of(next, expectedPeers, sinceBoot()),
+                    InstanceRoles.of(next),
+                    scripts::program);
+        } catch (IllegalArgumentException e) {
+            throw new DirectorException(e);
+        }
+    }
+
+    /**
+     * Watches what another configuration wants tracked. What only changes its name's owner goes on; results are told to the
+     * election, which keeps them for when it wants them.
+     *
+     * @throws DirectorException when files or processes cannot be watched; all is as before then
+     */
+    void track(Revision revision) throws DirectorException {
+        try {
+            trackers.configure(revision.configuration, revision.programs);
+        } catch (LinuxException e) {
+            trackAsBefore();
+            throw new DirectorException(e);
+        }
+    }
+
+    /** Takes {@link #track} back. */
+    void trackAsBefore() {
+        try {
+            trackers.configure(configuration, programs);
+        } catch (LinuxException e) {
+            throw new IllegalStateException("what was tracked before cannot be tracked again: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Changes to another configuration: one input of the election's thread. Instances that stay keep their state, with
+     * what they hold of their addresses; those that go hand over. Does nothing once the director has begun to stop.
+     *
+     * @param fixed addresses that are served whoever is master, from now on
+     * @param loose addresses that were so
+     * @throws IllegalStateException when it went wrong or is not done in time
+     */
+    void apply(Revision revision, Set<InetAddress> fixed, Set<InetAddress> loose) {
+        Configuration before = configuration;
+        var _ = loop.ask(
+                now -> {
+                    if (!handingOver.get()) {
+                        change(before, revision, now);
+                        forwarding.activate(fixed);
+                        Set<InetAddress> held = roleChanges.held().stream()
+                                .flatMap(role -> role.balanced().stream())
+                                .collect(Collectors.toSet());
+                        forwarding.deactivate(loose.stream()
+                                .filter(address -> !held.contains(address))
+                                .toList());
+                    }
+                    return true;
+                },
+                CHANGE_LIMIT);
+        configuration = revision.configuration;
+        programs = revision.programs;
+    }
+
+    private void change(Configuration before, Revision revision, long now) {
+        ElectionPlan plan = revision.plan;
+        roleChanges.welcome(revision.roles);
+        notices.reconfigure(before, revision.configuration);
+        election.reconfigure(plan.settings(), plan.instances(), plan.groups(), now);
+        roleChanges.revise(revision.roles);
+        boolean known = linkWatch.reconfigure(revision.configuration, now);
+        known &= sourceWatch.reconfigure(revision.configuration);
+        if (!known) {
+            readInterfaces(now);
+        }
+        if (notices.wantsPriorities()) {
+            notices.priorities(election.status(now));
+        }
+    }
+
+    /** On Linux the clock counts from the boot. */
+    private static Duration sinceBoot() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+
+    /** Enters in the journal what came of a reload. */
+    void reloaded(String text) {
+        loop.post(_ -> happenings.event(EventKind.RELOAD, Optional.empty(), text));
+    }
+
     /** Hands over what is held, leaves the cluster and closes everything. */
     @Override
     public void close() {
@@ -248,7 +372,7 @@ final class ElectionSide implements AutoCloseable {
     }
 
     /** On the election's thread, so that what was told before it cannot undo what is read here. */
-    private void readInterfaces(Consumer<Throwable> onFailure, long now) {
+    private void readInterfaces(long now) {
         try (Netlink netlink = Netlink.open()) {
             linkWatch.all(netlink.links(), now);
             sourceWatch.all(netlink.addresses());
@@ -265,8 +389,8 @@ final class ElectionSide implements AutoCloseable {
         return LeaseTerms.withLongestGap(settings.stallLimit().plus(usual.renewEvery()));
     }
 
-    private static Optional<InstanceRole> owner(List<InstanceRole> roles, VirtualAddress address) {
-        return roles.stream().filter(role -> role.addresses().contains(address)).findFirst();
+    private Optional<InstanceRole> owner(VirtualAddress address) {
+        return roleChanges.owner(address);
     }
 
     private void merged(Membership membership) {
@@ -343,9 +467,18 @@ final class ElectionSide implements AutoCloseable {
         @Override
         public void refused(String instance, String cause) {
             loop.post(now -> {
-                election.raiseFault(instance, cause, now);
-                retries.later(now + REFUSED_FOR.toNanos(), at -> election.clearFault(instance, cause, at));
+                if (roleChanges.knows(instance)) {
+                    election.raiseFault(instance, cause, now);
+                    retries.later(now + REFUSED_FOR.toNanos(), at -> tryAgain(instance, cause, at));
+                }
             });
+        }
+
+        /** A reload may have removed the instance meanwhile. */
+        private void tryAgain(String instance, String cause, long now) {
+            if (roleChanges.knows(instance)) {
+                election.clearFault(instance, cause, now);
+            }
         }
 
         @Override
@@ -402,7 +535,7 @@ final class ElectionSide implements AutoCloseable {
                 case NetlinkEvent.LinkRemoved removed -> loop.post(now -> linkWatch.removed(removed.link(), now));
                 case NetlinkEvent.AddressChanged changed -> addressChanged(changed.address());
                 case NetlinkEvent.AddressRemoved removed -> addressChanged(removed.address());
-                case NetlinkEvent.EventsLost _ -> loop.post(now -> readInterfaces(onFailure, now));
+                case NetlinkEvent.EventsLost _ -> loop.post(ElectionSide.this::readInterfaces);
                 default -> {
                     // Neighbours and routes are no concern of the election.
                 }
@@ -412,7 +545,7 @@ final class ElectionSide implements AutoCloseable {
         /** Reads them all: another interface may have the address as well. */
         private void addressChanged(InterfaceAddress address) {
             if (sourceWatch.concerns(address.address())) {
-                loop.post(now -> readInterfaces(onFailure, now));
+                loop.post(ElectionSide.this::readInterfaces);
             }
         }
 

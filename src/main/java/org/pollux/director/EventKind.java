@@ -16,6 +16,8 @@ enum EventKind {
     STALL,
     /** A host that does not know the cluster's secret was turned away. */
     PEER_REFUSED,
+    /** The configuration file was read again. */
+    RELOAD,
     /** The addresses were announced once more. */
     ANNOUNCED_AGAIN;
 

@@ -44,12 +44,16 @@ record InstanceRole(
             special = Map.copyOf(special);
         }
 
+        /** The plan an address is announced by after a takeover. */
+        AnnouncePlan plan(VirtualAddress address) {
+            return special.getOrDefault(address, plan);
+        }
+
         /** Addresses by the plan they are announced by after a takeover. */
         Map<AnnouncePlan, List<VirtualAddress>> plans(Collection<VirtualAddress> addresses) {
             Map<AnnouncePlan, List<VirtualAddress>> plans = new LinkedHashMap<>();
             for (VirtualAddress address : addresses) {
-                plans.computeIfAbsent(special.getOrDefault(address, plan), _ -> new ArrayList<>())
-                        .add(address);
+                plans.computeIfAbsent(plan(address), _ -> new ArrayList<>()).add(address);
             }
             return plans;
         }
@@ -69,5 +73,16 @@ record InstanceRole(
 
     List<String> deviceNames() {
         return devices.stream().map(VirtualMac::name).toList();
+    }
+
+    /** The same role without some addresses. */
+    InstanceRole without(Collection<VirtualAddress> others) {
+        return new InstanceRole(
+                name,
+                addresses.stream().filter(address -> !others.contains(address)).toList(),
+                untracked,
+                devices,
+                routing,
+                announcing);
     }
 }

@@ -66,19 +66,20 @@ final class LinkWatch implements ElectionLoop.Timed {
     }
 
     /**
-     * Watches what another configuration wants. Instances that remain are told at once what concerns them now; interfaces
-     * that were not watched before are not known until {@link #all}.
+     * Watches what another configuration wants. Its instances are told at once what concerns them now.
+     *
+     * @return false when interfaces are among them that were not watched before: nothing is known of them until {@link
+     *     #all}
      */
-    void reconfigure(Configuration configuration, long now) {
+    boolean reconfigure(Configuration configuration, long now) {
         Set<String> remaining = new HashSet<>();
         configuration.vrrpInstances().forEach(instance -> remaining.add(instance.name()));
         Map<String, Uses> wanted = wanted(configuration);
         byName.forEach((name, watched) -> {
             Uses uses = wanted.getOrDefault(name, new Uses(Set.of(), false, Optional.empty()));
             watched.counts.ifPresent(cause -> {
-                uses.instances().stream()
-                        .filter(instance -> !watched.instances.contains(instance))
-                        .forEach(instance -> results.raise(instance, cause));
+                // All of them: one whose virtual router id has changed begins anew. The same cause twice counts once.
+                uses.instances().forEach(instance -> results.raise(instance, cause));
                 watched.instances.stream()
                         .filter(instance -> !uses.instances().contains(instance) && remaining.contains(instance))
                         .forEach(instance -> results.clear(instance, cause));
@@ -107,6 +108,7 @@ final class LinkWatch implements ElectionLoop.Timed {
                 byName.put(name, watched);
             }
         });
+        return byName.values().stream().allMatch(watched -> watched.known);
     }
 
     /** The interface is as described now. */

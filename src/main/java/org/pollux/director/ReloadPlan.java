@@ -1,6 +1,8 @@
 package org.pollux.director;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.pollux.config.Configuration;
 import org.pollux.config.diff.Change;
@@ -10,12 +12,28 @@ import org.pollux.config.diff.ConfigurationDiff;
  * What a reload from one configuration to another comes to. Pure.
  *
  * @param changes every difference, in the order of the file's blocks
- * @param restart those of them that a running director cannot take up
+ * @param restart in words, what a running director cannot take up
  */
-record ReloadPlan(List<Change> changes, List<Change> restart) {
-    /** Settings of {@code global_defs} that are not looked at between a start and a reload. */
+record ReloadPlan(List<Change> changes, List<String> restart) {
+    /** Blocks of other settings than those of instances and servers that a running director can take up. */
+    private static final Set<String> LIVE_BLOCKS = Set.of("garp_group", "interface_up_down_delays");
+
+    /**
+     * Settings of {@code global_defs} that a running director can take up, or that are not looked at between a start and a
+     * reload.
+     */
     private static final Set<String> LIVE_SETTINGS = Set.of(
             "allow_warning",
+            "script_user",
+            "enable_script_security",
+            "notify_script_timeout",
+            "startup_script",
+            "startup_script_timeout",
+            "shutdown_script",
+            "shutdown_script_timeout",
+            "rs_init_notifies",
+            "vrrp_garp_interval",
+            "vrrp_gna_interval",
             "vrrp_startup_delay",
             "vrrp_delay_after_boot",
             "notification_email",
@@ -32,22 +50,34 @@ record ReloadPlan(List<Change> changes, List<Change> restart) {
     /** Compares two configurations. */
     static ReloadPlan between(Configuration before, Configuration after) {
         List<Change> changes = ConfigurationDiff.between(before, after);
-        return new ReloadPlan(
-                changes, changes.stream().filter(ReloadPlan::needsRestart).toList());
+        // Without an instance there is no cluster and no election that another one could come to.
+        boolean first = before.vrrpInstances().isEmpty();
+        List<String> restart = new ArrayList<>();
+        changes.stream()
+                .filter(change -> needsRestart(change, first))
+                .map(Change::words)
+                .forEach(restart::add);
+        restart.addAll(FixedFeatures.changed(before, after));
+        return new ReloadPlan(changes, restart);
     }
 
     /** Sockets, programs and the name by which the others know this director last as long as the process. */
-    private static boolean needsRestart(Change change) {
+    private static boolean needsRestart(Change change, boolean firstInstance) {
         Change.Subject block = change.path().getFirst();
         return switch (block.kind()) {
-            case VIRTUAL_SERVER -> false;
-            case SETTING -> !block.name().equals("global_defs") || !isLive(change);
-            default -> true;
+            case VIRTUAL_SERVER, SYNC_GROUP, TRACKED_OBJECT -> false;
+            case INSTANCE -> firstInstance;
+            case SETTING -> !LIVE_BLOCKS.contains(block.name()) && !isLive(block, change);
+            case ADDRESS, ROUTE, RULE, REAL_SERVER, CHECKER -> true;
         };
     }
 
-    private static boolean isLive(Change change) {
-        return change.path().size() > 1
-                && LIVE_SETTINGS.contains(change.path().get(1).name());
+    private static boolean isLive(Change.Subject block, Change change) {
+        return block.name().equals("global_defs")
+                && inner(change).filter(LIVE_SETTINGS::contains).isPresent();
+    }
+
+    private static Optional<String> inner(Change change) {
+        return change.path().stream().skip(1).map(Change.Subject::name).findFirst();
     }
 }

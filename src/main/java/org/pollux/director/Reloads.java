@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -35,9 +37,13 @@ final class Reloads implements AutoCloseable {
     /** How long a reload waits for those before it. */
     private static final Duration TURN_LIMIT = Duration.ofSeconds(8);
 
+    /** How many changes status, journal and log name. */
+    private static final int MOST_TOLD = 20;
+
     private final ConfigurationFile file;
     private final ScriptSide scripts;
     private final ServiceSlot services;
+    private final Optional<ElectionSide> elections;
     private final Consumer<Throwable> onFailure;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final ReentrantLock changing = new ReentrantLock();
@@ -87,10 +93,12 @@ final class Reloads implements AutoCloseable {
             Configuration configuration,
             ScriptSide scripts,
             ServiceSlot services,
+            Optional<ElectionSide> elections,
             Consumer<Throwable> onFailure) {
         this.file = file;
         this.scripts = scripts;
         this.services = services;
+        this.elections = elections;
         this.onFailure = onFailure;
         loaded = new Loaded(configuration, Instant.now());
     }
@@ -179,34 +187,54 @@ final class Reloads implements AutoCloseable {
         List<String> words = plan.changes().stream().map(Change::words).toList();
         try (Netlink netlink = Netlink.open()) {
             HostFacts host = new HostFacts(next, netlink);
-            List<String> restart =
-                    new ArrayList<>(plan.restart().stream().map(Change::words).toList());
+            List<String> restart = new ArrayList<>(plan.restart());
             restart.addAll(missingInterfaces(next, host));
             if (!restart.isEmpty()) {
                 return new ReloadOutcome.NeedsRestart(restart, findings);
             }
             ScriptSide.Revision told = scripts.prepare(next);
             ServiceChange change = ServiceChange.prepare(next, services, host, scripts.notifier()::tell, onFailure);
+            Optional<ElectionSide.Revision> revision = elections.isPresent()
+                    ? Optional.of(elections.get().prepare(next, told.scripts()))
+                    : Optional.empty();
             if (rehearsal) {
                 return new ReloadOutcome.Rehearsed(words, findings);
             }
-            apply(next, change, told);
+            apply(next, told, change, revision);
             return new ReloadOutcome.Applied(words, findings);
         } catch (DirectorException | LinuxException e) {
             return new ReloadOutcome.Impossible(String.valueOf(e.getMessage()), findings);
         }
     }
 
-    private void apply(Configuration next, ServiceChange change, ScriptSide.Revision told) throws DirectorException {
+    /** Only the first two steps can be refused, and take back what they did then. */
+    private void apply(
+            Configuration next,
+            ScriptSide.Revision told,
+            ServiceChange change,
+            Optional<ElectionSide.Revision> revision)
+            throws DirectorException {
         changing.lock();
         try {
-            Set<InetAddress> before = fixedAddresses(loaded.configuration);
-            Set<InetAddress> after = fixedAddresses(next);
-            change.apply();
+            if (elections.isPresent()) {
+                elections.get().track(revision.orElseThrow());
+            }
+            try {
+                change.apply();
+            } catch (DirectorException e) {
+                elections.ifPresent(ElectionSide::trackAsBefore);
+                throw e;
+            }
             scripts.apply(told);
-            services.activate(after);
-            services.deactivate(
-                    before.stream().filter(address -> !after.contains(address)).toList());
+            Set<InetAddress> fixed = fixedAddresses(next);
+            Set<InetAddress> loose = new HashSet<>(fixedAddresses(loaded.configuration));
+            loose.removeAll(fixed);
+            if (elections.isPresent()) {
+                elections.get().apply(revision.orElseThrow(), fixed, loose);
+            } else {
+                services.activate(fixed);
+                services.deactivate(loose);
+            }
             loaded = new Loaded(next, Instant.now());
         } finally {
             changing.unlock();
@@ -244,15 +272,19 @@ final class Reloads implements AutoCloseable {
                     case ReloadOutcome.Applied applied ->
                         applied.changes().isEmpty()
                                 ? last(Outcome.UNCHANGED, "the file says what is in force already")
-                                : last(Outcome.APPLIED, String.join("; ", applied.changes()));
+                                : last(Outcome.APPLIED, some(applied.changes()));
                     case ReloadOutcome.Unusable unusable ->
                         last(Outcome.REFUSED, "the file cannot be used: " + firstLine(unusable.findings()));
                     case ReloadOutcome.NeedsRestart refused ->
-                        last(Outcome.REFUSED, "needs a restart: " + String.join("; ", refused.items()));
+                        last(Outcome.REFUSED, "needs a restart: " + some(refused.items()));
                     case ReloadOutcome.Impossible impossible -> last(Outcome.REFUSED, impossible.reason());
                     case ReloadOutcome.Rehearsed _ -> throw new IllegalStateException("a rehearsal is not remembered");
                 };
         last = remembered;
+        if (remembered.outcome != Outcome.UNCHANGED) {
+            String entry = remembered.outcome.name().toLowerCase(Locale.ROOT) + ": " + remembered.text;
+            elections.ifPresent(side -> side.reloaded(entry));
+        }
         if (remembered.outcome == Outcome.REFUSED) {
             LOG.error("reload of {} refused, nothing has changed: {}", file.path(), remembered.text);
             outcome.findings().lines().forEach(LOG::error);
@@ -260,6 +292,12 @@ final class Reloads implements AutoCloseable {
             LOG.info("reload of {}: {}", file.path(), remembered.text);
             outcome.findings().lines().forEach(LOG::warn);
         }
+    }
+
+    /** As much of them as a person reads. */
+    private static String some(List<String> words) {
+        String first = words.stream().limit(MOST_TOLD).collect(Collectors.joining("; "));
+        return words.size() <= MOST_TOLD ? first : first + "; and " + (words.size() - MOST_TOLD) + " more";
     }
 
     private static Last last(Outcome outcome, String text) {

@@ -4,17 +4,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pollux.election.Advert;
 import org.pollux.election.ElectionActions;
 import org.pollux.election.Reason;
 import org.pollux.election.Transition;
+import org.pollux.vip.VirtualAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +29,11 @@ import org.slf4j.LoggerFactory;
 final class RoleChanges implements ElectionActions {
     private static final Logger LOG = LoggerFactory.getLogger(RoleChanges.class);
 
+    /** Those of the configuration. */
     private final Map<String, InstanceRole> roles = new HashMap<>();
+    /** Those that this director is master of; also one that is gone from the configuration, until it is given up. */
+    private final Map<String, InstanceRole> held = new LinkedHashMap<>();
+
     private final List<RoleStep> order;
     private final List<RoleStep> reverse;
     private final BiConsumer<InstanceRole, Reason> announceAgain;
@@ -62,6 +70,45 @@ final class RoleChanges implements ElectionActions {
         listeners.add(listener);
     }
 
+    /** Makes the roles of instances known that are new in a configuration: they may be taken before {@link #revise}. */
+    void welcome(Collection<InstanceRole> next) {
+        next.forEach(role -> roles.putIfAbsent(role.name(), role));
+    }
+
+    /** Another configuration holds from now on: what is held changes in its place. */
+    void revise(Collection<InstanceRole> next) {
+        List<InstanceRole> before = List.copyOf(held.values());
+        roles.clear();
+        for (InstanceRole role : next) {
+            roles.put(role.name(), role);
+            held.computeIfPresent(role.name(), (_, _) -> role);
+        }
+        since.keySet()
+                .retainAll(Stream.concat(roles.keySet().stream(), held.keySet().stream())
+                        .toList());
+        List<InstanceRole> after = List.copyOf(held.values());
+        if (!before.equals(after)) {
+            order.forEach(step -> step.change(before, after));
+        }
+    }
+
+    /** Whether the configuration has such an instance. */
+    boolean knows(String instance) {
+        return roles.containsKey(instance);
+    }
+
+    /** Who holds an address, or would. */
+    Optional<InstanceRole> owner(VirtualAddress address) {
+        return Stream.concat(held.values().stream(), roles.values().stream())
+                .filter(role -> role.addresses().contains(address))
+                .findFirst();
+    }
+
+    /** What is held of all instances. */
+    List<InstanceRole> held() {
+        return List.copyOf(held.values());
+    }
+
     @Override
     public void sendAdvert(Advert advert) {
         sender.accept(advert);
@@ -90,12 +137,18 @@ final class RoleChanges implements ElectionActions {
     @Override
     public void takeOver(String instance, Reason reason) {
         InstanceRole role = role(instance);
+        held.put(instance, role);
         complete(through(order, step -> step.take(role, reason)));
     }
 
     @Override
     public void release(String instance, Reason reason) {
-        InstanceRole role = role(instance);
+        InstanceRole given = role(instance);
+        held.remove(instance);
+        // An instance that is gone from the configuration may have left an address to another one.
+        InstanceRole role = given.without(held.values().stream()
+                .flatMap(other -> other.addresses().stream())
+                .collect(Collectors.toSet()));
         complete(through(reverse, step -> step.give(role, reason)));
     }
 
@@ -117,7 +170,7 @@ final class RoleChanges implements ElectionActions {
     }
 
     private InstanceRole role(String instance) {
-        InstanceRole role = roles.get(instance);
+        InstanceRole role = held.getOrDefault(instance, roles.get(instance));
         if (role == null) {
             throw new IllegalArgumentException("unknown instance " + instance);
         }

@@ -1,5 +1,6 @@
 package org.pollux.director;
 
+import java.util.List;
 import org.pollux.election.Reason;
 
 /**
@@ -16,4 +17,12 @@ interface RoleStep {
 
     /** The instance is master no longer. */
     void give(InstanceRole role, Reason reason);
+
+    /**
+     * A reload has changed what the instances hold that this director is master of. What is in both is not touched.
+     *
+     * @param before what was held
+     * @param after what is held from now on
+     */
+    void change(List<InstanceRole> before, List<InstanceRole> after);
 }

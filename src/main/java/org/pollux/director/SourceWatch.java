@@ -16,8 +16,8 @@ import org.pollux.linux.InterfaceAddress;
  */
 final class SourceWatch {
     private final LinkWatch.Results results;
-    private Map<InetAddress, Set<String>> instances = new HashMap<>();
-    private Set<InetAddress> missing = new HashSet<>();
+    private Map<InetAddress, Set<String>> instances;
+    private final Set<InetAddress> missing = new HashSet<>();
     private volatile Set<InetAddress> watched;
 
     SourceWatch(Configuration configuration, LinkWatch.Results results) {
@@ -26,18 +26,28 @@ final class SourceWatch {
         watched = Set.copyOf(instances.keySet());
     }
 
-    /** Watches what another configuration wants; {@link #all} is to follow. */
-    void reconfigure(Configuration configuration) {
+    /**
+     * Watches what another configuration wants. Its instances are told at once what concerns them now.
+     *
+     * @return false when addresses are among them that were not watched before: nothing is known of them until {@link #all}
+     */
+    boolean reconfigure(Configuration configuration) {
         Set<String> remaining = new HashSet<>();
         configuration.vrrpInstances().forEach(instance -> remaining.add(instance.name()));
+        Map<InetAddress, Set<String>> wanted = wanted(configuration);
         for (InetAddress address : missing) {
+            Set<String> concerned = wanted.getOrDefault(address, Set.of());
+            // All of them: one whose virtual router id has changed begins anew. The same cause twice counts once.
+            concerned.forEach(instance -> results.raise(instance, cause(address)));
             instances.getOrDefault(address, Set.of()).stream()
-                    .filter(remaining::contains)
+                    .filter(instance -> remaining.contains(instance) && !concerned.contains(instance))
                     .forEach(instance -> results.clear(instance, cause(address)));
         }
-        missing = new HashSet<>();
-        instances = wanted(configuration);
-        watched = Set.copyOf(instances.keySet());
+        boolean known = instances.keySet().containsAll(wanted.keySet());
+        missing.retainAll(wanted.keySet());
+        instances = wanted;
+        watched = Set.copyOf(wanted.keySet());
+        return known;
     }
 
     /** Whether an address is watched. From any thread. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.pollux.election.Reason;
 import org.pollux.vip.KernelRouting;
 import org.pollux.vip.RoutingEntries;
+import org.pollux.vip.RoutingEntry;
 import org.pollux.vip.RoutingNotice;
 import org.pollux.vip.VirtualMac;
 import org.pollux.vip.VirtualMacs;
@@ -41,9 +42,8 @@ final class Surroundings implements ElectionLoop.Timed, AutoCloseable {
         }
         steps.add(leasing);
         steps.add(announcing);
-        if (roles.stream().anyMatch(role -> !role.routing().isEmpty())) {
-            steps.add(routes());
-        }
+        // A reload may give them to any instance.
+        steps.add(routes());
         return steps;
     }
 
@@ -81,6 +81,10 @@ final class Surroundings implements ElectionLoop.Timed, AutoCloseable {
             public void give(InstanceRole role, Reason reason) {
                 devices.lower(role.deviceNames());
             }
+
+            // The interfaces are the same as long as the process runs.
+            @Override
+            public void change(List<InstanceRole> before, List<InstanceRole> after) {}
         };
     }
 
@@ -100,6 +104,19 @@ final class Surroundings implements ElectionLoop.Timed, AutoCloseable {
             @Override
             public void give(InstanceRole role, Reason reason) {
                 tell(routing.release(role.routing()));
+            }
+
+            @Override
+            public void change(List<InstanceRole> before, List<InstanceRole> after) {
+                List<RoutingEntry> wanted = entries(after);
+                tell(routing.release(entries(before).stream()
+                        .filter(entry -> !wanted.contains(entry))
+                        .toList()));
+                tell(routing.acquire(wanted, System.nanoTime()));
+            }
+
+            private List<RoutingEntry> entries(List<InstanceRole> roles) {
+                return roles.stream().flatMap(role -> role.routing().stream()).toList();
             }
         };
     }

@@ -172,4 +172,21 @@ class LinkWatchTest {
         watch.reconfigure(configuration("", ""), now);
         assertThat(said).containsExactly("+VI: interface outer is down");
     }
+
+    @Test
+    void theSameConfigurationAgainIsNoRecovery() {
+        change("outer", 0);
+        change("inner", UP | RUNNING);
+        said.clear();
+        assertThat(watch.reconfigure(configuration("", ""), now)).isTrue();
+        assertThat(said).noneMatch(text -> text.startsWith("-"));
+    }
+
+    @Test
+    void anInterfaceThatWasNotWatchedHasToBeReadFirst() {
+        change("outer", UP | RUNNING);
+        change("inner", UP | RUNNING);
+        assertThat(watch.reconfigure(configuration("track_interface {\nthird\n}", ""), now))
+                .isFalse();
+    }
 }

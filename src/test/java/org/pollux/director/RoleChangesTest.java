@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.MemberId;
@@ -33,18 +35,26 @@ class RoleChangesTest {
     private final Journal journal = new Journal(10);
     private final Metrics metrics = new Metrics();
     private final RoleChanges changes = new RoleChanges(
-            List.of(new InstanceRole(
-                    "web",
-                    List.of(VirtualAddress.of(InetAddress.ofLiteral("10.0.0.100"), 24, "eth0")),
-                    Set.of(),
-                    List.of(),
-                    List.of(),
-                    new InstanceRole.Announcing(
-                            new AnnouncePlan(5, Duration.ofSeconds(5), Duration.ZERO, 1), Map.of(), 5, Duration.ZERO))),
+            List.of(role("web", "10.0.0.100")),
             List.of(new Recorded("flows"), new Recorded("lease"), new Recorded("announce")),
             (role, _) -> done.add("announce " + role.name() + " again"),
             advert -> done.add("send"),
             new Happenings(journal, metrics));
+
+    private List<VirtualAddress> given = List.of();
+
+    private static InstanceRole role(String name, String... addresses) {
+        return new InstanceRole(
+                name,
+                Stream.of(addresses)
+                        .map(address -> VirtualAddress.of(InetAddress.ofLiteral(address), 24, "eth0"))
+                        .toList(),
+                Set.of(),
+                List.of(),
+                List.of(),
+                new InstanceRole.Announcing(
+                        new AnnouncePlan(5, Duration.ofSeconds(5), Duration.ZERO, 1), Map.of(), 5, Duration.ZERO));
+    }
 
     private final class Recorded implements RoleStep {
         private final String name;
@@ -66,6 +76,22 @@ class RoleChangesTest {
         @Override
         public void give(InstanceRole role, Reason reason) {
             done.add("give " + name);
+            given = role.addresses();
+        }
+
+        @Override
+        public void change(List<InstanceRole> before, List<InstanceRole> after) {
+            done.add("change " + name + " from " + text(before) + " to " + text(after));
+        }
+
+        private static String text(List<InstanceRole> roles) {
+            return roles.stream()
+                    .map(role -> role.name() + " "
+                            + role.addresses().stream()
+                                    .map(address -> address.address().getHostAddress())
+                                    .collect(Collectors.joining(" ")))
+                    .toList()
+                    .toString();
         }
     }
 
@@ -118,6 +144,66 @@ class RoleChangesTest {
             assertThat(event.event()).isEqualTo("announced_again");
         });
         assertThat(metrics.events(EventKind.ANNOUNCED_AGAIN)).isOne();
+    }
+
+    @Test
+    void aReloadChangesWhatIsHeldInItsPlace() {
+        takeOver("web");
+        done.clear();
+        changes.revise(List.of(role("web", "10.0.0.100", "10.0.0.101"), role("other", "10.0.0.102")));
+        assertThat(done)
+                .containsExactly(
+                        "change flows from [web 10.0.0.100] to [web 10.0.0.100 10.0.0.101]",
+                        "change lease from [web 10.0.0.100] to [web 10.0.0.100 10.0.0.101]",
+                        "change announce from [web 10.0.0.100] to [web 10.0.0.100 10.0.0.101]");
+    }
+
+    @Test
+    void aReloadThatChangesNothingHeldTouchesNothing() {
+        changes.revise(List.of(role("web", "10.0.0.101")));
+        takeOver("web");
+        done.clear();
+        changes.revise(List.of(role("web", "10.0.0.101"), role("other", "10.0.0.102")));
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatIsGoneKeepsItsAddressesUntilItLetsGo() {
+        takeOver("web");
+        done.clear();
+        changes.revise(List.of(role("other", "10.0.0.102")));
+        assertThat(changes.knows("web")).isFalse();
+        assertThat(done).isEmpty();
+        changes.transition(transition(State.HANDOVER, State.INIT));
+        changes.release("web", WHY);
+        assertThat(done).containsExactly("give announce", "give lease", "give flows");
+        assertThat(given).hasSize(1);
+    }
+
+    @Test
+    void anAddressThatAnotherInstanceHoldsIsNotGivenUp() {
+        takeOver("web");
+        changes.revise(List.of(role("other", "10.0.0.100")));
+        takeOver("other");
+        changes.transition(transition(State.HANDOVER, State.INIT));
+        changes.release("web", WHY);
+        assertThat(given).isEmpty();
+    }
+
+    @Test
+    void aNewInstanceMayBecomeMasterWhileTheElectionChanges() {
+        changes.welcome(List.of(role("web", "10.0.0.101"), role("other", "10.0.0.102")));
+        takeOver("web");
+        takeOver("other");
+        done.clear();
+        changes.revise(List.of(role("web", "10.0.0.101"), role("other", "10.0.0.102")));
+        assertThat(done)
+                .contains("change lease from [web 10.0.0.100, other 10.0.0.102] to [web 10.0.0.101, other 10.0.0.102]");
+    }
+
+    private void takeOver(String instance) {
+        changes.transition(transition(State.BACKUP, State.MASTER));
+        changes.takeOver(instance, WHY);
     }
 
     @Test
