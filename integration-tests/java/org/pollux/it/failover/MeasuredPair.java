@@ -225,7 +225,7 @@ final class MeasuredPair implements AutoCloseable {
     }
 
     /** Waits until the backup hears the master and the master hears it; gives the master's last takeover. */
-    private Journal.RoleChange awaitReady(Director backup) {
+    Journal.RoleChange awaitReady(Director backup) {
         Director master = other(backup);
         master.await(
                 LIMIT,
@@ -261,7 +261,7 @@ final class MeasuredPair implements AutoCloseable {
     }
 
     /** Waits until the probe has reported beyond a time. */
-    private long awaitKnown(long time) {
+    long awaitKnown(long time) {
         Await.until(LIMIT, "the probe goes on", () -> answers.knownUntil()
                 .filter(until -> until - time >= 0)
                 .isPresent());

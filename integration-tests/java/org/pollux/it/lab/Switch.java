@@ -6,6 +6,8 @@ package org.pollux.it.lab;
 public final class Switch {
     static final String BRIDGE = "bridge";
 
+    private static final String LINK = "uplink";
+
     // Port states of the bridge, linux/if_bridge.h.
     private static final String DISABLED = "0";
     private static final String FORWARDING = "3";
@@ -28,6 +30,37 @@ public final class Switch {
     /** Plugs the host's cable in again. */
     public void heal(Host host) {
         Command.run("ip", "-n", namespace, "link", "set", "dev", host.name(), "up");
+    }
+
+    /** Connects this switch with another one, once. */
+    void link(Switch other) {
+        Command.run(
+                "ip",
+                "-n",
+                namespace,
+                "link",
+                "add",
+                LINK,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                LINK,
+                "netns",
+                other.namespace);
+        for (Switch one : new Switch[] {this, other}) {
+            Command.run("ip", "-n", one.namespace, "link", "set", "dev", LINK, "master", BRIDGE, "up");
+        }
+    }
+
+    /** Cuts the link to the other switch; no host loses its carrier. */
+    void cutLink() {
+        Command.run("ip", "-n", namespace, "link", "set", "dev", LINK, "down");
+    }
+
+    /** Ends {@link #cutLink}. */
+    void healLink() {
+        Command.run("ip", "-n", namespace, "link", "set", "dev", LINK, "up");
     }
 
     /** Forwards nothing from and to the host, which keeps its carrier and learns nothing of it. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.TestInfo;
 import org.pollux.it.lab.DirectorPair;
 import org.pollux.it.lab.NetnsLab;
+import org.pollux.it.lab.TwoSites;
 
 /** The laboratory as the tests of this package use it. */
 final class Laboratory {
@@ -19,10 +20,18 @@ final class Laboratory {
 
     /** A pair of directors with their network; logs are kept in the build's folder under the test's name. */
     static DirectorPair pair(TestInfo test) {
+        return new DirectorPair(lab(test), distribution());
+    }
+
+    /** Two directors on two switches, likewise. */
+    static TwoSites twoSites(TestInfo test) {
+        return new TwoSites(lab(test), distribution());
+    }
+
+    private static NetnsLab lab(TestInfo test) {
         String name = test.getTestClass().orElseThrow().getSimpleName()
                 + test.getTestMethod().map(method -> "." + method.getName()).orElse("");
         Path folder = distribution().resolveSibling("it-logs").resolve(name);
-        String prefix = "pxsys" + ProcessHandle.current().pid();
-        return new DirectorPair(new NetnsLab(prefix, folder), distribution());
+        return new NetnsLab("pxsys" + ProcessHandle.current().pid(), folder);
     }
 }

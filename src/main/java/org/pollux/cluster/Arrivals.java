@@ -3,6 +3,7 @@ package org.pollux.cluster;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,12 +27,16 @@ import org.pollux.election.Membership.Departure;
 
 /** What comes from JGroups, turned into what the election understands. On JGroups' threads. */
 final class Arrivals implements Receiver {
+    /** A message of a member whose connection closed, and that came so much later, in nanoseconds, was sent after that. */
+    private static final long STILL_ON_ITS_WAY = 300_000_000L;
+
     private final MemberId self;
     private final ConnectionWatch watch;
     private final ClusterListener listener;
     private final Runnable viewChanged;
     private final Map<MemberId, Hearing> hearings = new ConcurrentHashMap<>();
     private final Map<MemberId, Long> joinedAt = new ConcurrentHashMap<>();
+    private final Map<Address, Long> closedAt = new ConcurrentHashMap<>();
     private final Set<MemberId> saidGoodbye = ConcurrentHashMap.newKeySet();
 
     final LongAdder adverts = new LongAdder();
@@ -56,6 +61,7 @@ final class Arrivals implements Receiver {
         this.watch = watch;
         this.listener = listener;
         this.viewChanged = viewChanged;
+        watch.onClosed(this::connectionsClosed);
     }
 
     @Override
@@ -66,6 +72,7 @@ final class Arrivals implements Receiver {
             foreign.increment();
             return;
         }
+        readmit(message.getSrc(), sender.get(), now);
         try {
             ByteBuffer bytes = ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
             accept(FrameCodec.decode(sender.get().member(), bytes), sender.get(), now);
@@ -100,35 +107,76 @@ final class Arrivals implements Receiver {
     /** JGroups calls this for one view at a time. */
     @Override
     public void viewAccepted(View view) {
-        long now = System.nanoTime();
-        Map<Address, Seat> next = new LinkedHashMap<>();
-        for (Address address : view.getMembers()) {
-            seatOf(address).ifPresent(seat -> next.put(address, seat));
-        }
         synchronized (supporters) {
-            List<Departure> departures = new ArrayList<>();
-            boolean witnessLeft = members.entrySet().stream()
-                    .anyMatch(known -> known.getValue().isWitness() && !next.containsKey(known.getKey()));
-            members.forEach((address, seat) -> {
-                if (!next.containsKey(address)) {
-                    Cause cause = causeOf(address, seat.member());
-                    supporters.remove(seat.member());
-                    hearings.remove(seat.member());
-                    joinedAt.remove(seat.member());
-                    if (!seat.isWitness()) {
-                        departures.add(new Departure(seat.member(), cause));
-                    }
-                }
-            });
-            boolean arrived = !members.keySet().containsAll(next.keySet());
-            next.values().forEach(seat -> joinedAt.putIfAbsent(seat.member(), now));
-            members = next;
-            // JGroups also merges views of the same members whose numbers differ; nobody was apart then.
-            if (arrived || witnessLeft || !departures.isEmpty()) {
-                tell(departures, arrived && view instanceof MergeView, now);
+            if (view instanceof MergeView) {
+                closedAt.clear();
             }
+            closedAt.keySet().retainAll(view.getMembers());
+            Map<Address, Seat> next = new LinkedHashMap<>();
+            for (Address address : view.getMembers()) {
+                if (!closedAt.containsKey(address)) {
+                    seatOf(address).ifPresent(seat -> next.put(address, seat));
+                }
+            }
+            change(next, view instanceof MergeView, System.nanoTime());
         }
         viewChanged.run();
+    }
+
+    /**
+     * A killed member has left as soon as its connection closed. JGroups' next view says so too, but to agree on one, even
+     * with itself alone, takes it longer than all the rest of a takeover.
+     */
+    private void connectionsClosed(Collection<Address> addresses) {
+        synchronized (supporters) {
+            long now = System.nanoTime();
+            Map<Address, Seat> next = new LinkedHashMap<>(members);
+            for (Address address : addresses) {
+                if (next.remove(address) != null) {
+                    closedAt.put(address, now);
+                }
+            }
+            change(next, false, now);
+        }
+    }
+
+    /** A member whose connection closed, whom JGroups has kept and who still speaks, has not left. */
+    private void readmit(Address address, Seat seat, long now) {
+        Long at = closedAt.get(address);
+        if (at != null && now - at > STILL_ON_ITS_WAY) {
+            synchronized (supporters) {
+                if (closedAt.remove(address) != null) {
+                    Map<Address, Seat> next = new LinkedHashMap<>(members);
+                    next.put(address, seat);
+                    change(next, false, now);
+                }
+            }
+        }
+    }
+
+    /** Under the lock. */
+    private void change(Map<Address, Seat> next, boolean merged, long now) {
+        List<Departure> departures = new ArrayList<>();
+        boolean witnessLeft = members.entrySet().stream()
+                .anyMatch(known -> known.getValue().isWitness() && !next.containsKey(known.getKey()));
+        members.forEach((address, seat) -> {
+            if (!next.containsKey(address)) {
+                Cause cause = causeOf(address, seat.member());
+                supporters.remove(seat.member());
+                hearings.remove(seat.member());
+                joinedAt.remove(seat.member());
+                if (!seat.isWitness()) {
+                    departures.add(new Departure(seat.member(), cause));
+                }
+            }
+        });
+        boolean arrived = !members.keySet().containsAll(next.keySet());
+        next.values().forEach(seat -> joinedAt.putIfAbsent(seat.member(), now));
+        members = next;
+        // JGroups also merges views of the same members whose numbers differ; nobody was apart then.
+        if (arrived || witnessLeft || !departures.isEmpty()) {
+            tell(departures, arrived && merged, now);
+        }
     }
 
     private void supported(MemberId witness, boolean hearsThis, long now) {

@@ -46,7 +46,7 @@ public final class Cluster implements AutoCloseable {
         this.options = options;
         secrets = options.secrets();
         self = new MemberId(options.memberName(), options.bindAddress(), new SecureRandom().nextLong());
-        refusals = new Refusals(options.clusterName());
+        refusals = new Refusals(options.clusterName(), listener::refused);
         ConnectionWatch watch = new ConnectionWatch();
         boolean witness = options.role() == ClusterOptions.Role.WITNESS;
         Arrivals ears = new Arrivals(self, watch, listener, this::viewChanged);
@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Finds the other directors and joins them, or is alone until they come. Blocks for about a second at most. The
+     * Finds the other directors and joins them, or is alone until they come. Blocks for two seconds at most. The
      * listener is called from then on, first with the membership.
      *
      * @throws ClusterException if the address or port cannot be used
@@ -104,13 +104,17 @@ public final class Cluster implements AutoCloseable {
 
     /**
      * Uses and accepts other secrets from now on. To replace a secret without an interruption, first let all directors
-     * accept the new one, then let all use it and accept the old one, then let them forget the old one.
+     * accept the new one, then let all use it and accept the old one, then let them forget the old one. The same secrets
+     * again change nothing.
      *
      * @throws IllegalStateException in a cluster that has no secret: a channel is sealed for its life or not at all
      */
     public void replaceSecrets(Secrets now) {
         if (secrets.isEmpty()) {
             throw new IllegalStateException("the cluster was joined without a secret");
+        }
+        if (secrets.get().equals(now)) {
+            return;
         }
         secrets = Optional.of(now);
         if (channel.getProtocolStack().getTransport() instanceof TcpLinks links) {
@@ -121,6 +125,11 @@ public final class Cluster implements AutoCloseable {
     /** Who was not let in, or refused this director: newest first, the last 64. */
     public List<Refusal> refusals() {
         return refusals.all();
+    }
+
+    /** How often somebody was not let in, or refused this director. */
+    public long refusalCount() {
+        return refusals.total();
     }
 
     /** What has been counted. */

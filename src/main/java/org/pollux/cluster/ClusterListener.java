@@ -21,4 +21,11 @@ public interface ClusterListener {
      * @param at {@code System.nanoTime()} when it was noticed
      */
     void membershipChanged(Membership membership, long at);
+
+    /**
+     * Somebody was not let in, or did not let this director in. Each once a minute.
+     *
+     * @param what who and why, in words
+     */
+    default void refused(String what) {}
 }

@@ -42,6 +42,9 @@ final class Stack {
     private static final String GROUP_4 = "239.192.80.85";
     private static final String GROUP_6 = "ff02::5055";
     private static final int JOIN_TIMEOUT_MS = 300;
+
+    /** Whoever gives up is alone and must be merged, which takes longer; a coordinator that is found will answer. */
+    private static final int JOIN_ATTEMPTS = 4;
     /** A view that is lost with a connection must not be late by JGroups' usual half second. */
     private static final int RETRANSMIT_MS = 50;
 
@@ -96,7 +99,7 @@ final class Stack {
         protocols.add(new STABLE());
         protocols.add(new GMS()
                 .setJoinTimeout(JOIN_TIMEOUT_MS)
-                .setMaxJoinAttempts(2)
+                .setMaxJoinAttempts(JOIN_ATTEMPTS)
                 .setLeaveTimeout(200)
                 .setMergeTimeout(MERGE_TIMEOUT_MS)
                 .setViewAckCollectionTimeout(200)

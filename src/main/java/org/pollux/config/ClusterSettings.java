@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param quorum how many votes a director must see to be master; absent: none
  * @param witnesses where witnesses run: they vote and hold nothing
  * @param gateway an address that counts as one more vote while it answers pings
+ * @param addressProbeInterval how often a master looks for other hosts that answer for its addresses; zero: never
  */
 public record ClusterSettings(
         String name,
@@ -34,7 +35,8 @@ public record ClusterSettings(
         Optional<ClusterSecret> secret,
         Optional<Quorum> quorum,
         List<InetAddress> witnesses,
-        Optional<InetAddress> gateway) {
+        Optional<InetAddress> gateway,
+        Duration addressProbeInterval) {
     /** How many directors and witnesses must see each other for one of them to be master. */
     public sealed interface Quorum {
         /** More than half of all directors, witnesses and the gateway, as far as they are configured. */

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param mail who gets mail; nobody when absent
  * @param startupDelay {@code vrrp_startup_delay}: adverts are not acted on for so long after the start
  * @param delayAfterBoot {@code vrrp_delay_after_boot}: the same, counted from the boot
+ * @param priority {@code vrrp_priority}, {@code vrrp_no_swap}
  * @param connectionTimeouts {@code lvs_timeouts}
  * @param initialNotifies {@code rs_init_notifies}: scripts of real servers run at the start too
  * @param namespace {@code net_namespace}: the network namespace to run in; the one it was started in when absent
@@ -28,6 +29,7 @@ public record GlobalDefs(
         Optional<Mail> mail,
         Duration startupDelay,
         Duration delayAfterBoot,
+        ProcessPriority priority,
         ConnectionTimeouts connectionTimeouts,
         boolean initialNotifies,
         Optional<Namespace> namespace,

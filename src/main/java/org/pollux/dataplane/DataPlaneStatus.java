@@ -26,7 +26,14 @@ public record DataPlaneStatus(
      * @param note why it is not served better, such as the driver's refusal of native mode; empty when there is nothing
      *     to say
      */
-    public record Port(String name, String mode, int queues, String note) {}
+    public record Port(String name, String mode, int queues, String note) {
+        /** In words, for the log. */
+        @Override
+        public String toString() {
+            return name + " with " + mode + " XDP on " + queues + (queues == 1 ? " queue" : " queues")
+                    + (note.isEmpty() ? "" : " (" + note + ")");
+        }
+    }
 
     public DataPlaneStatus {
         ports = List.copyOf(ports);

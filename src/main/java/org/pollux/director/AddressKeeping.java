@@ -135,6 +135,11 @@ final class AddressKeeping implements ElectionLoop.Timed {
         return all;
     }
 
+    /** What is held now. */
+    Set<VirtualAddress> held() {
+        return leases.held();
+    }
+
     /** Announces addresses of an instance, which are held. */
     void announce(Collection<VirtualAddress> addresses, InstanceRole role) {
         role.announcing().plans(addresses).forEach(this::announce);

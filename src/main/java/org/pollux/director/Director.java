@@ -67,11 +67,12 @@ public final class Director implements AutoCloseable {
                                     host,
                                     routerId,
                                     services,
+                                    services,
                                     new Happenings(journal, metrics),
                                     scripts,
                                     this::failed)));
-            reloads = opened.add(
-                    "reloads", new Reloads(file, configuration, scripts, services, elections, this::failed));
+            reloads =
+                    opened.add("reloads", new Reloads(file, configuration, scripts, services, elections, this::failed));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);
@@ -95,6 +96,7 @@ public final class Director implements AutoCloseable {
             ConfigurationFile file, Configuration configuration, String version, Consumer<Throwable> onFailure)
             throws DirectorException {
         requirePrivileges(configuration);
+        ProcessPriorities.apply(configuration.global().priority());
         Director director = new Director(file, configuration, version, onFailure);
         try {
             if (director.elections.isPresent()) {

@@ -24,6 +24,7 @@ import org.pollux.cluster.ClusterListener;
 import org.pollux.cluster.ClusterOptions;
 import org.pollux.cluster.PeerStatus;
 import org.pollux.cluster.link.Refusal;
+import org.pollux.cluster.seal.Secrets;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
 import org.pollux.config.Script;
@@ -34,6 +35,7 @@ import org.pollux.election.Advert;
 import org.pollux.election.Election;
 import org.pollux.election.ElectionSettings;
 import org.pollux.election.InstanceStatus;
+import org.pollux.election.MemberId;
 import org.pollux.election.Membership;
 import org.pollux.election.TrackerState;
 import org.pollux.linux.InterfaceAddress;
@@ -45,10 +47,12 @@ import org.pollux.linux.NetlinkMonitor;
 import org.pollux.linux.program.Program;
 import org.pollux.notify.Scripts;
 import org.pollux.vip.AddressLeases;
+import org.pollux.vip.AddressProbe;
 import org.pollux.vip.Announcer;
 import org.pollux.vip.KernelLeases;
 import org.pollux.vip.LeaseTerms;
 import org.pollux.vip.PacketAnnouncer;
+import org.pollux.vip.ProbeTimes;
 import org.pollux.vip.VirtualAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +78,8 @@ final class ElectionSide implements AutoCloseable {
     private final Election election;
     private final RoleChanges roleChanges;
     private final AddressKeeping addresses;
+    private final DuplicateWatch duplicates;
+    private final Readiness readiness;
     private final Happenings happenings;
     private final Retries retries = new Retries();
     private final LinkWatch linkWatch;
@@ -85,23 +91,32 @@ final class ElectionSide implements AutoCloseable {
     private final int expectedPeers;
     private final FlowStep.Forwarding forwarding;
     private final Consumer<Throwable> onFailure;
-
-    /** What holds; changed by reloads. */
+    /** What holds now; for the election's thread once that runs. */
     private Configuration configuration;
 
-    private Function<Script, Program> programs;
+    /** What is tracked now; for those who reload, one at a time. */
+    private Tracked tracked;
+
+    /** Whose trackers run, and their scripts as programs. */
+    private record Tracked(Configuration configuration, Function<Script, Program> programs) {}
 
     /** Another configuration in the words of the election and of its steps. */
     record Revision(
             Configuration configuration,
             ElectionPlan plan,
             List<InstanceRole> roles,
-            Function<Script, Program> programs) {}
+            Scripts scripts,
+            Optional<Secrets> secrets) {
+        private Tracked tracked() {
+            return new Tracked(configuration, scripts::program);
+        }
+    }
 
     /**
      * Opens all that is needed; {@link #start} begins.
      *
      * @param forwarding the data plane's part in a takeover
+     * @param checks look at the real servers before a running master is displaced
      * @param onFailure is told when the election cannot go on
      * @throws DirectorException when something is missing; nothing is left open
      */
@@ -110,13 +125,13 @@ final class ElectionSide implements AutoCloseable {
             HostFacts host,
             String routerId,
             FlowStep.Forwarding forwarding,
+            Readiness.Checks checks,
             Happenings happenings,
             ScriptSide scripts,
             Consumer<Throwable> onFailure)
             throws DirectorException {
         this.happenings = happenings;
         this.configuration = configuration;
-        this.programs = scripts.scripts()::program;
         this.forwarding = forwarding;
         this.onFailure = onFailure;
         List<InstanceRole> roles = InstanceRoles.of(configuration);
@@ -124,7 +139,7 @@ final class ElectionSide implements AutoCloseable {
         ClusterOptions options = ClusterPlan.options(
                 configuration.cluster(), routerId, host.clusterAddress(), ClusterOptions.Role.DIRECTOR);
         expectedPeers = options.peers().size();
-        ElectionPlan plan = ElectionPlan.of(configuration, expectedPeers, sinceBoot());
+        ElectionPlan plan = plan(configuration);
         ElectionSettings settings = plan.settings();
         handoverLimit = settings.handoverLimit();
         linkWatch = new LinkWatch(configuration, new InterfaceResults());
@@ -146,8 +161,21 @@ final class ElectionSide implements AutoCloseable {
                     addresses::announceAgain,
                     cluster::send,
                     happenings);
+            duplicates = opened.add(
+                    "the search for other holders",
+                    new DuplicateWatch(
+                            addresses::held,
+                            this::owner,
+                            this::directorsHeard,
+                            addresses::announce,
+                            happenings,
+                            looking(configuration.cluster().addressProbeInterval(), onFailure)));
+            roleChanges.tell(duplicates);
             roleChanges.tell(notices);
             election = new Election(cluster.self(), settings, plan.instances(), plan.groups(), roleChanges);
+            election.awaitReadiness(Readiness.LIMIT);
+            readiness = new Readiness(checks, new OwnThread(), election::ready);
+            roleChanges.tell(readiness);
             loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, surroundings, retries, linkWatch);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
@@ -157,7 +185,8 @@ final class ElectionSide implements AutoCloseable {
                             scripts.runner(),
                             (tracker, state) -> loop.post(now -> trackerChanged(tracker, state, now)),
                             onFailure));
-            trackers.configure(configuration, programs);
+            tracked = new Tracked(configuration, scripts.scripts()::program);
+            trackers.configure(tracked.configuration, tracked.programs);
         } catch (ClusterException | IOException e) {
             opened.close();
             throw new DirectorException(e);
@@ -205,7 +234,10 @@ final class ElectionSide implements AutoCloseable {
     /** What was counted. */
     ElectionActivity activity() {
         return new ElectionActivity(
-                cluster.counters(), loop.ask(_ -> election.unroutedAdverts(), ANSWER_LIMIT), loop.longestGap());
+                cluster.counters(),
+                cluster.refusalCount(),
+                loop.ask(_ -> election.unroutedAdverts(), ANSWER_LIMIT),
+                loop.longestGap());
     }
 
     private void watchGateway(ClusterSettings settings) throws DirectorException {
@@ -240,25 +272,20 @@ final class ElectionSide implements AutoCloseable {
      */
     Revision prepare(Configuration next, Scripts scripts) throws DirectorException {
         try {
-            return new Revision(
-                    next,
-                    ElectionPlan.of(next, expectedPeers, sinceBoot()),
-                    InstanceRoles.of(next),
-                    scripts::program);
+            return new Revision(next, plan(next), InstanceRoles.of(next), scripts, ClusterPlan.secrets(next.cluster()));
         } catch (IllegalArgumentException e) {
             throw new DirectorException(e);
         }
     }
 
     /**
-     * Watches what another configuration wants tracked. What only changes its name's owner goes on; results are told to the
-     * election, which keeps them for when it wants them.
+     * Tracks what another configuration wants tracked. The election keeps results that it does not want yet.
      *
      * @throws DirectorException when files or processes cannot be watched; all is as before then
      */
     void track(Revision revision) throws DirectorException {
         try {
-            trackers.configure(revision.configuration, revision.programs);
+            trackers.configure(revision.configuration, revision.scripts::program);
         } catch (LinuxException e) {
             trackAsBefore();
             throw new DirectorException(e);
@@ -268,7 +295,7 @@ final class ElectionSide implements AutoCloseable {
     /** Takes {@link #track} back. */
     void trackAsBefore() {
         try {
-            trackers.configure(configuration, programs);
+            trackers.configure(tracked.configuration, tracked.programs);
         } catch (LinuxException e) {
             throw new IllegalStateException("what was tracked before cannot be tracked again: " + e.getMessage(), e);
         }
@@ -283,11 +310,10 @@ final class ElectionSide implements AutoCloseable {
      * @throws IllegalStateException when it went wrong or is not done in time
      */
     void apply(Revision revision, Set<InetAddress> fixed, Set<InetAddress> loose) {
-        Configuration before = configuration;
         var _ = loop.ask(
                 now -> {
                     if (!handingOver.get()) {
-                        change(before, revision, now);
+                        change(revision, now);
                         forwarding.activate(fixed);
                         Set<InetAddress> held = roleChanges.held().stream()
                                 .flatMap(role -> role.balanced().stream())
@@ -299,29 +325,30 @@ final class ElectionSide implements AutoCloseable {
                     return true;
                 },
                 CHANGE_LIMIT);
-        configuration = revision.configuration;
-        programs = revision.programs;
+        revision.secrets.ifPresent(cluster::replaceSecrets);
+        tracked = revision.tracked();
     }
 
-    private void change(Configuration before, Revision revision, long now) {
+    private ElectionPlan plan(Configuration of) {
+        return ElectionPlan.of(of, expectedPeers, Duration.ofNanos(System.nanoTime()));
+    }
+
+    private void change(Revision revision, long now) {
         ElectionPlan plan = revision.plan;
         roleChanges.welcome(revision.roles);
-        notices.reconfigure(before, revision.configuration);
+        notices.reconfigure(configuration, revision.configuration);
+        configuration = revision.configuration;
         election.reconfigure(plan.settings(), plan.instances(), plan.groups(), now);
         roleChanges.revise(revision.roles);
-        boolean known = linkWatch.reconfigure(revision.configuration, now);
-        known &= sourceWatch.reconfigure(revision.configuration);
-        if (!known) {
+        duplicates.refresh();
+        boolean linksKnown = linkWatch.reconfigure(configuration, now);
+        boolean sourcesKnown = sourceWatch.reconfigure(configuration);
+        if (!linksKnown || !sourcesKnown) {
             readInterfaces(now);
         }
         if (notices.wantsPriorities()) {
             notices.priorities(election.status(now));
         }
-    }
-
-    /** On Linux the clock counts from the boot. */
-    private static Duration sinceBoot() {
-        return Duration.ofNanos(System.nanoTime());
     }
 
     /** Enters in the journal what came of a reload. */
@@ -393,11 +420,47 @@ final class ElectionSide implements AutoCloseable {
         return roleChanges.owner(address);
     }
 
+    /** Also such as are not in the cluster now; on the election's thread. */
+    private List<MemberId> directorsHeard() {
+        return election.status(System.nanoTime()).stream()
+                .flatMap(instance -> instance.peers().stream())
+                .map(InstanceStatus.Peer::member)
+                .distinct()
+                .toList();
+    }
+
+    private DuplicateWatch.Looking looking(Duration interval, Consumer<Throwable> onFailure) throws LinuxException {
+        return interval.isZero()
+                ? new DuplicateWatch.NotLooking()
+                : DuplicateWatch.through(AddressProbe.start(
+                        ProbeTimes.every(interval), DuplicateWatch.listener(this::foreignHolder, onFailure)));
+    }
+
+    /** From the probe's thread. */
+    private void foreignHolder(AddressProbe.Finding finding) {
+        loop.post(now -> duplicates.found(finding, now));
+    }
+
     private void merged(Membership membership) {
         String text = "directors that were apart have found each other again: "
                 + Words.list(membership.members().stream().sorted().toList());
-        LOG.warn("{}", text);
+        LOG.info("{}", text);
         happenings.event(EventKind.MERGE, Optional.empty(), text);
+        duplicates.merged();
+        readiness.merged();
+    }
+
+    /** The election's own. */
+    private final class OwnThread implements Readiness.Owner {
+        @Override
+        public void post(ElectionLoop.Input input) {
+            loop.post(input);
+        }
+
+        @Override
+        public void later(long at, ElectionLoop.Input input) {
+            retries.later(at, input);
+        }
     }
 
     /** What the cluster tells, put into the loop's queue. */
@@ -415,6 +478,11 @@ final class ElectionSide implements AutoCloseable {
                     merged(membership);
                 }
             });
+        }
+
+        @Override
+        public void refused(String what) {
+            loop.post(_ -> happenings.event(EventKind.PEER_REFUSED, Optional.empty(), what));
         }
     }
 

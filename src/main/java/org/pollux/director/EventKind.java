@@ -6,6 +6,8 @@ import java.util.Locale;
 enum EventKind {
     /** Directors that had been apart have found each other again. */
     MERGE,
+    /** Another director claimed to be master too, and lost. */
+    TWO_MASTERS,
     /** Another host answers for an address that this director holds. */
     DUPLICATE_ADDRESS,
     /** An address had gone from its interface and was put back. */

@@ -22,6 +22,11 @@ final class Happenings {
         metrics.event(kind);
     }
 
+    /** Another host answers for an address that is held; counted each time, entered in the journal less often. */
+    void duplicate(String instance, String address) {
+        metrics.duplicate(instance, address);
+    }
+
     /** An instance changed its role. */
     void roleChange(Journal.RoleChange change) {
         journal.add(change);

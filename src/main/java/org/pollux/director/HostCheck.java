@@ -84,6 +84,7 @@ public final class HostCheck {
                 .cluster()
                 .bindAddress()
                 .ifPresent(address -> requireAddress(address, Optional.empty(), "cluster"));
+        secret(configuration);
         configuration.tracked().forEach(this::trackedFile);
         boolean secure = configuration.global().scripts().secure();
         ScriptUse.in(configuration).forEach(use -> script(use.script(), use.position(), secure));
@@ -97,6 +98,14 @@ public final class HostCheck {
                     .entries(configuration.host().routes(), configuration.host().rules());
         } catch (DirectorException e) {
             error(Optional.empty(), String.valueOf(e.getMessage()), "a name or number that ip-route(8) knows here");
+        }
+    }
+
+    private void secret(Configuration configuration) {
+        try {
+            var _ = ClusterPlan.secrets(configuration.cluster());
+        } catch (DirectorException e) {
+            error(Optional.empty(), String.valueOf(e.getMessage()), "a file that can be read");
         }
     }
 

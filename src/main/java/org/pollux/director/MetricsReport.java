@@ -117,6 +117,10 @@ final class MetricsReport {
                 .set(activity.unroutedAdverts());
         families.counter("pollux_cluster_send_errors", "Messages that could not be sent.")
                 .set(cluster.sendErrors());
+        families.counter(
+                        "pollux_cluster_refusals",
+                        "How often somebody was not let into the cluster, or refused this director.")
+                .set(activity.refusals());
         Counter dropped = families.counter("pollux_cluster_frames_dropped", "Messages that were dropped, by cause.");
         dropped.set(cluster.framesMalformed(), "cause", "malformed");
         dropped.set(cluster.framesUnknown(), "cause", "unknown_version_or_type");

@@ -42,6 +42,8 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
             "smtp_helo_name",
             "smtp_connect_timeout");
 
+    private static final Set<String> SECRETS = Set.of("secret", "secret_accepted", "secret_file");
+
     ReloadPlan {
         changes = List.copyOf(changes);
         restart = List.copyOf(restart);
@@ -52,9 +54,11 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
         List<Change> changes = ConfigurationDiff.between(before, after);
         // Without an instance there is no cluster and no election that another one could come to.
         boolean first = before.vrrpInstances().isEmpty();
+        boolean sealed = before.cluster().secret().isPresent()
+                && after.cluster().secret().isPresent();
         List<String> restart = new ArrayList<>();
         changes.stream()
-                .filter(change -> needsRestart(change, first))
+                .filter(change -> needsRestart(change, first) && !(sealed && isSecret(change)))
                 .map(Change::words)
                 .forEach(restart::add);
         restart.addAll(FixedFeatures.changed(before, after));
@@ -70,6 +74,12 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
             case SETTING -> !LIVE_BLOCKS.contains(block.name()) && !isLive(block, change);
             case ADDRESS, ROUTE, RULE, REAL_SERVER, CHECKER -> true;
         };
+    }
+
+    /** A secret is replaced while the cluster runs; whether there is one is settled when it is joined. */
+    private static boolean isSecret(Change change) {
+        return change.path().getFirst().name().equals("cluster")
+                && inner(change).filter(SECRETS::contains).isPresent();
     }
 
     private static boolean isLive(Change.Subject block, Change change) {

@@ -200,7 +200,7 @@ final class Reloads implements AutoCloseable {
             if (rehearsal) {
                 return new ReloadOutcome.Rehearsed(words, findings);
             }
-            apply(next, told, change, revision);
+            apply(next, change, told, revision);
             return new ReloadOutcome.Applied(words, findings);
         } catch (DirectorException | LinuxException e) {
             return new ReloadOutcome.Impossible(String.valueOf(e.getMessage()), findings);
@@ -210,8 +210,8 @@ final class Reloads implements AutoCloseable {
     /** Only the first two steps can be refused, and take back what they did then. */
     private void apply(
             Configuration next,
-            ScriptSide.Revision told,
             ServiceChange change,
+            ScriptSide.Revision told,
             Optional<ElectionSide.Revision> revision)
             throws DirectorException {
         changing.lock();

@@ -1,5 +1,6 @@
 package org.pollux.director;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class RoleChanges implements ElectionActions {
     private static final Logger LOG = LoggerFactory.getLogger(RoleChanges.class);
 
+    private static final Duration HANDING_OVER = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     /** Those of the configuration. */
     private final Map<String, InstanceRole> roles = new HashMap<>();
     /** Those that this director is master of; also one that is gone from the configuration, until it is given up. */
@@ -41,6 +45,7 @@ final class RoleChanges implements ElectionActions {
     private final Happenings happenings;
     private final List<TransitionListener> listeners = new ArrayList<>();
     private final Map<String, Instant> since = new HashMap<>();
+    private final Map<String, Instant> twoMastersTold = new HashMap<>();
     private @Nullable Transition pending;
     private Instant pendingSince = Instant.EPOCH;
 
@@ -154,7 +159,24 @@ final class RoleChanges implements ElectionActions {
 
     @Override
     public void otherMasterHeard(String instance) {
+        twoMasters(instance);
         listeners.forEach(listener -> listener.otherMasterHeard(instance));
+    }
+
+    /** Told once a minute: both may go on for a while if one does not hear the other. */
+    private void twoMasters(String instance) {
+        Instant now = Instant.now();
+        Instant begun = since.getOrDefault(instance, Instant.EPOCH);
+        Instant told = twoMastersTold.getOrDefault(instance, Instant.EPOCH);
+        // In a planned takeover the last adverts of the previous master may still be under way.
+        if (Duration.between(begun, now).compareTo(HANDING_OVER) > 0
+                && Duration.between(told, now).compareTo(MINUTE) > 0) {
+            twoMastersTold.put(instance, now);
+            String text =
+                    "two directors were master at the same time; this one stays and announces its addresses again";
+            LOG.error("{}: {} (pollux status --why {})", instance, text, instance);
+            happenings.event(EventKind.TWO_MASTERS, Optional.of(instance), text);
+        }
     }
 
     @Override

@@ -133,6 +133,16 @@ final class ServerPool {
         health.keySet().retainAll(servers);
     }
 
+    /** Whether each virtual server has a real server that is up; one without real servers counts as served. */
+    boolean everyServiceHasAServer() {
+        return served.values().stream().allMatch(there -> {
+            List<RealServer> servers = there.server.realServers();
+            return servers.isEmpty()
+                    || servers.stream().anyMatch(real -> health(RealServerId.of(there.server, real))
+                            .up());
+        });
+    }
+
     /** What is said of a server before a check has anything to say. */
     private void remember(VirtualServer server, RealServer real) {
         RealServerId id = RealServerId.of(server, real);

@@ -94,6 +94,12 @@ final class ServiceSide implements AutoCloseable {
         }
     }
 
+    /** Has all checks run now; see {@link Readiness.Checks#freshen}. */
+    void freshen(Consumer<Boolean> done) {
+        // Behind the changes that this look at the servers brings.
+        checks.refresh(() -> changes.execute(() -> done.accept(pool.everyServiceHasAServer())));
+    }
+
     /** The interfaces whose packets are seen, for as long as this exists. */
     List<String> interfaces() {
         return interfaces;

@@ -5,12 +5,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The place of the service side: empty until the configuration has virtual servers for the first time. Which addresses
  * are active is kept here while it is empty, and the side that comes learns of them.
  */
-final class ServiceSlot implements FlowStep.Forwarding, AutoCloseable {
+final class ServiceSlot implements FlowStep.Forwarding, Readiness.Checks, AutoCloseable {
     private final Set<InetAddress> active = new HashSet<>();
     private volatile Optional<ServiceSide> side = Optional.empty();
 
@@ -38,6 +39,12 @@ final class ServiceSlot implements FlowStep.Forwarding, AutoCloseable {
     public synchronized void deactivate(Collection<InetAddress> addresses) {
         addresses.forEach(active::remove);
         side.ifPresent(there -> there.deactivate(addresses));
+    }
+
+    /** Where there is nothing to check, all is as it should be. */
+    @Override
+    public void freshen(Consumer<Boolean> done) {
+        side.ifPresentOrElse(there -> there.freshen(done), () -> done.accept(true));
     }
 
     @Override

@@ -35,6 +35,11 @@ final class Deadline {
         return armed ? Optional.of(Duration.ofNanos(at - now)) : Optional.empty();
     }
 
+    /** The later of this, if it is set, and another time. */
+    long orLater(long other) {
+        return armed && at - other > 0 ? at : other;
+    }
+
     /** The earlier of this, if it is set, and another time. */
     long orEarlier(long other) {
         return armed && at - other < 0 ? at : other;

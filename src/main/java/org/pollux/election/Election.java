@@ -1,5 +1,6 @@
 package org.pollux.election;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,6 +56,29 @@ public final class Election {
         Map<String, VirtualRouter> fresh = new LinkedHashMap<>();
         instances.forEach(instance -> fresh.put(instance.name(), new VirtualRouter(situation, instance)));
         arrange(fresh, groups);
+    }
+
+    /**
+     * From now on a running master of lower priority is left alone after each start, each fault that has gone and each
+     * stall until {@link #ready} is said or so long has passed. Where nobody is master nothing waits. Before the start; an
+     * election that is not told this does not wait.
+     *
+     * @param atMost positive
+     */
+    public void awaitReadiness(Duration atMost) {
+        if (started || atMost.isNegative() || atMost.isZero()) {
+            throw new IllegalArgumentException("readiness within " + atMost + ", started: " + started);
+        }
+        situation.setReadinessLimit(atMost.toNanos());
+    }
+
+    /** What a new master needs is there: see {@link #awaitReadiness}. */
+    public void ready(long now) {
+        begin(now);
+        for (VirtualRouter router : lineup.all) {
+            router.ready(now);
+        }
+        busy = false;
     }
 
     /** Begins to take part: BACKUP, or MASTER at once with priority 255. Give faults known by then before. */

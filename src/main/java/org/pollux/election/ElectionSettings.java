@@ -10,7 +10,8 @@ import java.util.Optional;
  *     heard may a start be quicker than RFC 9568's master-down interval
  * @param stallLimit how long the owner thread may go without a step while master; beyond it the director gives its
  *     addresses up by itself. Must be shorter than the address lease
- * @param rejoinWait how long a director that stalled, or came back from a fault, gives the others to be heard
+ * @param rejoinWait how long a director that stalled, or came back from a fault, gives the others to be heard;
+ *     three times as long where peers are configured
  * @param handoverLimit how long a director that stops keeps its addresses while nobody has taken over
  * @param announceInterval how often a director that is not master announces itself
  * @param startupDelay {@code vrrp_startup_delay}: how long after the start nothing that is heard counts and nothing is

@@ -17,6 +17,7 @@ final class Situation {
     private Optional<Boolean> gateway = Optional.empty();
     private boolean quorum;
     private long sequence;
+    private long readinessLimit;
 
     Situation(MemberId self, ElectionSettings settings, ElectionActions actions) {
         this.self = self;
@@ -24,6 +25,15 @@ final class Situation {
         this.actions = actions;
         members = new Members(self);
         count();
+    }
+
+    /** How long a running master is left alone while nobody has said that this director is ready; zero: not at all. */
+    long readinessLimit() {
+        return readinessLimit;
+    }
+
+    void setReadinessLimit(long nanos) {
+        readinessLimit = nanos;
     }
 
     /** Of all instances, so that one that is removed and comes back goes on rising. */

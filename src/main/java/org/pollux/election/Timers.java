@@ -5,6 +5,8 @@ import org.pollux.election.InstanceStatus.Timer;
 
 /** The timers of an instance and the intervals they are set to (RFC 9568 §6.1, §6.2). Nanoseconds. */
 final class Timers {
+    private static final int WAITS_WITH_PEERS = 3;
+
     final Deadline startup = new Deadline();
     final Deadline masterDown = new Deadline();
     final Deadline preempt = new Deadline();
@@ -55,9 +57,15 @@ final class Timers {
         return downAdverts * ownInterval + skew(ownInterval, priority);
     }
 
-    /** How long to listen before ruling after having been away. */
+    /**
+     * How long to listen before ruling after having been away. Directors that were apart hear each other again when the
+     * cluster has merged, which takes up to two seconds on a busy host: a director that has peers waits three times
+     * {@code rejoinWait}, or it would rule beside a master whom it cannot hear yet.
+     */
     long rejoinInterval(int priority) {
-        return Math.max(situation.settings().rejoinWait().toNanos(), masterDownInterval(priority));
+        long wait = situation.settings().rejoinWait().toNanos();
+        boolean peers = situation.settings().expectedPeers() > 0;
+        return Math.max(peers ? WAITS_WITH_PEERS * wait : wait, masterDownInterval(priority));
     }
 
     void sentAs(State state, long now) {

@@ -63,6 +63,12 @@ final class VirtualRouter {
     /** From when on the others must have been heard for a quick start. */
     private long listeningSince;
 
+    /** Until then a running master is left alone, unless this director is said to be ready before. */
+    private final Deadline unready = new Deadline();
+
+    /** When the running master would be displaced if nothing but {@code preempt_delay} held this director back. */
+    private long preemptFrom;
+
     private final Contest contest = new Contest();
     private final Deadline backlogRead = new Deadline();
 
@@ -296,6 +302,14 @@ final class VirtualRouter {
         }
     }
 
+    void ready(long now) {
+        unready.clear();
+        if (state == State.BACKUP && timers.preempt.isSet()) {
+            timers.preempt.set(preemptFrom);
+            preemptIfDue(now);
+        }
+    }
+
     /** The owner thread did not run for so long that others may have taken over in between. */
     void stalled(long gap, long now) {
         switch (state) {
@@ -305,6 +319,7 @@ final class VirtualRouter {
                 stalled = true;
                 enter(State.BACKUP, Reasons.stalled(gap), now);
                 listenAfterStall(now);
+                awaitReadiness(now);
             }
             case BACKUP -> listenAfterStall(now);
             case FAULT -> {
@@ -373,6 +388,7 @@ final class VirtualRouter {
             return;
         }
         standing.beginsAnew(now);
+        awaitReadiness(now);
         listeningSince = now;
         if (ownsAtOnce()) {
             aspire(Reasons.OWNER, now);
@@ -383,6 +399,12 @@ final class VirtualRouter {
             if (ownsAtOnce()) {
                 aspire(Reasons.OWNER, now);
             }
+        }
+    }
+
+    private void awaitReadiness(long now) {
+        if (situation.readinessLimit() > 0) {
+            unready.set(now + situation.readinessLimit());
         }
     }
 
@@ -437,7 +459,8 @@ final class VirtualRouter {
         } else if (ambition == null || ambition.kind() != Kind.PREEMPT) {
             ambition = null;
             if (!timers.preempt.isSet()) {
-                timers.preempt.set(now + standing.preemptDelay());
+                preemptFrom = now + standing.preemptDelay();
+                timers.preempt.set(unready.orLater(preemptFrom));
             }
             preemptIfDue(now);
         }

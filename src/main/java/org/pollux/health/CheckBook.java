@@ -3,10 +3,12 @@ package org.pollux.health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pollux.config.Checker;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class CheckBook {
     /** A run this late was lost by the timetable, as when the wall clock is set back. */
     private static final Duration LATE = Duration.ofSeconds(1);
+
+    /** Over so many milliseconds a round of very many checks is spread; one check a millisecond otherwise. */
+    private static final int MOST_SPREAD_MS = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
 
@@ -64,7 +69,12 @@ final class CheckBook {
     private final Map<Long, Check> checks = new LinkedHashMap<>();
     private long numbered;
 
+    private final List<Round> rounds = new ArrayList<>();
+
     private volatile List<Server> published = List.of();
+
+    /** Checks that still have to end a run, and who waits for that. */
+    private record Round(Set<Long> missing, Runnable done) {}
 
     /** A real server's part of the book. */
     private static final class Server {
@@ -97,6 +107,10 @@ final class CheckBook {
         RunId run;
         Moment due;
         boolean running;
+
+        /** The run that is going on began before a new one was asked for. */
+        boolean outdated;
+
         CheckStatus.@Nullable LastRun last;
 
         Check(Server server, int index, Checker checker, Probe probe, RunId run, Moment due) {
@@ -238,6 +252,37 @@ final class CheckBook {
     private void forget(Check check) {
         checks.remove(check.run.check());
         timetable.remove(check.run);
+        ended(check);
+    }
+
+    /**
+     * Has all checks begin a run within a moment, whatever their schedule says, and tells when each has ended one that
+     * began after this: what was found before counts no more. A run that is going on is followed by another one.
+     */
+    void refresh(Runnable done, Moment now) {
+        Duration spread = Duration.ofMillis(Math.min(checks.size(), MOST_SPREAD_MS));
+        rounds.add(new Round(new HashSet<>(checks.keySet()), done));
+        for (Check check : checks.values()) {
+            if (check.running) {
+                check.outdated = true;
+            } else {
+                timetable.remove(check.run);
+                putOnAgain(check, randomPart(spread), now);
+            }
+        }
+        endRounds();
+    }
+
+    private void ended(Check check) {
+        rounds.forEach(round -> round.missing.remove(check.run.check()));
+        endRounds();
+    }
+
+    private void endRounds() {
+        List<Round> over =
+                rounds.stream().filter(round -> round.missing.isEmpty()).toList();
+        rounds.removeAll(over);
+        over.forEach(round -> round.done.run());
     }
 
     private Duration randomPart(Duration warmup) {
@@ -269,13 +314,18 @@ final class CheckBook {
         check.running = false;
         check.last = new CheckStatus.LastRun(success, result.reason(), now.wall(), took);
         log(check, state, result.reason());
-        putOnAgain(check, state.pause(check.checker.schedule()), now);
+        boolean outdated = check.outdated;
+        check.outdated = false;
+        putOnAgain(check, outdated ? Duration.ZERO : state.pause(check.checker.schedule()), now);
 
         boolean changed = server.state.up() != wasUp;
         server.publish(changed ? now.wall() : server.status.since());
         if (changed) {
             listener.changed(new HealthChange(
                     server.id, !wasUp, check.text() + ": " + result.reason(), now.wall(), now.nanoTime()));
+        }
+        if (!outdated) {
+            ended(check);
         }
     }
 

@@ -184,6 +184,16 @@ public final class HealthChecks implements AutoCloseable {
         }
     }
 
+    /**
+     * Has all checks run now and tells when each has ended a run that began after this: the listener has heard of every
+     * change by then. After {@link #close()} nothing is told any more.
+     *
+     * @param done called once, on the checks' own thread, which all checks wait for
+     */
+    public void refresh(Runnable done) {
+        events.add(() -> book.refresh(done, Moment.now()));
+    }
+
     /** How everything stands at this moment, in the configuration's order. May be called from any thread. */
     public List<RealServerStatus> snapshot() {
         return book.statuses();

@@ -284,6 +284,16 @@ public final class Libc {
         return syscall(SyscallNumbers.PIDFD_OPEN, pid, flags, 0);
     }
 
+    /** setpriority(2) of one thread. */
+    public static long setpriority(int thread, int nice) {
+        return syscall(SyscallNumbers.SETPRIORITY, 0, thread, nice);
+    }
+
+    /** mlockall(2). */
+    public static long mlockall(int flags) {
+        return syscall(SyscallNumbers.MLOCKALL, flags, 0, 0);
+    }
+
     /** sched_setscheduler(2). */
     public static long schedSetScheduler(int thread, int policy, MemorySegment parameters) {
         return syscall(SyscallNumbers.SCHED_SETSCHEDULER, thread, policy, parameters.address());

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Whole Ethernet frames, past the kernel's protocols (AF_PACKET, SOCK_RAW). Needs CAP_NET_RAW. For one thread at a time;
@@ -47,11 +48,32 @@ public final class PacketSocket implements AutoCloseable {
      * @param protocol the EtherType wanted, or {@link #ETH_P_ALL}
      */
     public static PacketSocket openReceiver(int interfaceIndex, int protocol) throws LinuxException {
+        return openReceiver(interfaceIndex, protocol, Optional.empty());
+    }
+
+    /**
+     * One that receives only some of the frames that come in on an interface, and sends.
+     *
+     * @param interfaceIndex the interface
+     * @param protocol the EtherType wanted
+     * @param filter which frames of it
+     */
+    public static PacketSocket openReceiver(int interfaceIndex, int protocol, SocketFilter filter)
+            throws LinuxException {
+        return openReceiver(interfaceIndex, protocol, Optional.of(filter));
+    }
+
+    private static PacketSocket openReceiver(int interfaceIndex, int protocol, Optional<SocketFilter> filter)
+            throws LinuxException {
         String operation = "receive frames of interface " + interfaceIndex;
         int fd = socket();
         PacketSocket packets = new PacketSocket(fd);
         try (Arena local = Arena.ofConfined()) {
             LinuxException.check(operation, Libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1));
+            if (filter.isPresent()) {
+                // Before the socket is bound: nothing unwanted can be waiting in it.
+                filter.get().attach(fd);
+            }
             MemorySegment address = local.allocate(ADDRESS_BYTES, 8);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) Libc.AF_PACKET);
             address.set(NETWORK_SHORT, 2, (short) protocol);

@@ -28,6 +28,8 @@ public final class SyscallNumbers {
     public static final int FCNTL = pick(72, 25);
     public static final int FCHOWN = pick(93, 55);
     public static final int SCHED_SETSCHEDULER = pick(144, 119);
+    public static final int SETPRIORITY = pick(141, 140);
+    public static final int MLOCKALL = pick(151, 230);
     public static final int GETTID = pick(186, 178);
     public static final int SCHED_SETAFFINITY = pick(203, 122);
     public static final int INOTIFY_ADD_WATCH = pick(254, 27);

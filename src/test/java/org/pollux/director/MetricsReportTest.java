@@ -62,7 +62,7 @@ class MetricsReportTest {
                 .write(
                         status,
                         Optional.of(new ElectionActivity(
-                                new ClusterCounters(1, 2, 3, 4, 5, 6, 7), 8, Duration.ofMillis(9))));
+                                new ClusterCounters(1, 2, 3, 4, 5, 6, 7), 11, 8, Duration.ofMillis(9))));
     }
 
     /** The names, the labels and their order are a contract. */

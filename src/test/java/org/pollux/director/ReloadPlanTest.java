@@ -65,6 +65,28 @@ class ReloadPlanTest {
     }
 
     @Test
+    void aSecretIsReplacedWhileTheDirectorRuns() {
+        String old = FILE + "cluster {\nsecret \"the old secret\"\n}\n";
+        String both = FILE + "cluster {\nsecret \"the old secret\"\nsecret_accepted \"the new secret\"\n}\n";
+        String swapped = FILE + "cluster {\nsecret \"the new secret\"\nsecret_accepted \"the old secret\"\n}\n";
+        String inFile = FILE + "cluster {\nsecret_file /etc/pollux/secret\n}\n";
+
+        for (ReloadPlan plan : new ReloadPlan[] {plan(old, both), plan(both, swapped), plan(swapped, inFile)}) {
+            assertThat(plan.changes()).isNotEmpty();
+            assertThat(plan.restart()).isEmpty();
+            assertThat(plan.changes().toString()).doesNotContain("new secret").doesNotContain("old secret");
+        }
+    }
+
+    @Test
+    void whetherThereIsASecretNeedsARestart() {
+        String sealed = FILE + "cluster {\nsecret \"the old secret\"\n}\n";
+
+        assertThat(plan(FILE, sealed).restart()).isNotEmpty();
+        assertThat(plan(sealed, FILE).restart()).isNotEmpty();
+    }
+
+    @Test
     void theFirstInstanceNeedsARestart() {
         String without =
                 FILE.substring(0, FILE.indexOf("vrrp_instance")) + FILE.substring(FILE.indexOf("virtual_server"));
@@ -113,7 +135,8 @@ class ReloadPlanTest {
         assertThat(plan(FILE, FILE.replace("router_id a", "router_id a\nallow_warning not-in-this-version"))
                         .restart())
                 .isEmpty();
-        assertRestart("router_id a", "router_id a\nnotify_fifo /run/x", "global_defs: notify_fifo: none becomes /run/x");
+        assertRestart(
+                "router_id a", "router_id a\nnotify_fifo /run/x", "global_defs: notify_fifo: none becomes /run/x");
     }
 
     private static void assertRestart(String before, String after, String words) {

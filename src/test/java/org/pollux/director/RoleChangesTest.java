@@ -207,6 +207,23 @@ class RoleChangesTest {
     }
 
     @Test
+    void twoMastersAreToldOnceAMinute() {
+        changes.otherMasterHeard("web");
+        changes.otherMasterHeard("web");
+        assertThat(journal.all()).singleElement().isInstanceOfSatisfying(Journal.Event.class, event -> assertThat(
+                        event.event())
+                .isEqualTo("two_masters"));
+    }
+
+    @Test
+    void theLastAdvertOfThePreviousMasterIsNoSecondMaster() {
+        changes.transition(transition(State.BACKUP, State.MASTER));
+        changes.takeOver("web", WHY);
+        changes.otherMasterHeard("web");
+        assertThat(metrics.events(EventKind.TWO_MASTERS)).isZero();
+    }
+
+    @Test
     void unknownInstanceIsRefused() {
         changes.transition(transition(State.BACKUP, State.MASTER));
         assertThatThrownBy(() -> changes.takeOver("other", WHY)).isInstanceOf(IllegalArgumentException.class);

@@ -46,7 +46,8 @@ final class Invariants {
         // A contest that only one of the two sees ends after a second and four intervals, and is then heard of.
         bothBound = Duration.ofMillis(1_700).toNanos() + (6 + losses) * drawn.longestInterval();
         // The master-down interval begins anew once when the thread comes late.
-        nobodyBound = Duration.ofMillis(2_500).toNanos() + drawn.longestWait() + 2 * drawn.longestInterval();
+        // Three times the rejoin wait, and what hearing of it takes.
+        nobodyBound = Duration.ofMillis(4_500).toNanos() + drawn.longestWait() + 2 * drawn.longestInterval();
         bothHoldSince = new long[names.size()][size][size];
         forsakenSince = new long[names.size()][size];
         reigningSince = new long[names.size()][size];

@@ -392,6 +392,20 @@ class VirtualRouterTest {
     }
 
     @Test
+    void listensLongerWhereThereIsSomebodyToHear() {
+        Bench bench = new Bench(
+                        ElectionSettings.defaults(1),
+                        new InstanceSettings("VI_1", 51, 100, Duration.ofMillis(10), true, Duration.ZERO))
+                .startAsMaster();
+        bench.election.raiseFault("VI_1", "x", bench.now);
+        bench.election.clearFault("VI_1", "x", bench.now);
+        bench.pass(Duration.ofMillis(2_990));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+        bench.pass(Duration.ofMillis(20));
+        assertThat(bench.state()).isEqualTo(State.MASTER);
+    }
+
+    @Test
     void masterThatStalledReleasesFirst() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
         bench.stall(Duration.ofMillis(700));

@@ -130,6 +130,50 @@ class CheckBookTest {
     }
 
     @Test
+    void aRefreshHasAllChecksRunNowAndTellsWhenTheyHave() {
+        Checker.Tcp second = Checkers.tcp("10.0.0.9", CHECK.schedule());
+        add(Checkers.server("10.0.0.1", false, CHECK, second));
+        List<RunId> first = List.copyOf(timetable.pending.keySet());
+        run(first.get(0), new ProbeResult.Up("a"));
+        run(first.get(1), new ProbeResult.Up("b"));
+        List<String> told = new ArrayList<>();
+        book.refresh(() -> told.add("done, changes " + changes.size()), now());
+        assertThat(timetable.pending.values()).allMatch(delay -> delay.compareTo(Duration.ofMillis(2)) <= 0);
+        List<RunId> fresh = List.copyOf(timetable.pending.keySet());
+        run(fresh.get(0), new ProbeResult.Up("a"));
+        assertThat(told).isEmpty();
+        run(fresh.get(1), new ProbeResult.Up("b"));
+        assertThat(told).containsExactly("done, changes 0");
+        assertThat(timetable.pending).containsValues(LOOP);
+    }
+
+    @Test
+    void aRunThatWasGoingOnIsTooOldForARefresh() {
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        RunId old = next();
+        begin(old);
+        List<String> told = new ArrayList<>();
+        book.refresh(() -> told.add("done"), now());
+        book.finished(old, new ProbeResult.Down("seen from the wrong side"), Duration.ZERO, now());
+        assertThat(told).isEmpty();
+        assertThat(timetable.pending).containsExactly(Map.entry(old.next(), Duration.ZERO));
+        run(old.next(), new ProbeResult.Up("connected"));
+        assertThat(told).containsExactly("done");
+    }
+
+    @Test
+    void aRefreshWithoutChecksIsOverAtOnceAndOneOfWhatIsGoneToo() {
+        List<String> told = new ArrayList<>();
+        book.refresh(() -> told.add("empty"), now());
+        assertThat(told).containsExactly("empty");
+        add(Checkers.server("10.0.0.1", false, CHECK));
+        book.refresh(() -> told.add("gone"), now());
+        wanted.clear();
+        book.revise(wanted, now());
+        assertThat(told).containsExactly("empty", "gone");
+    }
+
+    @Test
     void aRunThatTheTimetableLostIsPutOnAgain() {
         add(Checkers.server("10.0.0.1", false, CHECK));
         RunId lost = next();

@@ -37,6 +37,7 @@ final class OutgoingLink {
     private final byte[] clear = new byte[1 + FrameFormat.LONGEST_PACKET];
     private final byte[] wire = new byte[Integer.BYTES + FrameFormat.LONGEST_BODY];
     private volatile boolean retired;
+    private volatile boolean renewed;
     private volatile @Nullable Socket socket;
     private @Nullable Seal seal;
 
@@ -65,6 +66,11 @@ final class OutgoingLink {
     /** Ends the connection at once, as when the other side is gone; the next packet makes another. */
     void abort() {
         closeQuietly(socket);
+    }
+
+    /** Says goodbye to the connection; the next packet makes another, with what the greeting uses then. */
+    void renew() {
+        renewed = true;
     }
 
     /** Ends for ever, if possible after what waits and a goodbye; waits for it so many milliseconds. */
@@ -111,6 +117,11 @@ final class OutgoingLink {
     private boolean sendWaiting() {
         boolean established = false;
         try {
+            if (renewed) {
+                renewed = false;
+                sayGoodbye();
+                abort();
+            }
             Socket connected = connected();
             established = true;
             int length = queue.take(clear, 1);

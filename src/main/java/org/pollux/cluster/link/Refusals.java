@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,19 +28,30 @@ public final class Refusals {
     }
 
     private final String clusterName;
+    private final Consumer<String> teller;
     private final Map<Who, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long total;
 
     /** Of a cluster; its name is for the log. */
     public Refusals(String clusterName) {
+        this(clusterName, _ -> {});
+    }
+
+    /**
+     * Of a cluster; its name is for the log.
+     *
+     * @param teller is told what is logged: who and why, each once a minute; must not wait
+     */
+    public Refusals(String clusterName, Consumer<String> teller) {
         this.clusterName = clusterName;
+        this.teller = teller;
     }
 
     /** Counts a refusal of what came from an address. */
     public void refused(InetAddress address, Refusal.Reason reason) {
         long now = System.nanoTime();
         if (count(address, reason, now)) {
-            LOG.warn("cluster {}: refused {}: it {}", clusterName, address.getHostAddress(), reason.words());
+            tell("refused " + address.getHostAddress() + ": it " + reason.words());
         }
     }
 
@@ -47,8 +59,13 @@ public final class Refusals {
     void refusedBy(InetAddress address, Refusal.Reason reason) {
         long now = System.nanoTime();
         if (count(address, reason, now)) {
-            LOG.warn("cluster {}: refused by {}: {}", clusterName, address.getHostAddress(), reason.reverse());
+            tell("refused by " + address.getHostAddress() + ": " + reason.reverse());
         }
+    }
+
+    private void tell(String what) {
+        LOG.warn("cluster {}: {}", clusterName, what);
+        teller.accept(what);
     }
 
     /** How many refusals there were. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,13 +40,18 @@ import org.slf4j.LoggerFactory;
  * the others waiting.
  *
  * <p>A connection from a member that ends without a goodbye, and whose process does not answer a question at once, raises
- * a suspicion: a killed process is seen as soon as its kernel closes the connection.
+ * a suspicion: a killed process is seen as soon as its kernel closes the connection, and one that only lost a connection
+ * is not suspected.
  */
 public final class TcpLinks extends TP implements Questions {
     private static final Logger LOG = LoggerFactory.getLogger(TcpLinks.class);
     private static final int MOST_LINKS = 64;
     private static final int BACKLOG = 64;
     private static final long GOODBYE_MS = 300;
+    private static final int QUESTIONS = 5;
+
+    /** What part of the usual time there is for an answer when a connection has just ended. */
+    private static final int AFTER_AN_END = 4;
 
     private final InetSocketAddress bind;
     private final String cluster;
@@ -102,7 +108,7 @@ public final class TcpLinks extends TP implements Questions {
     /** The secrets are others: connections are made again with what is used and accepted now. */
     public void secretsReplaced() {
         Optional<Secrets> now = secrets.get();
-        outgoing.values().forEach(OutgoingLink::abort);
+        outgoing.values().forEach(OutgoingLink::renew);
         incoming.values().stream().filter(link -> !accepts(link, now)).forEach(IncomingLink::close);
     }
 
@@ -189,28 +195,45 @@ public final class TcpLinks extends TP implements Questions {
     public boolean answers(Address member) {
         PhysicalAddress address = logical_addr_cache.get(member);
         IncomingLink link = address == null ? null : incoming.get(address);
-        return link != null && ask(link.peer()) == Answer.THE_SAME;
+        return link != null && ask(link.peer(), limits.answer()) == Answer.THE_SAME;
     }
 
     private enum Answer {
+        /** The process is there. */
         THE_SAME,
+        /** It is not: nobody listens, or another does. */
         GONE,
+        /** A connection was made and broken off: a process that is about to end, or has no place. */
+        BROKEN_OFF,
+        /** Nothing came in time. */
         NONE
     }
 
-    private Answer ask(Identity peer) {
+    private Answer ask(Identity peer, Duration limit) {
+        Answer answer = askOnce(peer, limit);
+        // A process that is being killed closes its connections before it ceases to listen.
+        for (int again = 0; again < QUESTIONS && answer == Answer.BROKEN_OFF; again++) {
+            answer = askOnce(peer, limit);
+        }
+        return answer;
+    }
+
+    private Answer askOnce(Identity peer, Duration limit) {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
             socket.bind(new InetSocketAddress(bind.getAddress(), 0));
-            TimedSocket timed = new TimedSocket(socket, limits.answer().toNanos());
+            TimedSocket timed = new TimedSocket(socket, limit.toNanos());
             timed.connect(peer.address());
             Identity.Life there = greeting().connect(timed, Purpose.QUESTION).life();
             return there.equals(peer.life()) ? Answer.THE_SAME : Answer.GONE;
         } catch (ConnectException _) {
             return Answer.GONE;
-        } catch (IOException | RefusedException e) {
+        } catch (SocketTimeoutException | RefusedException e) {
             LOG.debug("no answer from {}: {}", peer.address(), e.toString());
             return Answer.NONE;
+        } catch (IOException e) {
+            LOG.debug("{} broke off: {}", peer.address(), e.toString());
+            return Answer.BROKEN_OFF;
         }
     }
 
@@ -259,10 +282,13 @@ public final class TcpLinks extends TP implements Questions {
         if (suspects.isEmpty()) {
             return;
         }
-        Answer answer = ask(who);
+        // A killed process may go on listening for tens of milliseconds while its kernel takes it apart: silence after
+        // an
+        // ended connection counts as well, and sooner than without one.
+        Answer answer = ask(who, limits.answer().dividedBy(AFTER_AN_END));
         if (answer == Answer.THE_SAME) {
             unfounded.increment();
-            LOG.info("cluster {}: a connection from {} ended, but it is there", cluster, address);
+            LOG.info("cluster {}: a connection from {} ended, but not its process", cluster, address);
             return;
         }
         OutgoingLink there = outgoing.get(address);

@@ -14,6 +14,7 @@ import org.pollux.config.GlobalDefs.ConnectionTimeouts;
 import org.pollux.config.GlobalDefs.Namespace;
 import org.pollux.config.GratuitousArp;
 import org.pollux.config.Mail;
+import org.pollux.config.ProcessPriority;
 import org.pollux.config.Script;
 import org.pollux.config.TlsKeys;
 import org.pollux.config.TrackGroup;
@@ -25,6 +26,7 @@ import org.pollux.config.vocabulary.ClusterKeywords;
 import org.pollux.config.vocabulary.DataPlaneKeywords;
 import org.pollux.config.vocabulary.GlobalKeywords;
 import org.pollux.config.vocabulary.GlobalMailKeywords;
+import org.pollux.config.vocabulary.GlobalOtherKeywords;
 import org.pollux.config.vocabulary.GlobalScriptKeywords;
 import org.pollux.config.vocabulary.GlobalScriptKeywords.Pipe;
 import org.pollux.config.vocabulary.GlobalVrrpKeywords;
@@ -73,6 +75,11 @@ final class GlobalNodes {
                     GlobalKeywords.ALLOW_WARNING,
                     global.allowedWarnings().stream().sorted().toList());
         }
+        block.setUnless(
+                ProcessPriority.DEFAULT.nice(),
+                GlobalOtherKeywords.VRRP_PRIORITY,
+                global.priority().nice());
+        block.flag(GlobalOtherKeywords.VRRP_NO_SWAP, global.priority().locked());
         timeouts(block, global.connectionTimeouts());
         block.flag(GlobalKeywords.RS_INIT_NOTIFIES, global.initialNotifies());
         block.setUnless(Duration.ZERO, GlobalVrrpKeywords.STARTUP_DELAY, global.startupDelay());
@@ -170,6 +177,7 @@ final class GlobalNodes {
         block.set(ClusterKeywords.QUORUM, cluster.quorum());
         cluster.witnesses().forEach(witness -> block.set(ClusterKeywords.WITNESS, witness));
         block.set(ClusterKeywords.GATEWAY, cluster.gateway());
+        block.set(ClusterKeywords.ADDRESS_PROBE_INTERVAL, cluster.addressProbeInterval());
     }
 
     /** What is printed may be seen by anybody; read as a file it is refused instead of being a cluster without secret. */

@@ -1,5 +1,6 @@
 package org.pollux.config.reader;
 
+import static org.pollux.config.vocabulary.ClusterKeywords.ADDRESS_PROBE_INTERVAL;
 import static org.pollux.config.vocabulary.ClusterKeywords.BIND_ADDRESS;
 import static org.pollux.config.vocabulary.ClusterKeywords.GATEWAY;
 import static org.pollux.config.vocabulary.ClusterKeywords.HEARTBEAT_INTERVAL;
@@ -39,6 +40,8 @@ final class ClusterBlock {
     private static final String DEFAULT_NAME = "pollux";
     private static final int DEFAULT_PORT = 7800;
     private static final Duration DEFAULT_INTERVAL = Duration.ofMillis(50);
+    private static final Duration DEFAULT_ADDRESS_PROBE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_ADDRESS_PROBE_INTERVAL = Duration.ofSeconds(1);
     private static final int INTERVALS_PER_TIMEOUT = 3;
 
     /** Below this a busy processor alone makes a living director look dead (measured). */
@@ -64,7 +67,10 @@ final class ClusterBlock {
         List<InetAddress> found = peers(block, transport, instances);
         List<InetAddress> witnesses =
                 block.all(WITNESS).stream().map(Located::value).distinct().toList();
-        checkQuorum(block, found, witnesses);
+        Optional<InetAddress> own = bindAddress;
+        List<InetAddress> others =
+                found.stream().filter(peer -> !own.equals(Optional.of(peer))).toList();
+        checkQuorum(block, others, witnesses);
         return new ClusterSettings(
                 block.get(NAME).orElse(DEFAULT_NAME),
                 bindAddress,
@@ -77,7 +83,20 @@ final class ClusterBlock {
                 secret(block),
                 block.get(QUORUM),
                 witnesses,
-                block.get(GATEWAY));
+                block.get(GATEWAY),
+                addressProbeInterval(block));
+    }
+
+    private Duration addressProbeInterval(Section block) {
+        Duration interval = block.get(ADDRESS_PROBE_INTERVAL).orElse(DEFAULT_ADDRESS_PROBE_INTERVAL);
+        if (!interval.isZero() && interval.compareTo(SHORTEST_ADDRESS_PROBE_INTERVAL) < 0) {
+            problems.error(
+                    DiagnosticCode.BAD_VALUE,
+                    span(block, ADDRESS_PROBE_INTERVAL),
+                    "asking all hosts for every address so often fills the network",
+                    "at least 1 s, or 0 for never");
+        }
+        return interval;
     }
 
     private void checkQuorum(Section block, List<InetAddress> peers, List<InetAddress> witnesses) {

@@ -21,6 +21,7 @@ import org.pollux.config.GlobalDefs.ConnectionTimeouts;
 import org.pollux.config.GlobalDefs.Namespace;
 import org.pollux.config.GlobalDefs.TimedScript;
 import org.pollux.config.Mail;
+import org.pollux.config.ProcessPriority;
 import org.pollux.config.Script;
 import org.pollux.config.schema.Keyword.Setting;
 import org.pollux.config.schema.Located;
@@ -30,6 +31,7 @@ import org.pollux.config.syntax.Problems;
 import org.pollux.config.vocabulary.Account;
 import org.pollux.config.vocabulary.GlobalKeywords;
 import org.pollux.config.vocabulary.GlobalMailKeywords;
+import org.pollux.config.vocabulary.GlobalOtherKeywords;
 import org.pollux.config.vocabulary.GlobalScriptKeywords;
 import org.pollux.config.vocabulary.GlobalScriptKeywords.Pipe;
 import org.pollux.config.vocabulary.GlobalVrrpKeywords;
@@ -56,6 +58,7 @@ final class GlobalBlock {
                 mail(),
                 block.get(GlobalVrrpKeywords.STARTUP_DELAY).orElse(Duration.ZERO),
                 block.get(GlobalVrrpKeywords.DELAY_AFTER_BOOT).orElse(Duration.ZERO),
+                priority(),
                 timeouts(),
                 block.get(GlobalKeywords.RS_INIT_NOTIFIES).orElse(false),
                 root.find(RootKeywords.NET_NAMESPACE)
@@ -133,6 +136,12 @@ final class GlobalBlock {
                 server.flatMap(MailServer::port).orElse(Defaults.MAIL_PORT),
                 block.get(GlobalMailKeywords.SMTP_HELO_NAME),
                 block.get(GlobalMailKeywords.SMTP_CONNECT_TIMEOUT).orElse(Defaults.MAIL_TIMEOUT)));
+    }
+
+    private ProcessPriority priority() {
+        return new ProcessPriority(
+                block.get(GlobalOtherKeywords.VRRP_PRIORITY).orElse(ProcessPriority.DEFAULT.nice()),
+                block.get(GlobalOtherKeywords.VRRP_NO_SWAP).orElse(ProcessPriority.DEFAULT.locked()));
     }
 
     private ConnectionTimeouts timeouts() {

@@ -80,6 +80,12 @@ public final class ClusterKeywords {
                     "gateway", Shape.one(Addresses.host()), "an address that has a vote while it answers pings")
             .byDefault("none");
 
+    public static final Setting<Duration> ADDRESS_PROBE_INTERVAL = Setting.of(
+                    "address_probe_interval",
+                    Shape.one(Numbers.time(Duration.ZERO, Duration.ofHours(1))),
+                    "how often a master looks for other hosts that answer for its addresses; 0: never")
+            .byDefault("10 s");
+
     static final Block BLOCK = new Block(
             "cluster",
             List.of(
@@ -96,7 +102,8 @@ public final class ClusterKeywords {
                     SECRET_FILE,
                     QUORUM,
                     WITNESS,
-                    GATEWAY));
+                    GATEWAY,
+                    ADDRESS_PROBE_INTERVAL));
 
     /** {@code majority} or a number. */
     private record Votes() implements ValueType<Quorum> {

@@ -42,7 +42,13 @@ public final class GlobalKeywords {
 
     static final Block BLOCK = new Block(
             "global_defs",
-            List.of(ROUTER_ID, ALLOW_WARNING, LVS_TIMEOUTS, RS_INIT_NOTIFIES),
+            List.of(
+                    ROUTER_ID,
+                    ALLOW_WARNING,
+                    LVS_TIMEOUTS,
+                    RS_INIT_NOTIFIES,
+                    GlobalOtherKeywords.VRRP_PRIORITY,
+                    GlobalOtherKeywords.VRRP_NO_SWAP),
             LanguageKeywords.KEYWORDS,
             GlobalVrrpKeywords.KEYWORDS,
             GlobalScriptKeywords.KEYWORDS,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pollux.config.ProcessPriority;
 import org.pollux.config.schema.Addresses;
 import org.pollux.config.schema.Arguments;
 import org.pollux.config.schema.Choice;
@@ -17,7 +18,7 @@ import org.pollux.config.schema.ValueType;
 import org.pollux.config.schema.Words;
 
 /** The keywords of {@code global_defs} about parts of keepalived that Pollux has no counterpart of. */
-final class GlobalOtherKeywords {
+public final class GlobalOtherKeywords {
     private static final String ONE_PROCESS = "Pollux is one process";
     private static final String NO_FIREWALL = "Pollux sets no firewall rules";
     private static final String NO_SNMP = "there is no SNMP agent";
@@ -26,6 +27,13 @@ final class GlobalOtherKeywords {
     private static final String NO_DUMPS = "'pollux status' answers instead of files";
     private static final ValueType<Duration> REFRESH = Numbers.time(Duration.ofMillis(1), Duration.ofSeconds(30));
     private static final ValueType<Integer> BYTES = Numbers.whole(1, Integer.MAX_VALUE);
+
+    public static final Setting<Integer> VRRP_PRIORITY = Setting.of(
+                    "vrrp_priority", Shape.one(Numbers.whole(-20, 19)), "the process's nice value: lower runs more")
+            .byDefault(Integer.toString(ProcessPriority.DEFAULT.nice()));
+    public static final Setting<Boolean> VRRP_NO_SWAP = Setting.of(
+                    "vrrp_no_swap", Shape.flag(), "the process's memory is not swapped out")
+            .byDefault("off");
 
     static final List<Keyword<?>> PROCESSES = processes();
 
@@ -126,8 +134,10 @@ final class GlobalOtherKeywords {
                         "min_auto_priority_delay", Numbers.whole(1, 10_000_000), "how late it must be", ONE_PROCESS),
                 Ignored.flag("set_supplementary_groups", "scripts get all groups of their user", "they always do")));
         for (String process : List.of("vrrp", "checker", "bfd")) {
-            keywords.add(Ignored.one(process + "_priority", Numbers.whole(-20, 19), "its nice value", ONE_PROCESS));
-            keywords.add(Ignored.flag(process + "_no_swap", "it is not swapped", ONE_PROCESS));
+            if (!process.equals("vrrp")) {
+                keywords.add(Ignored.one(process + "_priority", Numbers.whole(-20, 19), "its nice value", ONE_PROCESS));
+                keywords.add(Ignored.flag(process + "_no_swap", "it is not swapped", ONE_PROCESS));
+            }
             keywords.add(
                     Ignored.one(process + "_rt_priority", Numbers.whole(1, 99), "its real-time priority", ONE_PROCESS));
             keywords.add(Ignored.shaped(

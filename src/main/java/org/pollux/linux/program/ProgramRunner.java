@@ -1,6 +1,7 @@
 package org.pollux.linux.program;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class ProgramRunner implements AutoCloseable {
     public static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration TRIAL = Duration.ofSeconds(10);
+    private static final Path OOM_SCORE_ADJUST = Path.of("/proc/self/oom_score_adj");
 
     /**
      * Starts all programs. The kernel tells a program the death of the thread that started it, so this one lives as long
@@ -34,10 +36,16 @@ public final class ProgramRunner implements AutoCloseable {
 
     private final Set<RunningProgram> running = ConcurrentHashMap.newKeySet();
     private final Users.Ids own;
+
+    /** Whether the kernel spares this process when memory runs out, which is not for scripts. */
+    private final boolean spared;
+
     private volatile boolean closed;
 
-    private ProgramRunner(Users.Ids own) {
+    /** A runner for a process that is, or is not, spared when memory runs out. */
+    ProgramRunner(Users.Ids own, boolean spared) {
         this.own = own;
+        this.spared = spared;
     }
 
     /**
@@ -46,7 +54,8 @@ public final class ProgramRunner implements AutoCloseable {
      * @throws IOException when it cannot be found out who runs this process
      */
     public static ProgramRunner open() throws IOException {
-        return new ProgramRunner(Users.ownIds());
+        return new ProgramRunner(
+                Users.ownIds(), Files.readString(OOM_SCORE_ADJUST).startsWith("-"));
     }
 
     /**
@@ -119,7 +128,7 @@ public final class ProgramRunner implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(
                         "scripts cannot be run as user " + account.name() + ": " + end.text()
-                                + " (needed: setsid and setpriv of util-linux 2.33 or later, and the right to change the user)");
+                                + " (needed: setsid, setpriv and choom of util-linux 2.33 or later, and the right to change the user)");
     }
 
     /** Ends whatever still runs; an interrupt makes it quicker. */
@@ -142,7 +151,11 @@ public final class ProgramRunner implements AutoCloseable {
 
     private Process launch(Program program) throws IOException {
         RunAs account = program.account();
-        List<String> command = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "TERM"));
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        if (spared) {
+            command.addAll(List.of("choom", "-n", "0", "--"));
+        }
+        command.addAll(List.of("setpriv", "--pdeathsig", "TERM"));
         if (!own.equals(new Users.Ids(account.uid(), account.gid()))) {
             command.addAll(List.of(
                     "--reuid",

@@ -154,6 +154,25 @@ class ProgramRunnerTest {
     }
 
     @Test
+    void theKernelDoesNotSpareItWhenMemoryRunsOut() throws Exception {
+        Path ours = Path.of("/proc/self/oom_score_adj");
+        String before = Files.readString(ours);
+        Path out = folder.resolve("score");
+        try {
+            // To be spared takes a privilege; the contrary shows as well that the script has a score of its own.
+            Files.writeString(ours, "100");
+            try (ProgramRunner spared = new ProgramRunner(Users.ownIds(), true)) {
+                assertThat(spared.run(shell("cat /proc/self/oom_score_adj > " + out), LIMIT)
+                                .good())
+                        .isTrue();
+            }
+        } finally {
+            Files.writeString(ours, before);
+        }
+        assertThat(Files.readString(out).strip()).isEqualTo("0");
+    }
+
+    @Test
     void usersAndGroupsAreFoundByNameAndNumber() throws Exception {
         assertThat(Users.find("root").map(RunAs::uid)).contains(0);
         assertThat(Users.find("0").map(RunAs::name)).contains("root");
