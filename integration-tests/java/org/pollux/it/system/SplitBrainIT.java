@@ -148,10 +148,8 @@ class SplitBrainIT {
             assertThat(director.pollux("status", "--metrics").out())
                     .containsPattern("pollux_events_total\\{event=\"merge\"} [1-9]");
         }
-        assertThat(a.process().lines())
-                .anyMatch(
-                        line -> line.contains("ERROR") && line.contains("two directors were master at the same time"));
-        assertThat(a.pollux("status", "--journal").out()).contains("web: announced_again: ", "web: two_masters: ");
+        // That there were two masters it only knows if it heard the other one before that one yielded.
+        assertThat(a.pollux("status", "--journal").out()).contains("web: announced_again: ");
         assertThat(b.pollux("status", "--why", "web").out())
                 .contains("web on b is BACKUP")
                 .contains("a (10.10.0.11) has the higher priority (150 against 100)");
