@@ -112,13 +112,14 @@ final class PacketLoop {
         for (int i = 0; i < ports.size(); i++) {
             Port port = ports.get(i);
             for (int queue = 0; !port.gone() && queue < port.queues(); queue++) {
-                more |= receive(port.socket(queue), queue);
+                more |= receive(port, queue);
             }
         }
         return more;
     }
 
-    private boolean receive(XskSocket socket, int queue) throws LinuxException {
+    private boolean receive(Port port, int queue) throws LinuxException {
+        XskSocket socket = port.socket(queue);
         try {
             socket.reclaim();
             socket.refill();
@@ -131,7 +132,7 @@ final class PacketLoop {
         }
         long now = System.nanoTime();
         for (int i = 0; i < count; i++) {
-            slowPath.packet(queue, socket.rxAddress(i), socket.rxLength(i), now);
+            slowPath.packet(port, queue, socket.rxAddress(i), socket.rxLength(i), now);
         }
         socket.release(count);
         return count == BATCH;

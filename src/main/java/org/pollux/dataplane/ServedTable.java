@@ -12,6 +12,7 @@ import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
@@ -114,6 +115,16 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void setTimeouts(Timeouts timeouts) {
         table.setTimeouts(timeouts);
+    }
+
+    @Override
+    public List<MarkRule> marks() {
+        return table.marks();
+    }
+
+    @Override
+    public void setMarks(List<MarkRule> rules) {
+        table.setMarks(rules);
     }
 
     @Override

@@ -69,13 +69,15 @@ final class SlowPath implements NextHops.Observer {
     /**
      * Does what is to be done with a received frame, which is the caller's no longer.
      *
+     * @param port the interface it came by
      * @param queue the receive queue it came by; it leaves by the same, where there are as many
      * @param address of the frame's first byte
      * @param length bytes of the frame
      */
-    void packet(int queue, long address, int length, long time) throws LinuxException {
+    void packet(Port port, int queue, long address, int length, long time) throws LinuxException {
         now = time;
-        engine.process(frames.packet(address), length - Frames.ETHERNET, time, result);
+        engine.process(
+                frames.packet(address), length - Frames.ETHERNET, port.link().name(), time, result);
         switch (result.verdict()) {
             case FORWARD, REPLY -> send(queue, address);
             case STACK -> toStack(address, length);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
@@ -198,6 +199,16 @@ public final class XdpDataPlane implements DataPlane {
     @Override
     public void setTimeouts(Timeouts timeouts) {
         order(() -> assembly.table().setTimeouts(timeouts));
+    }
+
+    @Override
+    public List<MarkRule> marks() {
+        return ask(() -> assembly.table().marks());
+    }
+
+    @Override
+    public void setMarks(List<MarkRule> rules) {
+        order(() -> assembly.table().setMarks(rules));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,16 +49,17 @@ public final class Engine {
      * @param packet the buffer, beginning at the IP header; rewritten in place. Must be writable, and larger than the
      *     packet where an ICMP error may have to be built: 576 bytes for IPv4, 1280 for IPv6 always suffice
      * @param length bytes received from the IP header on; link-layer padding at the end is cut off
+     * @param arrival name of the interface it came by, which mark rules may ask for
      * @param now the present time
      * @param result is overwritten
      */
-    public void process(MemorySegment packet, int length, long now, PacketResult result) {
+    public void process(MemorySegment packet, int length, String arrival, long now, PacketResult result) {
         if (length > packet.byteSize()) {
             throw new IllegalArgumentException(length + " bytes in a buffer of " + packet.byteSize());
         }
         passTime(now);
         result.begin(length);
-        Cause cause = path.handle(packet, length, now, result);
+        Cause cause = path.handle(packet, length, arrival, now, result);
         packetsByCause[cause.index()]++;
         result.cause(cause);
     }
@@ -107,11 +107,6 @@ public final class Engine {
     public Optional<ConnectionView> connection(long handle) {
         int slot = table.slotOf(handle);
         return slot == ConnectionTable.NONE ? Optional.empty() : Optional.of(connections.view(slot));
-    }
-
-    /** Replaces the rules by which packets get the marks that services may be known by; the first that matches counts. */
-    public void setMarks(List<MarkRule> rules) {
-        path.marks(rules);
     }
 
     public EngineOptions options() {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param to destination network
  * @param sourcePorts empty for any
  * @param destinationPorts empty for any
+ * @param interfaceName the interface it arrived by; empty for any
  */
 public record MarkRule(
         int mark,
@@ -23,7 +24,8 @@ public record MarkRule(
         Network from,
         Network to,
         List<PortRange> sourcePorts,
-        List<PortRange> destinationPorts) {
+        List<PortRange> destinationPorts,
+        Optional<String> interfaceName) {
     /** Copies the lists. */
     public MarkRule {
         if (mark == 0) {

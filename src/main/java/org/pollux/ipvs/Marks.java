@@ -2,22 +2,34 @@ package org.pollux.ipvs;
 
 import java.net.Inet4Address;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Finds the mark of a packet: the first rule that matches says it. Rules are asked about new connections only. */
 final class Marks {
     private static final int IPV4_PREFIX = 96;
 
+    private final List<MarkRule> told;
     private final Rule[] rules;
 
     Marks(List<MarkRule> rules) {
+        told = List.copyOf(rules);
         this.rules = rules.stream().map(Rule::new).toArray(Rule[]::new);
     }
 
-    /** The packet's mark, 0 if it has none. */
-    int of(Packet packet) {
+    /** The rules it was made from. */
+    List<MarkRule> rules() {
+        return told;
+    }
+
+    /**
+     * The packet's mark, 0 if it has none.
+     *
+     * @param arrival name of the interface it came by
+     */
+    int of(Packet packet, String arrival) {
         for (Rule rule : rules) {
-            if (rule.matches(packet)) {
+            if (rule.matches(packet, arrival)) {
                 return rule.mark;
             }
         }
@@ -34,6 +46,7 @@ final class Marks {
         private final Block to;
         private final int[] sourcePorts;
         private final int[] destinationPorts;
+        private final Optional<String> interfaceName;
 
         Rule(MarkRule rule) {
             mark = rule.mark();
@@ -44,15 +57,17 @@ final class Marks {
             to = new Block(rule.to());
             sourcePorts = bounds(rule.sourcePorts());
             destinationPorts = bounds(rule.destinationPorts());
+            interfaceName = rule.interfaceName();
         }
 
-        boolean matches(Packet packet) {
+        boolean matches(Packet packet, String arrival) {
             return packet.ipv6 == ipv6
                     && (anyProtocol || packet.protocol == protocol)
                     && to.contains(packet.destinationHigh, packet.destinationLow)
                     && from.contains(packet.sourceHigh, packet.sourceLow)
                     && isIn(destinationPorts, packet.destinationPort)
-                    && isIn(sourcePorts, packet.sourcePort);
+                    && isIn(sourcePorts, packet.sourcePort)
+                    && (interfaceName.isEmpty() || interfaceName.get().equals(arrival));
         }
 
         private static int[] bounds(List<PortRange> ranges) {

@@ -1,7 +1,6 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a packet through the engine, in IPVS's order of work. */
@@ -17,8 +16,8 @@ final class PacketPath {
     private final IcmpReplies icmpReplies;
     private final PathMtu mtu;
     private final Templates templates;
-    private Marks marks = new Marks(List.of());
     private EngineOptions options;
+    private String arrival = "";
     private long now;
 
     PacketPath(Services services, Connections connections, PathMtu mtu, EngineOptions options, long now) {
@@ -38,13 +37,9 @@ final class PacketPath {
         icmpReplies.perSecond(newOptions.icmpErrorsPerSecond());
     }
 
-    /** Replaces the rules by which packets get marks. */
-    void marks(List<MarkRule> rules) {
-        marks = new Marks(rules);
-    }
-
-    Cause handle(MemorySegment buffer, int length, long newNow, PacketResult result) {
+    Cause handle(MemorySegment buffer, int length, String newArrival, long newNow, PacketResult result) {
         now = newNow;
+        arrival = newArrival;
         Cause fault = packet.parse(buffer, length);
         if (fault == null || fault.verdict() == Verdict.STACK) {
             result.packet(packet.ipv6, packet.length);
@@ -118,7 +113,7 @@ final class PacketPath {
     }
 
     private Cause schedule(PacketResult result) {
-        VirtualService service = services.of(packet, marks.of(packet));
+        VirtualService service = services.of(packet, arrival);
         if (service == null) {
             return Cause.NO_SERVICE;
         }

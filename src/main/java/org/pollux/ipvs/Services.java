@@ -24,6 +24,7 @@ final class Services implements VirtualServerTable {
     private final StateTimeouts timeouts;
     private final RandomGenerator random;
     private EngineOptions options;
+    private Marks marks = new Marks(List.of());
     private long now;
 
     Services(
@@ -53,10 +54,11 @@ final class Services implements VirtualServerTable {
      * The service a client's packet is for: that of its mark, that of its address and port, or that of all ports of the
      * address.
      *
-     * @param mark 0 if it has none
+     * @param arrival name of the interface it came by
      */
     @Nullable
-    VirtualService of(Packet packet, int mark) {
+    VirtualService of(Packet packet, String arrival) {
+        int mark = marks.of(packet, arrival);
         if (mark != 0) {
             long low = packet.ipv6 ? mark & 0xFFFF_FFFFL : AddressWords.mapped(mark);
             VirtualService marked = index.find(packet.ipv6, 0, 0, low, 0);
@@ -187,6 +189,16 @@ final class Services implements VirtualServerTable {
     @Override
     public void setTimeouts(Timeouts newTimeouts) {
         timeouts.set(newTimeouts);
+    }
+
+    @Override
+    public List<MarkRule> marks() {
+        return marks.rules();
+    }
+
+    @Override
+    public void setMarks(List<MarkRule> rules) {
+        marks = new Marks(rules);
     }
 
     @Override

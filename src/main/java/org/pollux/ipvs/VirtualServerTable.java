@@ -42,6 +42,12 @@ public interface VirtualServerTable {
 
     void setTimeouts(Timeouts timeouts);
 
+    /** The rules by which packets get the marks that services may be known by, in the order they are asked. */
+    List<MarkRule> marks();
+
+    /** Replaces the rules; the first that matches a new connection's packet says its mark. Connections stay. */
+    void setMarks(List<MarkRule> rules);
+
     /** All services, in the order they were added. */
     List<ServiceSnapshot> services();
 

@@ -57,7 +57,7 @@ class AllocationTest {
             for (int i = 0; i < connections; i++) {
                 MemorySegment.copy(source, 0, buffer, 0, packet.length);
                 Wire.put16(buffer, 20, 1024 + i);
-                bench.engine.process(buffer, packet.length, bench.now, bench.result);
+                bench.engine.process(buffer, packet.length, "eth0", bench.now, bench.result);
             }
         });
         assertThat(bench.engine.connectionCount()).isEqualTo(connections);
@@ -69,7 +69,7 @@ class AllocationTest {
             for (MemorySegment source : sources) {
                 int length = (int) source.byteSize();
                 MemorySegment.copy(source, 0, buffer, 0, length);
-                bench.engine.process(buffer, length, bench.now, bench.result);
+                bench.engine.process(buffer, length, "eth0", bench.now, bench.result);
             }
             // Past every timeout, so that each round makes and ends connections.
             bench.now += 400_000_000_000L;

@@ -90,7 +90,7 @@ final class Bench implements ConnectionListener, FastPathActivity {
 
     Cause send(byte[] packet) {
         MemorySegment.copy(MemorySegment.ofArray(packet), 0, buffer, 0, packet.length);
-        engine.process(buffer, packet.length, now, result);
+        engine.process(buffer, packet.length, "eth0", now, result);
         return result.cause();
     }
 

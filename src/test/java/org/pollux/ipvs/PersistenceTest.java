@@ -112,7 +112,7 @@ class PersistenceTest {
     @Test
     void markedPacketsOfAllSortsGoToOneServer() {
         ServiceKey marked = service(new ServiceKey.Marked(false, 5), 60, Persistence.WHOLE_IPV4, Bench.nat(1), 0);
-        bench.engine.setMarks(List.of(rule(5, Optional.empty(), List.of())));
+        bench.engine.table().setMarks(List.of(rule(5, Optional.empty(), List.of())));
         bench.client(40_001, "S");
         bench.send(TestPacket.tcp(Bench.CLIENT, 40_002, Bench.VIP, 443, "S"));
         bench.send(TestPacket.udp(Bench.CLIENT, 1111, Bench.VIP, 53, "x"));
@@ -130,9 +130,11 @@ class PersistenceTest {
     void markIsGivenByProtocolAndPortsAndTheFirstRuleCounts() {
         service(new ServiceKey.Marked(false, 5), 60, Persistence.WHOLE_IPV4, Bench.nat(1), 0);
         bench.with(Bench.tcp(Bench.VIP, 8080), "rr", ForwardingMethod.NAT, "10.2.0.30:8080");
-        bench.engine.setMarks(List.of(
-                rule(5, Optional.of(Protocol.TCP), List.of(new PortRange(80, 80), new PortRange(443, 450))),
-                rule(9, Optional.of(Protocol.TCP), List.of(new PortRange(443, 443)))));
+        bench.engine
+                .table()
+                .setMarks(List.of(
+                        rule(5, Optional.of(Protocol.TCP), List.of(new PortRange(80, 80), new PortRange(443, 450))),
+                        rule(9, Optional.of(Protocol.TCP), List.of(new PortRange(443, 443)))));
         assertThat(bench.client(1, "S")).isEqualTo(Cause.FORWARDED);
         assertThat(bench.send(TestPacket.tcp(Bench.CLIENT, 2, Bench.VIP, 443, "S")))
                 .isEqualTo(Cause.FORWARDED);
@@ -232,7 +234,8 @@ class PersistenceTest {
                 new MarkRule.Network(TestPacket.address("0.0.0.0"), 0),
                 new MarkRule.Network(TestPacket.address(Bench.VIP), 32),
                 List.of(),
-                ports);
+                ports,
+                Optional.empty());
     }
 
     /** The rows of {@code ipvsadm -Lcn}. */
