@@ -15,6 +15,7 @@ import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.ConnectionView;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.Protocol;
+import org.pollux.ipvs.Tunnel;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.MacAddress;
@@ -217,6 +218,31 @@ class FlowCacheIT {
         @Override
         public int destinationPort() {
             return 8080;
+        }
+
+        @Override
+        public boolean destinationIpv6() {
+            return false;
+        }
+
+        @Override
+        public Tunnel tunnel() {
+            return Tunnel.IPIP;
+        }
+
+        @Override
+        public long localHigh() {
+            return 0;
+        }
+
+        @Override
+        public long localLow() {
+            return clientLow();
+        }
+
+        @Override
+        public int localPort() {
+            return clientPort;
         }
 
         @Override

@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param handle the engine's handle for it
  * @param protocol {@code TCP}, {@code UDP}, or {@code IP} for the persistence template of a mark
+ * @param localAddress what the server sees as its client: with FULLNAT one of the {@link LocalAddresses}, otherwise the
+ *     client
  * @param state name of the state, such as {@code ESTABLISHED}; {@code UDP} for UDP flows; {@code NONE} or {@code ASSURED}
  *     for persistence templates
  * @param expires time to its expiry if no further packet comes, not negative
@@ -19,6 +21,8 @@ public record ConnectionSnapshot(
         String protocol,
         InetAddress clientAddress,
         int clientPort,
+        InetAddress localAddress,
+        int localPort,
         InetAddress virtualAddress,
         int virtualPort,
         InetAddress destinationAddress,

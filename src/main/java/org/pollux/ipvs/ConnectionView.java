@@ -29,10 +29,31 @@ public interface ConnectionView {
 
     long destinationLow();
 
-    /** The server's port; for {@link ForwardingMethod#DR} packets carry the virtual port instead. */
+    /**
+     * The server's port; for {@link ForwardingMethod#DR} and {@link ForwardingMethod#TUN} packets carry the virtual port
+     * instead.
+     */
     int destinationPort();
 
+    /** Whether the server's address is an IPv6 one: with {@link ForwardingMethod#TUN} it may differ from {@link #ipv6()}. */
+    boolean destinationIpv6();
+
     ForwardingMethod forwarding();
+
+    /** What packets to the server are wrapped into, for {@link ForwardingMethod#TUN}. */
+    Tunnel tunnel();
+
+    /**
+     * Upper half of the address that the server sees as its client: with {@link ForwardingMethod#FULLNAT} one of the
+     * {@link LocalAddresses}, otherwise the client's own.
+     */
+    long localHigh();
+
+    /** Lower half of {@link #localHigh()}. */
+    long localLow();
+
+    /** The port that belongs to {@link #localHigh()}. */
+    int localPort();
 
     /** The engine's number of the destination, stable while the destination or a connection to it lives. */
     int serverId();

@@ -39,7 +39,7 @@ final class Connections {
         this.timeouts = timeouts;
         this.listener = listener;
         this.activity = activity;
-        this.view = new SlotView(table);
+        this.view = new SlotView(table, servers);
     }
 
     void secureTcp(boolean on) {

@@ -4,8 +4,18 @@ package org.pollux.ipvs;
 public enum ForwardingMethod {
     /** Destination address and port are rewritten; replies come back through the director (ipvsadm {@code -m}). */
     NAT(0, "Masq"),
+    /**
+     * The packet is wrapped into another one to the server, which unwraps it and answers the client itself (ipvsadm
+     * {@code -i}). The server may be of the other address family.
+     */
+    TUN(2, "Tunnel"),
     /** Direct routing: the packet goes unchanged, but for TTL, to the server's link address (ipvsadm {@code -g}). */
-    DR(3, "Route");
+    DR(3, "Route"),
+    /**
+     * Source and destination are rewritten: the server sees one of the {@link LocalAddresses}, so that it needs no route
+     * back to the clients through the director. Not part of Linux's IPVS.
+     */
+    FULLNAT(5, "FullNat");
 
     private final int code;
     private final String listedName;
@@ -15,7 +25,7 @@ public enum ForwardingMethod {
         this.listedName = listedName;
     }
 
-    /** IPVS's own number of the method. */
+    /** IPVS's own number of the method; that of FULLNAT is the one its patched kernels use. */
     int code() {
         return code;
     }
@@ -23,7 +33,9 @@ public enum ForwardingMethod {
     static ForwardingMethod of(int code) {
         return switch (code) {
             case 0 -> NAT;
+            case 2 -> TUN;
             case 3 -> DR;
+            case 5 -> FULLNAT;
             default -> throw new IllegalArgumentException("no forwarding method " + code);
         };
     }

@@ -202,6 +202,7 @@ final class PacketPath {
             case DR -> {
                 // Only the link address changes.
             }
+            case TUN, FULLNAT -> throw new IllegalStateException("refused when the destination was added");
         }
         result.nextHop(high, low);
         return Cause.FORWARDED;

@@ -13,6 +13,7 @@ final class RealServer {
 
     VirtualService service;
     ForwardingMethod forwarding = ForwardingMethod.DR;
+    Tunnel tunnel = Tunnel.IPIP;
     int weight;
     /** The latest weight that was not 0, or 0 if there was none: what mh divides its table by. */
     int lastWeight;
@@ -64,6 +65,7 @@ final class RealServer {
 
     void apply(DestinationSettings settings) {
         forwarding = settings.forwarding();
+        tunnel = settings.tunnel();
         weight = settings.weight();
         lastWeight = weight != 0 ? weight : lastWeight;
         if (settings.upperThreshold() == 0 || settings.upperThreshold() > upperThreshold) {
@@ -74,7 +76,7 @@ final class RealServer {
     }
 
     DestinationSettings settings() {
-        return new DestinationSettings(forwarding, weight, upperThreshold, lowerThreshold);
+        return new DestinationSettings(forwarding, weight, upperThreshold, lowerThreshold, tunnel);
     }
 
     /** A new connection, inactive as all begin. */

@@ -10,9 +10,14 @@ import java.util.Set;
  * @param flags the scheduler's switches
  * @param persistence whether clients come back to their server
  * @param onePacket whether each UDP datagram is scheduled anew, without a connection ({@code ipvsadm -o})
+ * @param local the addresses that stand for clients at FULLNAT servers
  */
 public record ServiceSettings(
-        String scheduler, Set<SchedulerFlag> flags, Optional<Persistence> persistence, boolean onePacket) {
+        String scheduler,
+        Set<SchedulerFlag> flags,
+        Optional<Persistence> persistence,
+        boolean onePacket,
+        LocalAddresses local) {
     /** Copies the set. */
     public ServiceSettings {
         flags = Set.copyOf(flags);
@@ -26,5 +31,11 @@ public record ServiceSettings(
     /** A scheduler with flags. */
     public ServiceSettings(String scheduler, Set<SchedulerFlag> flags) {
         this(scheduler, flags, Optional.empty(), false);
+    }
+
+    /** A service without FULLNAT. */
+    public ServiceSettings(
+            String scheduler, Set<SchedulerFlag> flags, Optional<Persistence> persistence, boolean onePacket) {
+        this(scheduler, flags, persistence, onePacket, LocalAddresses.NONE);
     }
 }

@@ -123,6 +123,7 @@ final class Services implements VirtualServerTable {
     public void addDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
+        checkForwarding(destination, settings);
         if (service.servers.find(destination) != null) {
             throw new TableException(
                     Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + key + " exists");
@@ -147,6 +148,7 @@ final class Services implements VirtualServerTable {
     public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
+        checkForwarding(destination, settings);
         required(service, destination).apply(settings);
         service.edited();
     }
@@ -236,9 +238,11 @@ final class Services implements VirtualServerTable {
                 protocolName(table.protocol(slot)),
                 AddressWords.toInetAddress(view.ipv6(), view.clientHigh(), view.clientLow()),
                 view.clientPort(),
+                AddressWords.toInetAddress(view.ipv6(), view.localHigh(), view.localLow()),
+                view.localPort(),
                 AddressWords.toInetAddress(view.ipv6(), view.virtualHigh(), view.virtualLow()),
                 view.virtualPort(),
-                AddressWords.toInetAddress(view.ipv6(), view.destinationHigh(), view.destinationLow()),
+                AddressWords.toInetAddress(view.destinationIpv6(), view.destinationHigh(), view.destinationLow()),
                 view.destinationPort(),
                 view.forwarding(),
                 stateName(slot),
@@ -305,6 +309,14 @@ final class Services implements VirtualServerTable {
                     Reason.OUT_OF_RANGE,
                     "destination " + text(destination) + ": weight " + settings.weight() + " or thresholds "
                             + settings.lowerThreshold() + ".." + settings.upperThreshold() + " out of range");
+        }
+    }
+
+    private static void checkForwarding(DestinationKey destination, DestinationSettings settings) {
+        if (settings.forwarding() != ForwardingMethod.NAT && settings.forwarding() != ForwardingMethod.DR) {
+            throw new TableException(
+                    Reason.INVALID,
+                    "destination " + text(destination) + ": " + settings.forwarding() + " is not done by this version");
         }
     }
 

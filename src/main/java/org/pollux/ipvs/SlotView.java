@@ -3,10 +3,12 @@ package org.pollux.ipvs;
 /** The view onto one slot of the connection table. */
 final class SlotView implements ConnectionView {
     private final ConnectionTable table;
+    private final ServerRegistry servers;
     private int slot;
 
-    SlotView(ConnectionTable table) {
+    SlotView(ConnectionTable table, ServerRegistry servers) {
         this.table = table;
+        this.servers = servers;
     }
 
     SlotView of(int newSlot) {
@@ -75,8 +77,33 @@ final class SlotView implements ConnectionView {
     }
 
     @Override
+    public boolean destinationIpv6() {
+        return servers.get(table.server(slot)).isIpv6();
+    }
+
+    @Override
     public ForwardingMethod forwarding() {
         return table.forwarding(slot);
+    }
+
+    @Override
+    public Tunnel tunnel() {
+        return servers.get(table.server(slot)).tunnel;
+    }
+
+    @Override
+    public long localHigh() {
+        return table.clientHigh(slot);
+    }
+
+    @Override
+    public long localLow() {
+        return table.clientLow(slot);
+    }
+
+    @Override
+    public int localPort() {
+        return table.clientPort(slot);
     }
 
     @Override
