@@ -8,6 +8,8 @@ package org.pollux.ipvs;
  * @param inactiveConnections all others (IPVS: InActConn)
  * @param persistentConnections persistence templates (IPVS: PersistConn)
  * @param overloaded whether a threshold keeps new connections away
+ * @param counters its traffic since it was made or last zeroed
+ * @param rates its traffic per second
  */
 public record DestinationSnapshot(
         DestinationKey key,
@@ -17,4 +19,5 @@ public record DestinationSnapshot(
         int inactiveConnections,
         int persistentConnections,
         boolean overloaded,
-        Counters counters) {}
+        Counters counters,
+        Rates rates) {}

@@ -65,19 +65,21 @@ public final class Engine {
     }
 
     /**
-     * Lets time pass: expires connections. Bounded work per call.
+     * Lets time pass: expires connections, brings rates up to date. Bounded work per call, but for the rates of all services every two
+     * seconds.
      *
      * @return whether more is due already: call again soon
      */
     public boolean tick(long now) {
         passTime(now);
         servers.purge(now);
+        services.sampleTraffic(now);
         return connections.tick(now);
     }
 
     /** When {@link #tick} has something to do next; {@code Long.MAX_VALUE} if nothing is pending. */
     public long nextDeadline() {
-        return Math.min(connections.nextDeadline(now), servers.nextPurge());
+        return Math.min(connections.nextDeadline(now), Math.min(servers.nextPurge(), services.nextSample()));
     }
 
     /**

@@ -161,6 +161,6 @@ final class RealServer {
 
     DestinationSnapshot snapshot() {
         return new DestinationSnapshot(
-                key, settings(), id, active, inactive, persistent, overloaded, traffic.snapshot());
+                key, settings(), id, active, inactive, persistent, overloaded, traffic.snapshot(), traffic.rates());
     }
 }

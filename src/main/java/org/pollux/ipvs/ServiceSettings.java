@@ -11,13 +11,15 @@ import java.util.Set;
  * @param persistence whether clients come back to their server
  * @param onePacket whether each UDP datagram is scheduled anew, without a connection ({@code ipvsadm -o})
  * @param local the addresses that stand for clients at FULLNAT servers
+ * @param persistenceEngine what tells persistent clients apart instead of their address ({@code ipvsadm --pe})
  */
 public record ServiceSettings(
         String scheduler,
         Set<SchedulerFlag> flags,
         Optional<Persistence> persistence,
         boolean onePacket,
-        LocalAddresses local) {
+        LocalAddresses local,
+        Optional<String> persistenceEngine) {
     /** Copies the set. */
     public ServiceSettings {
         flags = Set.copyOf(flags);
@@ -37,5 +39,15 @@ public record ServiceSettings(
     public ServiceSettings(
             String scheduler, Set<SchedulerFlag> flags, Optional<Persistence> persistence, boolean onePacket) {
         this(scheduler, flags, persistence, onePacket, LocalAddresses.NONE);
+    }
+
+    /** A service whose clients are told apart by their addresses. */
+    public ServiceSettings(
+            String scheduler,
+            Set<SchedulerFlag> flags,
+            Optional<Persistence> persistence,
+            boolean onePacket,
+            LocalAddresses local) {
+        this(scheduler, flags, persistence, onePacket, local, Optional.empty());
     }
 }

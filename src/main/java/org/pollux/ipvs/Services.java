@@ -26,6 +26,8 @@ final class Services implements VirtualServerTable {
     private EngineOptions options;
     private Marks marks = new Marks(List.of());
     private long now;
+    /** When the rates are due; means nothing while there is no service. */
+    private long nextSample;
 
     Services(
             EngineSettings settings,
@@ -81,6 +83,9 @@ final class Services implements VirtualServerTable {
         }
         checkPersistence(key, settings);
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
+        if (byKey.isEmpty()) {
+            nextSample = now + Traffic.SAMPLE_INTERVAL;
+        }
         byKey.put(key, service);
         index.add(service);
     }
@@ -176,6 +181,20 @@ final class Services implements VirtualServerTable {
     @Override
     public void zero(ServiceKey key) {
         zero(required(key, Reason.NO_SUCH_SERVICE));
+    }
+
+    /** Brings the rates of all traffic up to date when it is time. */
+    void sampleTraffic(long present) {
+        if (!byKey.isEmpty() && present - nextSample >= 0) {
+            // As the kernel's timer: what is late moves all that follows.
+            nextSample = present + Traffic.SAMPLE_INTERVAL;
+            byKey.values().forEach(VirtualService::sampleTraffic);
+        }
+    }
+
+    /** When {@link #sampleTraffic} has something to do, {@code Long.MAX_VALUE} for never. */
+    long nextSample() {
+        return byKey.isEmpty() ? Long.MAX_VALUE : nextSample;
     }
 
     private static void zero(VirtualService service) {

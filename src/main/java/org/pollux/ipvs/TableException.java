@@ -26,11 +26,18 @@ public final class TableException extends RuntimeException {
 
     private final Reason reason;
 
-    TableException(Reason reason, String message) {
+    /**
+     * Makes one.
+     *
+     * @param reason why the change was refused
+     * @param message the same in words, with what it was about
+     */
+    public TableException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
+    /** Why the change was refused. */
     public Reason reason() {
         return reason;
     }

@@ -99,11 +99,19 @@ final class VirtualService {
         scheduler.edited(servers);
     }
 
+    /** Brings the rates of the service and its destinations up to date. */
+    void sampleTraffic() {
+        traffic.sample();
+        for (RealServer server = servers.after(null); server != null; server = server.older) {
+            server.traffic.sample();
+        }
+    }
+
     ServiceSnapshot snapshot() {
         List<DestinationSnapshot> destinations = new ArrayList<>(servers.size());
         for (RealServer server : servers.toList()) {
             destinations.add(server.snapshot());
         }
-        return new ServiceSnapshot(key, settings, traffic.snapshot(), destinations);
+        return new ServiceSnapshot(key, settings, traffic.snapshot(), traffic.rates(), destinations);
     }
 }

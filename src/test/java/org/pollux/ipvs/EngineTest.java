@@ -202,7 +202,8 @@ class EngineTest {
         }
         bench.table.addDestination(WEB, SERVER, Bench.dr(1));
         assertThat(bench.destination(WEB, "10.2.0.21").counters().connections()).isZero();
-        assertThat(bench.engine.nextDeadline()).isEqualTo(Long.MAX_VALUE);
+        // Nothing is left to do but the rates.
+        assertThat(bench.engine.nextDeadline() - bench.now).isEqualTo(Traffic.SAMPLE_INTERVAL);
     }
 
     @Test
@@ -264,10 +265,6 @@ class EngineTest {
     void connectionsExpireByTheirStatesTimeout() {
         bench.with(WEB, "rr", ForwardingMethod.NAT, "10.2.0.21:80");
         bench.client(40_000, "S");
-        assertThat(bench.engine.nextDeadline() - bench.now)
-                .isBetween(
-                        Duration.ofMinutes(1).toNanos(),
-                        Duration.ofMillis(60_040).toNanos());
         bench.pass(Duration.ofMinutes(1));
         assertThat(bench.connections()).hasSize(1);
         bench.pass(Duration.ofMillis(40));
