@@ -81,6 +81,7 @@ final class Services implements VirtualServerTable {
         if (byKey.containsKey(key)) {
             throw new TableException(Reason.SERVICE_EXISTS, "service " + key + " exists already");
         }
+        checkEngine(settings);
         checkPersistence(key, settings);
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
         if (byKey.isEmpty()) {
@@ -93,6 +94,7 @@ final class Services implements VirtualServerTable {
     @Override
     public void editService(ServiceKey key, ServiceSettings settings) {
         VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
+        checkEngine(settings);
         checkPersistence(key, settings);
         if (service.settings().scheduler().equals(settings.scheduler())) {
             service.settings(settings);
@@ -337,6 +339,12 @@ final class Services implements VirtualServerTable {
                     Reason.INVALID,
                     "destination " + text(destination) + ": " + settings.forwarding() + " is not done by this version");
         }
+    }
+
+    private static void checkEngine(ServiceSettings settings) {
+        settings.persistenceEngine().ifPresent(engine -> {
+            throw new TableException(Reason.SCHEDULER_NOT_FOUND, "no persistence engine '" + engine + "'");
+        });
     }
 
     /** The kernel takes a service for all ports that is not persistent, and never uses it; ipvsadm refuses it. */
