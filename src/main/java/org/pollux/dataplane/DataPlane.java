@@ -2,6 +2,9 @@ package org.pollux.dataplane;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import org.pollux.ipvs.EngineOptions;
+import org.pollux.ipvs.FlowExplanation;
+import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.VirtualServerTable;
 
 /**
@@ -32,6 +35,15 @@ public interface DataPlane extends VirtualServerTable, AutoCloseable {
      * address that is not active is passed over. The connections themselves are kept, see {@link #removeConnections}.
      */
     void deactivate(Collection<InetAddress> addresses);
+
+    /** Says what would become of a packet, and why; changes nothing. */
+    FlowExplanation explain(FlowQuestion question);
+
+    /** The switches in force. */
+    EngineOptions options();
+
+    /** Replaces the switches. */
+    void setOptions(EngineOptions options);
 
     /** How it is doing. Takes some system calls; not for the takeover. */
     DataPlaneStatus status();

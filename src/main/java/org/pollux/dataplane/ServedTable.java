@@ -2,18 +2,21 @@ package org.pollux.dataplane;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.Timeouts;
@@ -138,8 +141,28 @@ final class ServedTable implements VirtualServerTable {
     }
 
     @Override
-    public ConnectionPage connections(int cursor, int limit) {
-        return table.connections(cursor, limit);
+    public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
+        return table.connections(filter, cursor, limit);
+    }
+
+    @Override
+    public ServicePolicy policy(ServiceKey service) {
+        return table.policy(service);
+    }
+
+    @Override
+    public void setPolicy(ServiceKey service, ServicePolicy policy) {
+        table.setPolicy(service, policy);
+    }
+
+    @Override
+    public void drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout) {
+        table.drain(service, destination, timeout);
+    }
+
+    @Override
+    public void undrain(ServiceKey service, DestinationKey destination) {
+        table.undrain(service, destination);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.pollux.dataplane;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.EngineOptions;
+import org.pollux.ipvs.FlowExplanation;
+import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.Timeouts;
@@ -222,8 +228,43 @@ public final class XdpDataPlane implements DataPlane {
     }
 
     @Override
-    public ConnectionPage connections(int cursor, int limit) {
-        return ask(() -> assembly.table().connections(cursor, limit));
+    public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
+        return ask(() -> assembly.table().connections(filter, cursor, limit));
+    }
+
+    @Override
+    public ServicePolicy policy(ServiceKey service) {
+        return ask(() -> assembly.table().policy(service));
+    }
+
+    @Override
+    public void setPolicy(ServiceKey service, ServicePolicy policy) {
+        order(() -> assembly.table().setPolicy(service, policy));
+    }
+
+    @Override
+    public void drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout) {
+        order(() -> assembly.table().drain(service, destination, timeout));
+    }
+
+    @Override
+    public void undrain(ServiceKey service, DestinationKey destination) {
+        order(() -> assembly.table().undrain(service, destination));
+    }
+
+    @Override
+    public FlowExplanation explain(FlowQuestion question) {
+        return ask(() -> assembly.engine().explain(question));
+    }
+
+    @Override
+    public EngineOptions options() {
+        return ask(() -> assembly.engine().options());
+    }
+
+    @Override
+    public void setOptions(EngineOptions options) {
+        order(() -> assembly.engine().setOptions(options));
     }
 
     @Override

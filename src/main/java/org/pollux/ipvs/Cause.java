@@ -41,6 +41,10 @@ public enum Cause {
     ICMP_TTL_EXCEEDED(Verdict.DROP),
     /** The source is no unicast address of another host. */
     MARTIAN_SOURCE(Verdict.DROP),
+    /** The service has as many connections as {@link ServicePolicy#maxConnections()} allows. */
+    SERVICE_FULL(Verdict.DROP),
+    /** The client begins connections faster than {@link ServicePolicy#sourceRate()} allows. */
+    SOURCE_LIMITED(Verdict.DROP),
     /** The connection table is full. */
     TABLE_FULL(Verdict.DROP),
     /** The connection's server was removed and {@link EngineOptions#expireNodestConn()} is off. */

@@ -23,7 +23,7 @@ final class Connections {
     private final FastPathActivity activity;
     private final SlotView view;
     private TcpTransitions transitions = TcpTransitions.NORMAL;
-    /** Where the search for connections of removed servers goes on; at or beyond the used slots if there is none. */
+    /** Where the search for connections of ended servers goes on; at or beyond the used slots if there is none. */
     private int sweep = Integer.MAX_VALUE;
 
     Connections(
@@ -191,8 +191,8 @@ final class Connections {
         return table.controlled(slot) == 0;
     }
 
-    /** Begins to end the connections of removed servers; small tables are done at once, others by {@link #tick}. */
-    void sweepRemovedServers() {
+    /** Begins to end the connections of ended servers; small tables are done at once, others by {@link #tick}. */
+    void sweepEndedServers() {
         sweep = 0;
         sweepSome();
     }
@@ -252,9 +252,14 @@ final class Connections {
         int end = Math.min(table.slotsUsed(), sweep > Integer.MAX_VALUE - SLOTS_PER_TICK ? 0 : sweep + SLOTS_PER_TICK);
         int ended = 0;
         while (sweep < end && ended < ENDS_PER_TICK) {
-            if (table.isInUse(sweep) && !server(sweep).available && isFree(sweep)) {
+            if (table.isInUse(sweep) && server(sweep).ended && isFree(sweep)) {
+                int template = table.template(sweep);
                 close(sweep);
                 ended++;
+                // One that was passed over because this connection belonged to it.
+                if (template != ConnectionTable.NONE && table.isInUse(template) && isFree(template)) {
+                    close(template);
+                }
             }
             sweep++;
         }

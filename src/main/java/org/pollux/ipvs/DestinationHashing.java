@@ -31,7 +31,20 @@ final class DestinationHashing implements Scheduler {
     public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         int folded = KernelHash.fold(packet.ipv6, packet.destinationHigh, packet.destinationLow);
         RealServer server = buckets[KernelHash.of(folded, BITS)];
-        return server != null && server.isEligible() ? server : null;
+        if (server == null || server.isEligible()) {
+            return server;
+        }
+        return server.draining ? next(servers, server) : null;
+    }
+
+    /** The next one that may take the clients of a server that is drained. */
+    private static @Nullable RealServer next(ServerList servers, RealServer drained) {
+        for (RealServer other = servers.afterInRing(drained); other != drained; other = servers.afterInRing(other)) {
+            if (other.isEligible()) {
+                return other;
+            }
+        }
+        return null;
     }
 
     /** One bucket to each in turn, whatever the weights. */

@@ -8,6 +8,7 @@ package org.pollux.ipvs;
  * @param inactiveConnections all others (IPVS: InActConn)
  * @param persistentConnections persistence templates (IPVS: PersistConn)
  * @param overloaded whether a threshold keeps new connections away
+ * @param phase whether it is coming into service or leaving it
  * @param counters its traffic since it was made or last zeroed
  * @param rates its traffic per second
  */
@@ -19,5 +20,6 @@ public record DestinationSnapshot(
         int inactiveConnections,
         int persistentConnections,
         boolean overloaded,
+        ServerPhase phase,
         Counters counters,
         Rates rates) {}

@@ -14,6 +14,7 @@ public final class Engine {
     private final Connections connections;
     private final Services services;
     private final PacketPath path;
+    private final Explainer explainer;
     private EngineOptions options;
     private long now;
 
@@ -34,6 +35,7 @@ public final class Engine {
         this.connections = new Connections(table, servers, timeouts, listener, activity, now);
         this.services = new Services(settings, servers, connections, timeouts, now);
         this.path = new PacketPath(services, connections, mtu, options, now);
+        this.explainer = new Explainer(services, connections, path);
         connections.secureTcp(options.secureTcp());
     }
 
@@ -74,12 +76,15 @@ public final class Engine {
         passTime(now);
         servers.purge(now);
         services.sampleTraffic(now);
+        services.tick(now);
         return connections.tick(now);
     }
 
     /** When {@link #tick} has something to do next; {@code Long.MAX_VALUE} if nothing is pending. */
     public long nextDeadline() {
-        return Math.min(connections.nextDeadline(now), Math.min(servers.nextPurge(), services.nextSample()));
+        return Math.min(
+                Math.min(connections.nextDeadline(now), services.nextDeadline()),
+                Math.min(servers.nextPurge(), services.nextSample()));
     }
 
     /**
@@ -103,6 +108,11 @@ public final class Engine {
         if (slot != ConnectionTable.NONE) {
             table.clearFlag(slot, ConnectionTable.FAST_PATH);
         }
+    }
+
+    /** Says what would become of a packet, and why; changes nothing. Its time is that of the last call. */
+    public FlowExplanation explain(FlowQuestion question) {
+        return explainer.explain(question, now);
     }
 
     /** The connection of a handle, if it still exists; the view is valid until the next call into the engine. */

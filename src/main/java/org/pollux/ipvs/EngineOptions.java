@@ -7,21 +7,27 @@ package org.pollux.ipvs;
  *     where their packets vanish until the connection times out
  * @param expireQuiescentTemplate whether a server whose weight is 0 loses its persistent clients' new connections
  * @param sloppyTcp whether any TCP packet but a reset begins a connection
- * @param connReuseMode which finished connections a new SYN replaces: 0 none, bit 0 those in TIME_WAIT and CLOSE,
- *     bit 1 also DR ones in FIN_WAIT (any value but 0 implies bit 0)
+ * @param sloppySctp whether any SCTP packet but an ABORT begins a connection, not only an INIT
+ * @param connReuseMode which finished connections a new SYN or INIT replaces: 0 none, bit 0 those in TIME_WAIT and
+ *     CLOSE, bit 1 also DR ones in FIN_WAIT (any value but 0 implies bit 0)
  * @param secureTcp whether TCP follows the stricter state table, in which a client's ACK alone establishes nothing
  * @param icmpErrorsPerSecond how many ICMP errors the engine makes per second, 0 or more
+ * @param halfOpenPercent how much of the connection table may be connections whose handshake is not done, 1..100; one
+ *     more takes the place of the oldest of them
  */
 public record EngineOptions(
         boolean expireNodestConn,
         boolean expireQuiescentTemplate,
         boolean sloppyTcp,
+        boolean sloppySctp,
         int connReuseMode,
         boolean secureTcp,
-        int icmpErrorsPerSecond) {
-    /** The defaults of Linux, but for {@code expireNodestConn}. */
-    public static final EngineOptions DEFAULT = new EngineOptions(true, false, false, 1, false, 1000);
+        int icmpErrorsPerSecond,
+        int halfOpenPercent) {
+    /** The defaults of Linux, but for {@code expireNodestConn}, and half of the table for half-open connections. */
+    public static final EngineOptions DEFAULT = new EngineOptions(true, false, false, false, 1, false, 1000, 50);
 
+    /** Checks the numbers. */
     public EngineOptions {
         if (connReuseMode < 0 || connReuseMode > 3) {
             throw new IllegalArgumentException("conn_reuse_mode " + connReuseMode + " is not in 0..3");
@@ -29,5 +35,112 @@ public record EngineOptions(
         if (icmpErrorsPerSecond < 0) {
             throw new IllegalArgumentException("ICMP errors per second " + icmpErrorsPerSecond + " is negative");
         }
+        if (halfOpenPercent < 1 || halfOpenPercent > 100) {
+            throw new IllegalArgumentException("half-open connections of " + halfOpenPercent + " % are not in 1..100");
+        }
+    }
+
+    /** These options with another {@link #expireNodestConn()}. */
+    public EngineOptions withExpireNodestConn(boolean on) {
+        return new EngineOptions(
+                on,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #expireQuiescentTemplate()}. */
+    public EngineOptions withExpireQuiescentTemplate(boolean on) {
+        return new EngineOptions(
+                expireNodestConn,
+                on,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #sloppyTcp()}. */
+    public EngineOptions withSloppyTcp(boolean on) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                on,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #sloppySctp()}. */
+    public EngineOptions withSloppySctp(boolean on) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                on,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #connReuseMode()}. */
+    public EngineOptions withConnReuseMode(int mode) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                mode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #secureTcp()}. */
+    public EngineOptions withSecureTcp(boolean on) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                on,
+                icmpErrorsPerSecond,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #icmpErrorsPerSecond()}. */
+    public EngineOptions withIcmpErrorsPerSecond(int most) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                most,
+                halfOpenPercent);
+    }
+
+    /** These options with another {@link #halfOpenPercent()}. */
+    public EngineOptions withHalfOpenPercent(int percent) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                percent);
     }
 }

@@ -17,6 +17,10 @@ final class LocalityLeastConnection implements Scheduler {
             super(ipv6, high, low);
             this.server = server;
         }
+
+        boolean isGood(ServerList servers) {
+            return server.available && server.weight > 0 && !LocalityCache.isOverloaded(server, servers);
+        }
     }
 
     @Override
@@ -25,14 +29,19 @@ final class LocalityLeastConnection implements Scheduler {
     }
 
     @Override
+    public @Nullable RealServer peek(ServerList servers, Packet packet, long now) {
+        Place place = places.find(packet.ipv6, packet.destinationHigh, packet.destinationLow);
+        return place != null && place.isGood(servers) ? place.server : LeastLoaded.of(servers);
+    }
+
+    @Override
     public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         places.pass(now);
         Place place = places.find(packet.ipv6, packet.destinationHigh, packet.destinationLow);
         if (place != null) {
             place.lastUsed = now;
-            RealServer server = place.server;
-            if (server.available && server.weight > 0 && !LocalityCache.isOverloaded(server, servers)) {
-                return server;
+            if (place.isGood(servers)) {
+                return place.server;
             }
         }
         RealServer server = LeastLoaded.of(servers);

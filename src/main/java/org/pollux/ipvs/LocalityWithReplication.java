@@ -69,6 +69,13 @@ final class LocalityWithReplication implements Scheduler {
     }
 
     @Override
+    public @Nullable RealServer peek(ServerList servers, Packet packet, long now) {
+        Places known = places.find(packet.ipv6, packet.destinationHigh, packet.destinationLow);
+        RealServer server = known == null ? null : known.leastLoaded();
+        return server != null && !LocalityCache.isOverloaded(server, servers) ? server : LeastLoaded.of(servers);
+    }
+
+    @Override
     public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         places.pass(now);
         Places known = places.find(packet.ipv6, packet.destinationHigh, packet.destinationLow);

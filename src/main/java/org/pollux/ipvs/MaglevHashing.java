@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * {@code mh}: consistent hashing of the client's address (with {@code mh-port} its port as well) after Eisenbud and others,
  * "Maglev: A Fast and Reliable Software Network Load Balancer" (NSDI 2016), with the table size and hash of a 64-bit
  * kernel, so that directors of either kind choose alike. A server whose weight becomes 0 keeps its slots by its last
- * weight: its clients are refused, or with {@code mh-fallback} go elsewhere, and come back with the weight.
+ * weight: its clients are refused, or with {@code mh-fallback} go elsewhere, and come back with the weight. From a server
+ * that is drained they always go elsewhere.
  */
 final class MaglevHashing implements Scheduler {
     /** The kernel's default, the largest prime under 2^12. */
@@ -58,7 +59,7 @@ final class MaglevHashing implements Scheduler {
         if (server == null || server.isEligible()) {
             return server;
         }
-        return fallback ? next(client, hash) : null;
+        return fallback || server.draining ? next(client, hash) : null;
     }
 
     private @Nullable RealServer next(int client, int hash) {

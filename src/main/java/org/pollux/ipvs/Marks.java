@@ -1,14 +1,11 @@
 package org.pollux.ipvs;
 
-import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Finds the mark of a packet: the first rule that matches says it. Rules are asked about new connections only. */
 final class Marks {
-    private static final int IPV4_PREFIX = 96;
-
     private final List<MarkRule> told;
     private final Rule[] rules;
 
@@ -86,31 +83,6 @@ final class Marks {
                 }
             }
             return false;
-        }
-    }
-
-    /** A network as two masked words. */
-    private static final class Block {
-        private final long high;
-        private final long low;
-        private final long highMask;
-        private final long lowMask;
-
-        Block(MarkRule.Network network) {
-            boolean ipv4 = network.address() instanceof Inet4Address;
-            int length = network.length() + (ipv4 ? IPV4_PREFIX : 0);
-            highMask = mask(Math.min(length, 64));
-            lowMask = mask(Math.max(length - 64, 0));
-            high = AddressWords.high(network.address()) & highMask;
-            low = AddressWords.low(network.address()) & lowMask;
-        }
-
-        private static long mask(int length) {
-            return length == 0 ? 0 : -1L << (64 - length);
-        }
-
-        boolean contains(long otherHigh, long otherLow) {
-            return (otherHigh & highMask) == high && (otherLow & lowMask) == low;
         }
     }
 }

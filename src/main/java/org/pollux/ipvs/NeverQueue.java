@@ -13,4 +13,9 @@ final class NeverQueue implements Scheduler {
         }
         return LeastLoaded.byExpectedDelay(servers);
     }
+
+    @Override
+    public boolean sharesByWeight() {
+        return true;
+    }
 }

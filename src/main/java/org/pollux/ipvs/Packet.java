@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Packet {
     static final int TCP = 6;
     static final int UDP = 17;
+    static final int SCTP = 132;
     static final int ICMP = 1;
     static final int ICMP6 = 58;
 

@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a packet through the engine, in IPVS's order of work. */
@@ -79,8 +80,8 @@ final class PacketPath {
             if (isReplacedBySyn(slot)) {
                 connections.close(slot);
                 slot = ConnectionTable.NONE;
-            } else if (!connections.server(slot).available) {
-                if (!options.expireNodestConn()) {
+            } else if (isAbandoned(slot)) {
+                if (!isBegunAnew(slot)) {
                     return Cause.DESTINATION_GONE;
                 }
                 connections.close(slot);
@@ -94,15 +95,19 @@ final class PacketPath {
         return toServer(slot, result);
     }
 
-    /** Whether a SYN begins a new connection in place of this finished or unwanted one. */
     private boolean isReplacedBySyn(int slot) {
-        if (packet.protocol != Packet.TCP || (packet.tcpFlags & Packet.SYN) == 0) {
-            return false;
-        }
+        return packet.protocol == Packet.TCP && (packet.tcpFlags & Packet.SYN) != 0 && isReplaceable(slot);
+    }
+
+    /** Whether a SYN begins a new connection in place of this finished or unwanted one. */
+    boolean isReplaceable(int slot) {
         if (options.expireNodestConn() && connections.server(slot).weight == 0) {
             return true;
         }
         if (options.connReuseMode() == 0) {
+            return false;
+        }
+        if (table.protocol(slot) != Packet.TCP) {
             return false;
         }
         return switch (TcpState.of(table.state(slot))) {
@@ -112,13 +117,27 @@ final class PacketPath {
         };
     }
 
+    /** Whether the connection's server was removed, or has to end its connections. */
+    boolean isAbandoned(int slot) {
+        RealServer server = connections.server(slot);
+        return !server.available || server.ended;
+    }
+
+    private boolean isBegunAnew(int slot) {
+        return options.expireNodestConn() || connections.server(slot).ended;
+    }
+
     private Cause schedule(PacketResult result) {
         VirtualService service = services.of(packet, arrival);
         if (service == null) {
             return Cause.NO_SERVICE;
         }
-        if (!mayBegin() || packet.sourcePort == FTP_DATA_PORT) {
+        if (!mayBegin()) {
             return Cause.NOT_A_NEW_CONNECTION;
+        }
+        Cause obstacle = obstacle(service, packet);
+        if (obstacle != null) {
+            return obstacle;
         }
         Persistence persistence = service.persistence();
         int template = ConnectionTable.NONE;
@@ -136,6 +155,24 @@ final class PacketPath {
             return Cause.TABLE_FULL;
         }
         return begin(service, server, template, result);
+    }
+
+    /** Why the service takes no new connection by this packet, whatever its servers. */
+    private static @Nullable Cause obstacle(VirtualService service, Packet first) {
+        if (first.sourcePort == FTP_DATA_PORT) {
+            return Cause.NOT_A_NEW_CONNECTION;
+        }
+        return service.isFull() ? Cause.SERVICE_FULL : null;
+    }
+
+    /** As {@link #obstacle}, for who only wants to know. */
+    Optional<Cause> obstacleToBegin(VirtualService service, Packet first) {
+        return Optional.ofNullable(obstacle(service, first));
+    }
+
+    /** The template a new connection would go by, or NONE. */
+    int template(VirtualService service, Persistence persistence, Packet first) {
+        return templates.peek(service, persistence, first);
     }
 
     private Cause begin(VirtualService service, RealServer server, int template, PacketResult result) {

@@ -3,7 +3,8 @@ package org.pollux.ipvs;
 /** A transport protocol the engine balances, with its number in the IP header (IANA protocol numbers). */
 public enum Protocol {
     TCP(6),
-    UDP(17);
+    UDP(17),
+    SCTP(132);
 
     private final int number;
 

@@ -14,7 +14,10 @@ final class RealServer {
     VirtualService service;
     ForwardingMethod forwarding = ForwardingMethod.DR;
     Tunnel tunnel = Tunnel.IPIP;
+    /** The weight schedulers go by: {@link #ownWeight}, but for draining and slow start. */
     int weight;
+    /** The weight of the settings. */
+    int ownWeight;
     /** The latest weight that was not 0, or 0 if there was none: what mh divides its table by. */
     int lastWeight;
 
@@ -29,6 +32,17 @@ final class RealServer {
     boolean overloaded;
     /** Whether it is a destination of its service; if not it is in the trash. */
     boolean available;
+    /** Whether its connections are to be ended. */
+    boolean ended;
+
+    boolean draining;
+    /** When its draining is over; {@code Long.MAX_VALUE} if it may take its time. */
+    long drainEnd = Long.MAX_VALUE;
+
+    /** Whether it may be in slow start, and since when. */
+    boolean starting;
+
+    long startedAt;
 
     /** Neighbours in the service's list, newest first. */
     @Nullable
@@ -49,6 +63,32 @@ final class RealServer {
         return key.address() instanceof Inet6Address;
     }
 
+    /** Whether it gets no connections because of its weight, or because it is drained. */
+    boolean isResting() {
+        return ownWeight == 0 || draining;
+    }
+
+    /** Becomes a destination of another service, with the connections it has. */
+    void moveTo(VirtualService other) {
+        service.connections -= connections();
+        other.connections += connections();
+        service = other;
+        traffic.zero();
+    }
+
+    /** Keeps it from new connections until {@link #undrain}. */
+    void drain(long end) {
+        draining = true;
+        drainEnd = end;
+    }
+
+    /** It is no longer drained. */
+    void undrain() {
+        draining = false;
+        drainEnd = Long.MAX_VALUE;
+        ended = false;
+    }
+
     /** Whether a scheduler may choose it. */
     boolean isEligible() {
         return weight > 0 && !overloaded;
@@ -66,8 +106,9 @@ final class RealServer {
     void apply(DestinationSettings settings) {
         forwarding = settings.forwarding();
         tunnel = settings.tunnel();
-        weight = settings.weight();
-        lastWeight = weight != 0 ? weight : lastWeight;
+        ownWeight = settings.weight();
+        weight = draining ? 0 : ownWeight;
+        lastWeight = ownWeight != 0 ? ownWeight : lastWeight;
         if (settings.upperThreshold() == 0 || settings.upperThreshold() > upperThreshold) {
             overloaded = false;
         }
@@ -76,12 +117,13 @@ final class RealServer {
     }
 
     DestinationSettings settings() {
-        return new DestinationSettings(forwarding, weight, upperThreshold, lowerThreshold, tunnel);
+        return new DestinationSettings(forwarding, ownWeight, upperThreshold, lowerThreshold, tunnel);
     }
 
     /** A new connection, inactive as all begin. */
     void bound() {
         inactive++;
+        service.connections++;
         overloadIfFull();
     }
 
@@ -108,6 +150,7 @@ final class RealServer {
     }
 
     void unbound(boolean wasActive) {
+        service.connections--;
         if (wasActive) {
             active--;
         } else {
@@ -159,8 +202,17 @@ final class RealServer {
         service.traffic.out(outPackets, outBytes);
     }
 
-    DestinationSnapshot snapshot() {
+    DestinationSnapshot snapshot(ServerPhase phase) {
         return new DestinationSnapshot(
-                key, settings(), id, active, inactive, persistent, overloaded, traffic.snapshot(), traffic.rates());
+                key,
+                settings(),
+                id,
+                active,
+                inactive,
+                persistent,
+                overloaded,
+                phase,
+                traffic.snapshot(),
+                traffic.rates());
     }
 }

@@ -23,6 +23,14 @@ final class RoundRobin implements Scheduler {
     }
 
     @Override
+    public @Nullable RealServer peek(ServerList servers, Packet packet, long now) {
+        RealServer before = last;
+        RealServer chosen = choose(servers, packet, now);
+        last = before;
+        return chosen;
+    }
+
+    @Override
     public void removing(RealServer server) {
         if (last == server) {
             last = server.newer;

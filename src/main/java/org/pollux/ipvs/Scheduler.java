@@ -19,6 +19,25 @@ interface Scheduler {
     @Nullable
     RealServer choose(ServerList servers, Packet packet, long now);
 
+    /**
+     * What {@link #choose} would return; changes nothing. A scheduler that keeps state between picks has its own.
+     *
+     * @param packet as for {@link #choose}, with addresses and ports but without a buffer
+     */
+    default @Nullable RealServer peek(ServerList servers, Packet packet, long now) {
+        return choose(servers, packet, now);
+    }
+
+    /** Whether chance decides, so that nobody can say what it will choose. */
+    default boolean drawsLots() {
+        return false;
+    }
+
+    /** Whether servers get connections in proportion to their weights, whatever those are multiplied by. */
+    default boolean sharesByWeight() {
+        return false;
+    }
+
     /** The scheduler begins its work on a list that may already hold servers. */
     default void attached(ServerList servers) {}
 

@@ -4,12 +4,10 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +19,7 @@ final class Services implements VirtualServerTable {
     private final ServiceIndex index;
     private final ServerRegistry servers;
     private final Connections connections;
+    private final ConnectionListing listing;
     private final StateTimeouts timeouts;
     private final RandomGenerator random;
     private EngineOptions options;
@@ -28,6 +27,8 @@ final class Services implements VirtualServerTable {
     private long now;
     /** When the rates are due; means nothing while there is no service. */
     private long nextSample;
+    /** When {@link #tick} has something to do. */
+    private long nextDeadline = Long.MAX_VALUE;
 
     Services(
             EngineSettings settings,
@@ -38,6 +39,7 @@ final class Services implements VirtualServerTable {
         this.index = new ServiceIndex(settings.hashSeed0(), settings.hashSeed1());
         this.servers = servers;
         this.connections = connections;
+        this.listing = new ConnectionListing(connections);
         this.timeouts = timeouts;
         this.random = new SplittableRandom(settings.hashSeed0() ^ settings.hashSeed1());
         this.options = settings.options();
@@ -60,7 +62,17 @@ final class Services implements VirtualServerTable {
      */
     @Nullable
     VirtualService of(Packet packet, String arrival) {
-        int mark = marks.of(packet, arrival);
+        return of(packet, mark(packet, arrival));
+    }
+
+    /** The mark a packet gets, 0 for none. */
+    int mark(Packet packet, String arrival) {
+        return marks.of(packet, arrival);
+    }
+
+    /** The service for a packet with this mark. */
+    @Nullable
+    VirtualService of(Packet packet, int mark) {
         if (mark != 0) {
             long low = packet.ipv6 ? mark & 0xFFFF_FFFFL : AddressWords.mapped(mark);
             VirtualService marked = index.find(packet.ipv6, 0, 0, low, 0);
@@ -99,7 +111,8 @@ final class Services implements VirtualServerTable {
         if (service.settings().scheduler().equals(settings.scheduler())) {
             service.settings(settings);
         } else {
-            service.reschedule(settings, scheduler(settings));
+            service.reschedule(settings, scheduler(settings), now);
+            expect(service.nextStep());
         }
     }
 
@@ -119,8 +132,7 @@ final class Services implements VirtualServerTable {
 
     private void unlink(VirtualService service) {
         for (RealServer server : service.servers.toList()) {
-            service.remove(server);
-            servers.trash(server, now);
+            takeOut(service, server);
         }
         index.remove(service);
         byKey.remove(service.key);
@@ -144,11 +156,12 @@ final class Services implements VirtualServerTable {
         }
         RealServer server = servers.revive(key, destination).orElseGet(() -> servers.make(service, destination));
         if (server.service != service) {
-            server.service = service;
-            server.traffic.zero();
+            server.moveTo(service);
         }
+        server.undrain();
         server.apply(settings);
-        service.add(server);
+        service.add(server, now);
+        expect(service.nextStep());
     }
 
     @Override
@@ -156,23 +169,105 @@ final class Services implements VirtualServerTable {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
         checkForwarding(destination, settings);
-        required(service, destination).apply(settings);
-        service.edited();
+        RealServer server = required(service, destination);
+        boolean rested = server.isResting();
+        server.apply(settings);
+        service.edited(server, rested, now);
+        expect(service.nextStep());
     }
 
     @Override
     public void removeDestination(ServiceKey key, DestinationKey destination) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         RealServer server = required(service, destination);
-        service.remove(server);
-        servers.trash(server, now);
+        takeOut(service, server);
         serversWereRemoved();
+    }
+
+    private void takeOut(VirtualService service, RealServer server) {
+        service.remove(server, now);
+        server.ended |= options.expireNodestConn();
+        servers.trash(server, now);
     }
 
     private void serversWereRemoved() {
         if (options.expireNodestConn()) {
-            connections.sweepRemovedServers();
+            connections.sweepEndedServers();
         }
+    }
+
+    @Override
+    public ServicePolicy policy(ServiceKey key) {
+        return required(key, Reason.NO_SUCH_SERVICE).policy();
+    }
+
+    @Override
+    public void setPolicy(ServiceKey key, ServicePolicy policy) {
+        VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
+        service.policy(policy, now);
+        expect(service.nextStep());
+    }
+
+    @Override
+    public void drain(ServiceKey key, DestinationKey destination, Optional<Duration> timeout) {
+        VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
+        RealServer server = required(service, destination);
+        boolean rested = server.isResting();
+        server.drain(timeout.map(time -> now + time.toNanos()).orElse(Long.MAX_VALUE));
+        service.edited(server, rested, now);
+        expect(server.drainEnd);
+    }
+
+    @Override
+    public void undrain(ServiceKey key, DestinationKey destination) {
+        VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
+        RealServer server = required(service, destination);
+        if (server.draining) {
+            server.undrain();
+            service.edited(server, true, now);
+            expect(service.nextStep());
+        }
+    }
+
+    private void expect(long deadline) {
+        nextDeadline = Math.min(nextDeadline, deadline);
+    }
+
+    /** Does what is due: weights climb, drained servers lose what they still have. */
+    void tick(long newNow) {
+        now = newNow;
+        if (now < nextDeadline) {
+            return;
+        }
+        nextDeadline = Long.MAX_VALUE;
+        boolean ended = false;
+        for (VirtualService service : byKey.values()) {
+            if (service.nextStep() <= now) {
+                service.reweigh(now);
+            }
+            expect(service.nextStep());
+            ended |= endDrained(service);
+        }
+        if (ended) {
+            connections.sweepEndedServers();
+        }
+    }
+
+    private boolean endDrained(VirtualService service) {
+        boolean ended = false;
+        for (RealServer server = service.servers.after(null); server != null; server = service.servers.after(server)) {
+            if (server.draining && !server.ended) {
+                server.ended = server.drainEnd <= now;
+                ended |= server.ended;
+                expect(server.ended ? Long.MAX_VALUE : server.drainEnd);
+            }
+        }
+        return ended;
+    }
+
+    /** When {@link #tick} has something to do, {@code Long.MAX_VALUE} for never. */
+    long nextDeadline() {
+        return nextDeadline;
     }
 
     @Override
@@ -226,68 +321,17 @@ final class Services implements VirtualServerTable {
 
     @Override
     public List<ServiceSnapshot> services() {
-        return byKey.values().stream().map(VirtualService::snapshot).toList();
+        return byKey.values().stream().map(service -> service.snapshot(now)).toList();
     }
 
     @Override
     public Optional<ServiceSnapshot> service(ServiceKey key) {
-        return Optional.ofNullable(byKey.get(key)).map(VirtualService::snapshot);
+        return Optional.ofNullable(byKey.get(key)).map(service -> service.snapshot(now));
     }
 
     @Override
-    public ConnectionPage connections(int cursor, int limit) {
-        if (cursor < 0 || limit < 1) {
-            throw new IllegalArgumentException("page of " + limit + " connections from " + cursor);
-        }
-        ConnectionTable table = connections.table;
-        List<ConnectionSnapshot> rows = new ArrayList<>();
-        int slot = cursor;
-        while (slot < table.slotsUsed() && rows.size() < limit) {
-            if (table.isInUse(slot)) {
-                rows.add(snapshot(slot));
-            }
-            slot++;
-        }
-        return new ConnectionPage(rows, slot < table.slotsUsed() ? OptionalInt.of(slot) : OptionalInt.empty());
-    }
-
-    private ConnectionSnapshot snapshot(int slot) {
-        ConnectionTable table = connections.table;
-        SlotView view = connections.view(slot);
-        return new ConnectionSnapshot(
-                view.handle(),
-                protocolName(table.protocol(slot)),
-                AddressWords.toInetAddress(view.ipv6(), view.clientHigh(), view.clientLow()),
-                view.clientPort(),
-                AddressWords.toInetAddress(view.ipv6(), view.localHigh(), view.localLow()),
-                view.localPort(),
-                AddressWords.toInetAddress(view.ipv6(), view.virtualHigh(), view.virtualLow()),
-                view.virtualPort(),
-                AddressWords.toInetAddress(view.destinationIpv6(), view.destinationHigh(), view.destinationLow()),
-                view.destinationPort(),
-                view.forwarding(),
-                stateName(slot),
-                Duration.ofNanos(Math.max(0, table.deadline(slot) - now)),
-                table.isTemplate(slot) ? 0 : table.inPackets(slot),
-                table.hasFlag(slot, ConnectionTable.FAST_PATH));
-    }
-
-    private static String protocolName(int protocol) {
-        return switch (protocol) {
-            case Packet.TCP -> "TCP";
-            case Packet.UDP -> "UDP";
-            default -> "IP";
-        };
-    }
-
-    private String stateName(int slot) {
-        ConnectionTable table = connections.table;
-        if (table.isTemplate(slot)) {
-            return table.state(slot) == Connections.TEMPLATE_ASSURED ? "ASSURED" : "NONE";
-        }
-        return table.protocol(slot) == Packet.TCP
-                ? TcpState.of(table.state(slot)).name()
-                : "UDP";
+    public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
+        return listing.page(filter, cursor, limit, now);
     }
 
     @Override

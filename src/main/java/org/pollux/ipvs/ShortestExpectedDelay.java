@@ -8,4 +8,9 @@ final class ShortestExpectedDelay implements Scheduler {
     public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         return LeastLoaded.byExpectedDelay(servers);
     }
+
+    @Override
+    public boolean sharesByWeight() {
+        return true;
+    }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code sh}: the client's address decides, with {@code sh-port} its port as well. A server owns as many of the 256 buckets
  * in a row as its weight says, one with weight 0. With {@code sh-fallback} a client whose server may not take it goes
- * elsewhere, else nowhere.
+ * elsewhere, else nowhere; from a server that is drained it always does.
  */
 final class SourceHashing implements Scheduler {
     private static final int BITS = 8;
@@ -51,7 +51,7 @@ final class SourceHashing implements Scheduler {
         if (server == null || server.isEligible()) {
             return server;
         }
-        return fallback ? next(hash) : null;
+        return fallback || server.draining ? next(hash) : null;
     }
 
     /** Tries the buckets from the client's own on, each moved by the client's hash once more. */
@@ -75,7 +75,7 @@ final class SourceHashing implements Scheduler {
         for (int bucket = 0; bucket < SIZE; bucket++) {
             buckets[bucket] = server;
             owned++;
-            if (owned >= server.weight) {
+            if (owned >= server.ownWeight) {
                 server = servers.afterInRing(server);
                 owned = 0;
             }

@@ -17,6 +17,16 @@ final class Templates {
     /** What the last {@link #choose} found or made; NONE if it could do neither. */
     private int slot;
 
+    /** What the packet's template is known by. */
+    private boolean ownPort;
+
+    private int protocol;
+    private long clientHigh;
+    private long clientLow;
+    private long virtualHigh;
+    private long virtualLow;
+    private int virtualPort;
+
     Templates(Connections connections) {
         this.connections = connections;
         this.table = connections.table;
@@ -37,14 +47,7 @@ final class Templates {
      */
     @Nullable
     RealServer choose(VirtualService service, Persistence persistence, Packet packet, long now) {
-        boolean ownPort = !service.isMarked() && packet.destinationPort == service.port && service.port != FTP_PORT;
-        int protocol = service.isMarked() ? 0 : packet.protocol;
-        long clientHigh = persistence.high(packet.ipv6, packet.sourceHigh);
-        long clientLow = persistence.low(packet.ipv6, packet.sourceLow);
-        long virtualHigh = service.isMarked() ? service.high : packet.destinationHigh;
-        long virtualLow = service.isMarked() ? service.low : packet.destinationLow;
-        int virtualPort = ownPort ? service.port : 0;
-        slot = table.findTemplate(packet.ipv6, protocol, clientHigh, clientLow, virtualHigh, virtualLow, virtualPort);
+        look(service, persistence, packet);
         if (slot != ConnectionTable.NONE) {
             RealServer remembered = connections.server(slot);
             if (isGood(remembered)) {
@@ -52,6 +55,7 @@ final class Templates {
                 return remembered;
             }
             table.retire(slot);
+            slot = ConnectionTable.NONE;
         }
         RealServer server = service.choose(packet, now);
         if (server != null) {
@@ -72,8 +76,26 @@ final class Templates {
         return server;
     }
 
+    /** The template that {@link #choose} would go by; NONE if the scheduler would be asked. Changes nothing. */
+    int peek(VirtualService service, Persistence persistence, Packet packet) {
+        look(service, persistence, packet);
+        return slot != ConnectionTable.NONE && isGood(connections.server(slot)) ? slot : ConnectionTable.NONE;
+    }
+
+    /** Finds the template of the packet's client, and what one is known by. */
+    private void look(VirtualService service, Persistence persistence, Packet packet) {
+        ownPort = !service.isMarked() && packet.destinationPort == service.port && service.port != FTP_PORT;
+        protocol = service.isMarked() ? 0 : packet.protocol;
+        clientHigh = persistence.high(packet.ipv6, packet.sourceHigh);
+        clientLow = persistence.low(packet.ipv6, packet.sourceLow);
+        virtualHigh = service.isMarked() ? service.high : packet.destinationHigh;
+        virtualLow = service.isMarked() ? service.low : packet.destinationLow;
+        virtualPort = ownPort ? service.port : 0;
+        slot = table.findTemplate(packet.ipv6, protocol, clientHigh, clientLow, virtualHigh, virtualLow, virtualPort);
+    }
+
     /** A server without weight keeps its clients, unless told otherwise. */
     private boolean isGood(RealServer server) {
-        return server.available && !(expireQuiescent && server.weight == 0);
+        return server.available && !server.ended && !(expireQuiescent && server.ownWeight == 0);
     }
 }

@@ -45,4 +45,19 @@ final class TwoRandomChoices implements Scheduler {
         }
         return null;
     }
+
+    @Override
+    public boolean sharesByWeight() {
+        return true;
+    }
+
+    @Override
+    public boolean drawsLots() {
+        return true;
+    }
+
+    @Override
+    public @Nullable RealServer peek(ServerList servers, Packet packet, long now) {
+        return LeastLoaded.of(servers);
+    }
 }

@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,24 @@ public interface VirtualServerTable {
 
     /** Removes a destination; what becomes of its connections says {@link EngineOptions#expireNodestConn()}. */
     void removeDestination(ServiceKey service, DestinationKey destination);
+
+    /** What a service was told beyond IPVS's settings. */
+    ServicePolicy policy(ServiceKey service);
+
+    /** Replaces what a service is told beyond IPVS's settings; it begins with {@link ServicePolicy#NONE}. */
+    void setPolicy(ServiceKey service, ServicePolicy policy);
+
+    /**
+     * Takes a destination out of service gently: it keeps its connections and its persistent clients, and gets no others.
+     * Clients whom a scheduler would have hashed to it go elsewhere. It stays so until {@link #undrain}, or until it is
+     * removed. Draining it again sets the timeout anew.
+     *
+     * @param timeout after it, whatever it still has is ended; empty if it may take its time
+     */
+    void drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout);
+
+    /** Ends the draining of a destination; one that is not drained stays as it is. */
+    void undrain(ServiceKey service, DestinationKey destination);
 
     /** Removes all services ({@code ipvsadm -C}). */
     void flush();
@@ -57,10 +76,16 @@ public interface VirtualServerTable {
      * Lists connections a page at a time, so that a table of a million does not hold up its thread. Connections that
      * come and go between pages may be missed; none is listed twice.
      *
+     * @param filter which connections
      * @param cursor 0 for the first page, then {@link ConnectionPage#next()}
-     * @param limit how many rows at most, 1 or more
+     * @param limit how many rows at most, 1 or more; a page may have fewer, even none, and others may follow
      */
-    ConnectionPage connections(int cursor, int limit);
+    ConnectionPage connections(ConnectionFilter filter, int cursor, int limit);
+
+    /** Lists all connections, a page at a time. */
+    default ConnectionPage connections(int cursor, int limit) {
+        return connections(ConnectionFilter.ALL, cursor, limit);
+    }
 
     /** Removes every connection to this virtual address, as when the director gives it up; returns how many. */
     int removeConnections(InetAddress virtualAddress);

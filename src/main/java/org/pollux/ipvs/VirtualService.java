@@ -1,7 +1,9 @@
 package org.pollux.ipvs;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual service with its destinations and scheduler. */
@@ -17,10 +19,16 @@ final class VirtualService {
     final int port;
     final ServerList servers = new ServerList();
     final Traffic traffic = new Traffic();
+    /** Connections of its servers, also of those removed. */
+    int connections;
+
+    private final Weights weights = new Weights(servers);
 
     private ServiceSettings settings;
     private Scheduler scheduler;
     private @Nullable Persistence persistence;
+    private ServicePolicy policy = ServicePolicy.NONE;
+    private int mostConnections = Integer.MAX_VALUE;
 
     VirtualService(ServiceKey key, ServiceSettings settings, Scheduler scheduler) {
         this.key = key;
@@ -71,10 +79,35 @@ final class VirtualService {
     }
 
     /** Replaces scheduler and settings. */
-    void reschedule(ServiceSettings newSettings, Scheduler newScheduler) {
+    void reschedule(ServiceSettings newSettings, Scheduler newScheduler, long now) {
         scheduler = newScheduler;
         settings(newSettings);
+        slowStart();
+        weights.update(now);
         scheduler.attached(servers);
+    }
+
+    ServicePolicy policy() {
+        return policy;
+    }
+
+    void policy(ServicePolicy newPolicy, long now) {
+        policy = newPolicy;
+        mostConnections = newPolicy.maxConnections().orElse(Integer.MAX_VALUE);
+        slowStart();
+        reweigh(now);
+    }
+
+    /** Whether it may have no further connection. */
+    boolean isFull() {
+        return connections >= mostConnections;
+    }
+
+    private void slowStart() {
+        weights.slowStart(
+                scheduler.sharesByWeight()
+                        ? policy.slowStart().map(Duration::toNanos).orElse(0L)
+                        : 0);
     }
 
     @Nullable
@@ -82,20 +115,38 @@ final class VirtualService {
         return scheduler.choose(servers, packet, now);
     }
 
-    void add(RealServer server) {
+    /** What the scheduler would choose; changes nothing. Empty where it draws lots. */
+    @Nullable
+    RealServer peek(Packet packet, long now) {
+        return scheduler.peek(servers, packet, now);
+    }
+
+    boolean drawsLots() {
+        return scheduler.drawsLots();
+    }
+
+    void add(RealServer server, long now) {
         server.available = true;
         servers.add(server);
+        weights.begin(server, now);
+        weights.update(now);
         scheduler.added(servers);
     }
 
-    void remove(RealServer server) {
+    void remove(RealServer server, long now) {
         server.available = false;
         scheduler.removing(server);
         servers.remove(server);
+        weights.update(now);
         scheduler.removed(servers);
     }
 
-    void edited() {
+    /** A server's settings changed, or whether it is drained. */
+    void edited(RealServer server, boolean rested, long now) {
+        if (rested && !server.isResting()) {
+            weights.begin(server, now);
+        }
+        weights.update(now);
         scheduler.edited(servers);
     }
 
@@ -107,10 +158,35 @@ final class VirtualService {
         }
     }
 
-    ServiceSnapshot snapshot() {
+    /** Lets the weights of slow starts climb. */
+    void reweigh(long now) {
+        if (weights.update(now)) {
+            scheduler.edited(servers);
+        }
+    }
+
+    /** When {@link #reweigh} is due; {@code Long.MAX_VALUE} for never. */
+    long nextStep() {
+        return weights.nextStep();
+    }
+
+    private ServerPhase phase(RealServer server, long now) {
+        if (server.draining) {
+            return server.ended
+                    ? ServerPhase.DRAINED
+                    : new ServerPhase.Draining(
+                            server.drainEnd == Long.MAX_VALUE
+                                    ? Optional.empty()
+                                    : Optional.of(Duration.ofNanos(Math.max(0, server.drainEnd - now))));
+        }
+        int percent = weights.percent(server, now);
+        return percent < 100 && server.ownWeight > 0 ? new ServerPhase.SlowStart(percent) : ServerPhase.SERVING;
+    }
+
+    ServiceSnapshot snapshot(long now) {
         List<DestinationSnapshot> destinations = new ArrayList<>(servers.size());
         for (RealServer server : servers.toList()) {
-            destinations.add(server.snapshot());
+            destinations.add(server.snapshot(phase(server, now)));
         }
         return new ServiceSnapshot(key, settings, traffic.snapshot(), traffic.rates(), destinations);
     }

@@ -8,4 +8,9 @@ final class WeightedLeastConnection implements Scheduler {
     public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
         return LeastLoaded.of(servers);
     }
+
+    @Override
+    public boolean sharesByWeight() {
+        return true;
+    }
 }

@@ -73,6 +73,21 @@ final class WeightedRoundRobin implements Scheduler {
         }
     }
 
+    @Override
+    public @Nullable RealServer peek(ServerList servers, Packet packet, long now) {
+        RealServer currentBefore = current;
+        int barBefore = bar;
+        RealServer chosen = choose(servers, packet, now);
+        current = currentBefore;
+        bar = barBefore;
+        return chosen;
+    }
+
+    @Override
+    public boolean sharesByWeight() {
+        return true;
+    }
+
     private void restart(ServerList servers) {
         current = null;
         measure(servers);

@@ -52,7 +52,7 @@ final class Bench implements ConnectionListener, FastPathActivity {
     }
 
     static EngineOptions linuxOptions() {
-        return new EngineOptions(false, false, false, 1, false, 1000);
+        return EngineOptions.DEFAULT.withExpireNodestConn(false);
     }
 
     static ServiceKey.Addressed tcp(String address, int port) {

@@ -31,7 +31,7 @@ class EngineTest {
     @Test
     void sloppyTcpBeginsAConnectionWithAnythingButAReset() {
         bench.with(WEB, "rr", ForwardingMethod.DR, "10.2.0.21:80");
-        bench.engine.setOptions(new EngineOptions(true, false, true, 1, false, 1000));
+        bench.engine.setOptions(EngineOptions.DEFAULT.withSloppyTcp(true));
         assertThat(bench.client(40_001, "R")).isEqualTo(Cause.NOT_A_NEW_CONNECTION);
         assertThat(bench.client(40_001, "A")).isEqualTo(Cause.FORWARDED);
         assertThat(bench.onlyConnection().state()).isEqualTo("ESTABLISHED");
@@ -102,7 +102,7 @@ class EngineTest {
     @Test
     void icmpErrorsAreLimitedPerSecond() {
         bench.with(WEB, "rr", ForwardingMethod.DR);
-        bench.engine.setOptions(new EngineOptions(true, false, false, 1, false, 10));
+        bench.engine.setOptions(EngineOptions.DEFAULT.withIcmpErrorsPerSecond(10));
         int replies = 0;
         for (int i = 0; i < 200; i++) {
             replies += bench.client(40_000 + i, "S").verdict() == Verdict.REPLY ? 1 : 0;
@@ -237,7 +237,7 @@ class EngineTest {
     @Test
     void aSynReplacesADirectRoutingConnectionInFinWaitOnlyWithReuseModeBitOne() {
         for (int mode = 0; mode < 4; mode++) {
-            Bench fresh = new Bench(new EngineOptions(true, false, false, mode, false, 1000))
+            Bench fresh = new Bench(EngineOptions.DEFAULT.withConnReuseMode(mode))
                     .with(WEB, "rr", ForwardingMethod.DR, "10.2.0.21:80", "10.2.0.22:80");
             fresh.client(40_000, "S");
             String first = fresh.nextHop();

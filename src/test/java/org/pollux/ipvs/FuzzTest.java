@@ -15,7 +15,8 @@ class FuzzTest {
     private static final int PACKETS = 40_000;
     private static final Set<String> SERVERS = Set.of("10.2.0.21", "10.2.0.22", "fd02::21");
 
-    private final Bench bench = new Bench(new EngineOptions(true, false, false, 3, false, 1_000_000_000))
+    private final Bench bench = new Bench(
+                    EngineOptions.DEFAULT.withConnReuseMode(3).withIcmpErrorsPerSecond(1_000_000_000))
             .with(Bench.tcp(Bench.VIP, 80), "wlc", ForwardingMethod.NAT, "10.2.0.21:8080", "10.2.0.22:8080")
             .with(Bench.udp(Bench.VIP, 53), "rr", ForwardingMethod.NAT, "10.2.0.21:5353")
             .with(Bench.udp(Bench.VIP, 54), "rr", ForwardingMethod.DR, "10.2.0.22:54")

@@ -41,10 +41,11 @@ class HashingVectorsTest {
             switch (words[0]) {
                 case "add" -> add(service, words[1], Integer.parseInt(words[2]));
                 case "weight" -> {
-                    server(service, words[1]).apply(Bench.dr(Integer.parseInt(words[2])));
-                    service.edited();
+                    RealServer edited = server(service, words[1]);
+                    edited.apply(Bench.dr(Integer.parseInt(words[2])));
+                    service.edited(edited, false, 0);
                 }
-                case "delete" -> service.remove(server(service, words[1]));
+                case "delete" -> service.remove(server(service, words[1]), 0);
                 case "pick" -> {
                     expected.add(line);
                     chosen.add("pick " + words[1] + " " + words[2] + " " + words[3] + " "
@@ -72,7 +73,7 @@ class HashingVectorsTest {
     private void add(VirtualService service, String address, int weight) {
         RealServer server = registry.make(service, Bench.server(address, 80));
         server.apply(Bench.dr(weight));
-        service.add(server);
+        service.add(server, 0);
     }
 
     private static RealServer server(VirtualService service, String address) {

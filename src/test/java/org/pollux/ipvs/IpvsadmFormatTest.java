@@ -89,7 +89,7 @@ class IpvsadmFormatTest {
         Counters service = new Counters(1, 1700, 0, 102_047_600, 0);
         Counters none = new Counters(0, 99_999_999, 1_000_000_000L, 100_000_000_000L, 100_000_000_000_000L);
         DestinationSnapshot destination = new DestinationSnapshot(
-                Bench.server("10.2.0.21", 53), Bench.dr(1), 0, 0, 0, 0, false, none, Rates.NONE);
+                Bench.server("10.2.0.21", 53), Bench.dr(1), 0, 0, 0, 0, false, ServerPhase.SERVING, none, Rates.NONE);
         assertThat(IpvsadmFormat.statistics(List.of(new ServiceSnapshot(
                         Bench.udp("10.9.9.9", 53),
                         new ServiceSettings("rr"),

@@ -26,7 +26,8 @@ class ModelTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void engineAndModelAgree(long seed) {
         random.setSeed(seed);
-        EngineOptions options = new EngineOptions(seed % 2 == 0, false, false, 1, false, 1_000_000_000);
+        EngineOptions options =
+                EngineOptions.DEFAULT.withExpireNodestConn(seed % 2 == 0).withIcmpErrorsPerSecond(1_000_000_000);
         Bench bench = new Bench(options);
         Model model = new Model(options, bench.now);
         for (int step = 0; step < STEPS; step++) {

@@ -16,7 +16,7 @@ class PersistenceTest {
     private final Bench bench = new Bench(options(false));
 
     private static EngineOptions options(boolean expireQuiescentTemplate) {
-        return new EngineOptions(false, expireQuiescentTemplate, false, 1, false, 1000);
+        return Bench.linuxOptions().withExpireQuiescentTemplate(expireQuiescentTemplate);
     }
 
     @Test

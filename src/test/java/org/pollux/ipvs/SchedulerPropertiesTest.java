@@ -49,13 +49,13 @@ class SchedulerPropertiesTest {
                 case 0 -> {
                     changed.apply(
                             new DestinationSettings(ForwardingMethod.DR, random.nextInt(4), random.nextInt(6), 0));
-                    service.edited();
+                    service.edited(changed, false, 0);
                 }
                 case 1 -> {
                     if (changed.available) {
-                        service.remove(changed);
+                        service.remove(changed, 0);
                     } else {
-                        service.add(changed);
+                        service.add(changed, 0);
                     }
                 }
                 case 2 -> {
@@ -244,7 +244,7 @@ class SchedulerPropertiesTest {
     private RealServer add(VirtualService service, int number, int weight) {
         RealServer server = registry.make(service, Bench.server("10.2.0." + (number + 1), 80));
         server.apply(Bench.dr(weight));
-        service.add(server);
+        service.add(server, 0);
         return server;
     }
 

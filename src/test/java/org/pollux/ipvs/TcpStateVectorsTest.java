@@ -22,7 +22,7 @@ class TcpStateVectorsTest {
         boolean secure = name.contains("secure");
         ForwardingMethod method = name.startsWith("nat") ? ForwardingMethod.NAT : ForwardingMethod.DR;
         for (String line : Vectors.lines("tcp", name)) {
-            Bench bench = new Bench(new EngineOptions(false, false, false, 0, secure, 1000))
+            Bench bench = new Bench(Bench.linuxOptions().withConnReuseMode(0).withSecureTcp(secure))
                     .with(Bench.tcp(Bench.VIP, 80), "rr", method, "10.2.0.21:80");
             bench.client(40_000, "S");
             String[] sides = line.split("> ");
