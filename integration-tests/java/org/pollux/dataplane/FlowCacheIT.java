@@ -231,6 +231,11 @@ class FlowCacheIT {
         }
 
         @Override
+        public int tunnelSourcePort() {
+            return 0;
+        }
+
+        @Override
         public long localHigh() {
             return 0;
         }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.pollux.dataplane.KernelLayout.Counter;
 import org.pollux.dataplane.KernelLayout.Flow;
 import org.pollux.dataplane.KernelLayout.FlowKey;
@@ -101,7 +102,13 @@ final class LoadedProgram implements AutoCloseable {
     /** A next hop ready for use. */
     void nextHop(int index, int ifindex, int mtu, long destinationMac, long sourceMac) throws Exception {
         NextHop hop = new NextHop(
-                NextHop.State.READY, ifindex, InetAddress.ofLiteral("192.0.2.254"), mtu, "", System.nanoTime());
+                NextHop.State.READY,
+                ifindex,
+                InetAddress.ofLiteral("192.0.2.254"),
+                mtu,
+                Optional.empty(),
+                "",
+                System.nanoTime());
         hop.destinationMac = destinationMac;
         hop.sourceMac = sourceMac;
         nextHops().set(index, hop);

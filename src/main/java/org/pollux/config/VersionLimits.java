@@ -157,23 +157,16 @@ public final class VersionLimits {
         refuseIf(quorum.weight() != 1 || quorum.hysteresis() != 0, "quorum " + quorum.weight(), at);
         refuseIf(quorum.toldAtTheEnd(), "omega", at);
         refuseIf(server.suspended(), "ha_suspend", at);
-        refuseIf(tunnels(server.forwarding()), "TUN", at);
         server.sorryServer().ifPresent(sorry -> {
             addresses(Stream.of(sorry.address()), Optional.of(at));
             refuseIf(sorry.inhibit(), "sorry_server_inhibit", at);
-            refuseIf(tunnels(sorry.forwarding()), "TUN", at);
         });
         server.realServers().forEach(this::realServer);
-    }
-
-    private static boolean tunnels(VirtualServer.ForwardingMethod method) {
-        return method instanceof VirtualServer.ForwardingMethod.Tun;
     }
 
     private void realServer(RealServer server) {
         SourcePosition at = server.position();
         addresses(Stream.of(server.address()), Optional.of(at));
-        refuseIf(tunnels(server.forwarding()), "TUN", at);
         refuseIf(!server.limits().equals(RealServer.Limits.NONE), "uthreshold and lthreshold", at);
         for (RealServer.Signal signal : server.signals()) {
             refuse(signal instanceof RealServer.Signal.File ? "FILE_CHECK" : "BFD_CHECK", at);

@@ -87,7 +87,9 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     @Override
     public boolean established(ConnectionView connection) {
         long now = clock.getAsLong();
-        if (connection.ipv6() || (paused && now < pausedUntil)) {
+        boolean known =
+                connection.forwarding() == ForwardingMethod.NAT || connection.forwarding() == ForwardingMethod.DR;
+        if (!known || connection.ipv6() || (paused && now < pausedUntil)) {
             return false;
         }
         paused = false;

@@ -1,18 +1,23 @@
 package org.pollux.dataplane;
 
 import java.net.InetAddress;
+import java.util.Optional;
+import org.pollux.ipvs.AddressWords;
+import org.pollux.ipvs.Path;
 
 /**
  * Where packets towards some destinations leave: an interface, and the neighbour on it that gets them. Many destinations
  * and flows share one. Changed by {@link NextHops} only, on the packet thread.
  */
-final class NextHop {
+final class NextHop implements Path {
     /** What can be done with a packet for it. */
     enum State {
         /** Packets can be sent. */
         READY,
         /** The neighbour's link address is being asked for. */
         RESOLVING,
+        /** The destination is one of the host's own addresses. */
+        LOCAL,
         /** The kernel has no way to the destination. */
         NO_ROUTE,
         /** The way leaves by an interface that the data plane does not serve, or that is down. */
@@ -24,6 +29,11 @@ final class NextHop {
     final int ifindex;
     final InetAddress neighbour;
     final int mtu;
+    /** The address the host sends from on this way, if it has one. */
+    final Optional<InetAddress> source;
+
+    private final long sourceHigh;
+    private final long sourceLow;
     State state;
     /** Why no packet can be sent, for the operator; empty when one can or may soon. */
     final String reason;
@@ -46,11 +56,21 @@ final class NextHop {
 
     boolean asked;
 
-    NextHop(State state, int ifindex, InetAddress neighbour, int mtu, String reason, long now) {
+    NextHop(
+            State state,
+            int ifindex,
+            InetAddress neighbour,
+            int mtu,
+            Optional<InetAddress> source,
+            String reason,
+            long now) {
         this.state = state;
         this.ifindex = ifindex;
         this.neighbour = neighbour;
         this.mtu = mtu;
+        this.source = source;
+        sourceHigh = source.map(AddressWords::high).orElse(0L);
+        sourceLow = source.map(AddressWords::low).orElse(0L);
         this.reason = reason;
         lastUsed = now;
     }
@@ -62,5 +82,30 @@ final class NextHop {
     /** Whether packets leave or will soon leave by it. */
     boolean usable() {
         return state == State.READY || state == State.RESOLVING;
+    }
+
+    @Override
+    public int mtu() {
+        return mtu;
+    }
+
+    @Override
+    public boolean reachable() {
+        return usable();
+    }
+
+    @Override
+    public boolean local() {
+        return state == State.LOCAL;
+    }
+
+    @Override
+    public long sourceHigh() {
+        return sourceHigh;
+    }
+
+    @Override
+    public long sourceLow() {
+        return sourceLow;
     }
 }

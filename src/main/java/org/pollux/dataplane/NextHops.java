@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pollux.dataplane.NextHop.State;
 import org.pollux.ipvs.AddressWords;
-import org.pollux.ipvs.PathMtu;
+import org.pollux.ipvs.Paths;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Neighbour;
@@ -23,7 +24,7 @@ import org.pollux.linux.Route;
  *
  * <p>Belongs to the packet thread.
  */
-final class NextHops implements PathMtu {
+final class NextHops implements Paths {
     /** Neighbours in use are confirmed this often: within the kernel's DELAY_PROBE_TIME (5 s) it keeps checking them. */
     static final long CONFIRM_NANOS = 3_000_000_000L;
 
@@ -92,7 +93,7 @@ final class NextHops implements PathMtu {
 
     private record NeighbourKey(int ifindex, InetAddress address) {}
 
-    private record HopKey(int ifindex, InetAddress neighbour, int mtu) {}
+    private record HopKey(int ifindex, InetAddress neighbour, int mtu, Optional<InetAddress> source) {}
 
     /**
      * @param served the interfaces that packets can leave by
@@ -135,8 +136,8 @@ final class NextHops implements PathMtu {
     }
 
     @Override
-    public int towards(boolean ipv6, long high, long low) {
-        return towards(ipv6, high, low, now).mtu;
+    public NextHop towards(boolean ipv6, long high, long low) {
+        return towards(ipv6, high, low, now);
     }
 
     /** Whether some flow in the kernel points to a retired hop and waits to be pointed elsewhere. */
@@ -222,7 +223,7 @@ final class NextHops implements PathMtu {
         }
         return switch (route) {
             case Route.Unicast unicast -> by(unicast);
-            case Route.Local local -> nowhere(State.NO_ROUTE, destination, "it is an address of this host");
+            case Route.Local local -> nowhere(State.LOCAL, destination, "it is an address of this host");
             case Route.Group group -> nowhere(State.NO_ROUTE, destination, "it is a broadcast or multicast address");
             case Route.Unreachable(InetAddress to, String reason) -> nowhere(State.NO_ROUTE, to, reason);
         };
@@ -243,13 +244,13 @@ final class NextHops implements PathMtu {
                     "interface " + link.name() + (link.up() ? " has no Ethernet address" : " is down"));
         }
         int mtu = Math.min(link.mtu(), route.mtu().orElse(link.mtu()));
-        HopKey key = new HopKey(link.index(), route.nextHop(), mtu);
+        HopKey key = new HopKey(link.index(), route.nextHop(), mtu, route.preferredSource());
         NextHop known = hops.get(key);
         return known == null ? create(key) : known;
     }
 
     private NextHop create(HopKey key) {
-        NextHop hop = new NextHop(State.RESOLVING, key.ifindex, key.neighbour, key.mtu, "", now);
+        NextHop hop = new NextHop(State.RESOLVING, key.ifindex, key.neighbour, key.mtu, key.source, "", now);
         if (free > 0) {
             hop.index = freeIndexes[--free];
             hop.indexed = true;
@@ -264,7 +265,7 @@ final class NextHops implements PathMtu {
 
     private NextHop nowhere(State state, InetAddress destination, String reason) {
         // The engine asks for the MTU before the packet is found to have no way out.
-        return new NextHop(state, 0, destination, 0xFFFF, reason, now);
+        return new NextHop(state, 0, destination, 0xFFFF, Optional.empty(), reason, now);
     }
 
     private void remember(long high, long low, NextHop hop) {
@@ -381,7 +382,7 @@ final class NextHops implements PathMtu {
     }
 
     private void retire(NextHop hop) {
-        hops.remove(new HopKey(hop.ifindex, hop.neighbour, hop.mtu), hop);
+        hops.remove(new HopKey(hop.ifindex, hop.neighbour, hop.mtu, hop.source), hop);
         hop.state = State.RETIRED;
         if (hop.indexed) {
             entries.clear(hop.index);

@@ -24,6 +24,11 @@ final class SlowPath implements NextHops.Observer {
     private static final ValueLayout.OfLong NETWORK_LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort NETWORK_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int ETHERTYPE = 12;
+    private static final short IPV4 = 0x0800;
+    private static final short IPV6 = (short) 0x86DD;
     private static final int SMALLEST_FRAME = 60;
     private static final int WAITING = 256;
     private static final long COMPLAINT_NANOS = 60_000_000_000L;
@@ -120,7 +125,7 @@ final class SlowPath implements NextHops.Observer {
                     umem.give(address);
                 }
             }
-            case NO_ROUTE, RETIRED -> {
+            case NO_ROUTE, LOCAL, RETIRED -> {
                 droppedNoRoute++;
                 complain(hop);
                 umem.give(address);
@@ -136,6 +141,9 @@ final class SlowPath implements NextHops.Observer {
     private void transmit(NextHop hop, int queue, long address, int length) {
         memory.set(NETWORK_LONG, address, hop.destinationMac << 16 | hop.sourceMac >>> 32);
         memory.set(NETWORK_INT, address + Long.BYTES, (int) hop.sourceMac);
+        // A tunnel may have made an IPv6 packet of an IPv4 one, or the other way round.
+        boolean ipv6 = memory.get(ValueLayout.JAVA_BYTE, address + Frames.ETHERNET) >>> 4 == 6;
+        memory.set(NETWORK_SHORT, address + ETHERTYPE, ipv6 ? IPV6 : IPV4);
         int padded = length;
         for (; padded < SMALLEST_FRAME; padded++) {
             memory.set(ValueLayout.JAVA_BYTE, address + padded, (byte) 0);

@@ -27,6 +27,7 @@ import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.SchedulerFlag;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.Tunnel;
 import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.notify.Notice;
 import org.slf4j.Logger;
@@ -321,13 +322,29 @@ final class ServerPool {
     }
 
     private static DestinationSettings settings(Placement placement) {
-        ForwardingMethod forwarding =
-                switch (placement.forwarding()) {
-                    case VirtualServer.ForwardingMethod.Nat _ -> ForwardingMethod.NAT;
-                    case VirtualServer.ForwardingMethod.Dr _ -> ForwardingMethod.DR;
-                    case VirtualServer.ForwardingMethod.Tun _ ->
-                        throw new UnsupportedOperationException("TUN is not supported by this version");
-                };
-        return new DestinationSettings(forwarding, placement.weight());
+        return switch (placement.forwarding()) {
+            case VirtualServer.ForwardingMethod.Nat _ ->
+                new DestinationSettings(ForwardingMethod.NAT, placement.weight());
+            case VirtualServer.ForwardingMethod.Dr _ ->
+                new DestinationSettings(ForwardingMethod.DR, placement.weight());
+            case VirtualServer.ForwardingMethod.Tun(VirtualServer.Tunnel tunnel) ->
+                new DestinationSettings(ForwardingMethod.TUN, placement.weight(), 0, 0, tunnel(tunnel));
+        };
+    }
+
+    private static Tunnel tunnel(VirtualServer.Tunnel given) {
+        return switch (given) {
+            case VirtualServer.Tunnel.Ipip _ -> Tunnel.IPIP;
+            case VirtualServer.Tunnel.Gue(int port, VirtualServer.Tunnel.Checksum checksum) ->
+                new Tunnel.Gue(
+                        port,
+                        switch (checksum) {
+                            case NOCSUM -> Tunnel.Checksum.NONE;
+                            case CSUM -> Tunnel.Checksum.FULL;
+                            case REMCSUM -> Tunnel.Checksum.REMOTE;
+                        });
+            case VirtualServer.Tunnel.Gre(VirtualServer.Tunnel.Checksum checksum) ->
+                new Tunnel.Gre(checksum == VirtualServer.Tunnel.Checksum.CSUM);
+        };
     }
 }

@@ -14,6 +14,8 @@ public enum Cause {
     /** Longer than the path allows and must not be fragmented: fragmentation needed or packet too big. */
     TOO_BIG(Verdict.REPLY),
 
+    /** The connection's server is the director itself: to its stack, which answers the client. */
+    LOCAL_SERVER(Verdict.STACK),
     /** No virtual service and no connection. */
     NO_SERVICE(Verdict.STACK),
     /** Without a connection, and cannot begin one: TCP without SYN (the host answers with a reset), or source port 20. */
@@ -49,6 +51,14 @@ public enum Cause {
     TABLE_FULL(Verdict.DROP),
     /** The connection's server was removed and {@link EngineOptions#expireNodestConn()} is off. */
     DESTINATION_GONE(Verdict.DROP),
+    /** The connection's server is the director itself with another port than the service's: it could not be answered. */
+    LOCAL_SERVER_PORT_DIFFERS(Verdict.DROP),
+    /** The host has no address of the server's family on the way to a server with TUN, so no tunnel can begin there. */
+    NO_TUNNEL_SOURCE(Verdict.DROP),
+    /** The path to a server with TUN leaves less room than every network must carry: 68 bytes, for IPv6 1280. */
+    PATH_TOO_NARROW(Verdict.DROP),
+    /** The buffer is too small for the packet in its tunnel. */
+    NO_ROOM_FOR_TUNNEL(Verdict.DROP),
     /** Longer than the path allows, and the engine does not fragment. */
     NEEDS_FRAGMENTATION(Verdict.DROP),
     /** An ICMP error was due, but {@link EngineOptions#icmpErrorsPerSecond()} are out already. */

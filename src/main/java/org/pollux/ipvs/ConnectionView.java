@@ -43,6 +43,9 @@ public interface ConnectionView {
     /** What packets to the server are wrapped into, for {@link ForwardingMethod#TUN}. */
     Tunnel tunnel();
 
+    /** The UDP source port of this connection's packets in a {@link Tunnel.Gue}. */
+    int tunnelSourcePort();
+
     /**
      * Upper half of the address that the server sees as its client: with {@link ForwardingMethod#FULLNAT} one of the
      * {@link LocalAddresses}, otherwise the client's own.

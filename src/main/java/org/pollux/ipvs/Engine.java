@@ -21,20 +21,20 @@ public final class Engine {
     /**
      * Makes an engine without services.
      *
-     * @param mtu asked for the MTU towards a next hop, once per forwarded packet
+     * @param paths asked for the way to the next destination of each packet that is forwarded
      * @param listener told which connections may bypass the engine
      * @param activity asked before a bypassing connection expires
      * @param now the present time
      */
     public Engine(
-            EngineSettings settings, PathMtu mtu, ConnectionListener listener, FastPathActivity activity, long now) {
+            EngineSettings settings, Paths paths, ConnectionListener listener, FastPathActivity activity, long now) {
         this.table = new ConnectionTable(settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
         this.options = settings.options();
         this.now = now;
         StateTimeouts timeouts = new StateTimeouts();
         this.connections = new Connections(table, servers, timeouts, listener, activity, now);
         this.services = new Services(settings, servers, connections, timeouts, now);
-        this.path = new PacketPath(services, connections, mtu, options, now);
+        this.path = new PacketPath(services, connections, paths, options, now);
         this.explainer = new Explainer(services, connections, path);
         connections.secureTcp(options.secureTcp());
     }
@@ -49,7 +49,8 @@ public final class Engine {
      * sent by real servers; for others the verdict is {@link Verdict#STACK}. Never throws for any content.
      *
      * @param packet the buffer, beginning at the IP header; rewritten in place. Must be writable, and larger than the
-     *     packet where an ICMP error may have to be built: 576 bytes for IPv4, 1280 for IPv6 always suffice
+     *     packet where an ICMP error may have to be built, for which 576 bytes for IPv4 and 1280 for IPv6 always suffice,
+     *     or where it is wrapped for a tunnel, by 52 bytes at most
      * @param length bytes received from the IP header on; link-layer padding at the end is cut off
      * @param arrival name of the interface it came by, which mark rules may ask for
      * @param now the present time

@@ -124,7 +124,7 @@ final class MaglevHashing implements Scheduler {
         private void prepare(int i, int divisor, int shift) {
             RealServer server = servers[i];
             turns[i] = server.lastWeight == 0 ? 0 : Math.max(1, (server.lastWeight / divisor) >> shift);
-            int number = KernelHash.fold(server.isIpv6(), server.high, server.low) + server.key.port();
+            int number = KernelHash.fold(server.ipv6, server.high, server.low) + server.key.port();
             position[i] = Integer.remainderUnsigned(FIRST.hash(number), SIZE);
             skip[i] = Integer.remainderUnsigned(SECOND.hash(number), SIZE - 1) + 1;
         }

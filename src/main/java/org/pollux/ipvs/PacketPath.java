@@ -15,20 +15,22 @@ final class PacketPath {
     private final ConnectionTable table;
     private final RelatedIcmp relatedIcmp;
     private final IcmpReplies icmpReplies;
-    private final PathMtu mtu;
+    private final Paths paths;
+    private final Transmitter transmitter;
     private final Templates templates;
     private EngineOptions options;
     private String arrival = "";
     private long now;
 
-    PacketPath(Services services, Connections connections, PathMtu mtu, EngineOptions options, long now) {
+    PacketPath(Services services, Connections connections, Paths paths, EngineOptions options, long now) {
         this.services = services;
         this.connections = connections;
         this.table = connections.table;
         this.templates = new Templates(connections);
-        this.relatedIcmp = new RelatedIcmp(connections);
         this.icmpReplies = new IcmpReplies(options.icmpErrorsPerSecond(), now);
-        this.mtu = mtu;
+        this.paths = paths;
+        this.transmitter = new Transmitter(paths, icmpReplies);
+        this.relatedIcmp = new RelatedIcmp(connections, transmitter);
         options(options);
     }
 
@@ -180,7 +182,7 @@ final class PacketPath {
         if (packet.protocol == Packet.UDP && service.isOnePacket()) {
             server.countConnection();
             server.countIn(packet.length);
-            return transmit(server.forwarding, server.high, server.low, port, result);
+            return transmitter.toServer(packet, server, server.forwarding, port, now, result);
         }
         int slot = connections.open(packet, server, port, template, now);
         if (slot == ConnectionTable.NONE) {
@@ -207,42 +209,16 @@ final class PacketPath {
 
     private Cause toServer(int slot, PacketResult result) {
         connections.server(slot).countIn(packet.length);
-        Cause cause = transmitToServer(slot, result);
+        Cause cause = transmitter.toServer(
+                packet, connections.server(slot), table.forwarding(slot), table.destinationPort(slot), now, result);
         table.countInPackets(slot, 1);
         result.connection(table.handle(slot));
         if (cause == Cause.FORWARDED) {
             connections.offerToFastPath(slot);
+        } else if (cause == Cause.LOCAL_SERVER) {
+            table.setFlag(slot, ConnectionTable.NO_OUTPUT);
         }
         return cause;
-    }
-
-    private Cause transmitToServer(int slot, PacketResult result) {
-        return transmit(
-                table.forwarding(slot),
-                table.destinationHigh(slot),
-                table.destinationLow(slot),
-                table.destinationPort(slot),
-                result);
-    }
-
-    private Cause transmit(ForwardingMethod method, long high, long low, int port, PacketResult result) {
-        if (packet.ttl <= 1) {
-            return icmpReplies.timeExceeded(packet, now, result);
-        }
-        Rewriter.decrementTtl(packet);
-        int longest = mtu.towards(packet.ipv6, high, low);
-        if (packet.length > longest) {
-            return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
-        }
-        switch (method) {
-            case NAT -> Rewriter.destination(packet, high, low, port);
-            case DR -> {
-                // Only the link address changes.
-            }
-            case TUN, FULLNAT -> throw new IllegalStateException("refused when the destination was added");
-        }
-        result.nextHop(high, low);
-        return Cause.FORWARDED;
     }
 
     private Cause toClient(int slot, PacketResult result) {
@@ -269,7 +245,9 @@ final class PacketPath {
         if (packet.ttl <= 1) {
             return Cause.SERVER_PACKET_NOT_FORWARDABLE;
         }
-        if (packet.length <= mtu.towards(packet.ipv6, packet.destinationHigh, packet.destinationLow)) {
+        if (packet.length
+                <= paths.towards(packet.ipv6, packet.destinationHigh, packet.destinationLow)
+                        .mtu()) {
             return null;
         }
         return packet.dontFragment ? Cause.SERVER_PACKET_NOT_FORWARDABLE : Cause.NEEDS_FRAGMENTATION;

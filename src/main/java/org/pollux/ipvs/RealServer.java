@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class RealServer {
     final int id;
     final DestinationKey key;
+    final boolean ipv6;
     final long high;
     final long low;
     final Traffic traffic = new Traffic();
@@ -55,12 +56,9 @@ final class RealServer {
         this.id = id;
         this.service = service;
         this.key = key;
+        this.ipv6 = key.address() instanceof Inet6Address;
         this.high = AddressWords.high(key.address());
         this.low = AddressWords.low(key.address());
-    }
-
-    boolean isIpv6() {
-        return key.address() instanceof Inet6Address;
     }
 
     /** Whether it gets no connections because of its weight, or because it is drained. */

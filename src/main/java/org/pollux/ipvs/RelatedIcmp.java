@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 final class RelatedIcmp {
     private final Connections connections;
     private final ConnectionTable table;
+    private final Transmitter transmitter;
 
     /** The quoted packet: where its headers are and what they say. */
     private int inner;
@@ -22,8 +23,9 @@ final class RelatedIcmp {
     private int sourcePort;
     private int destinationPort;
 
-    RelatedIcmp(Connections connections) {
+    RelatedIcmp(Connections connections, Transmitter transmitter) {
         this.connections = connections;
+        this.transmitter = transmitter;
         this.table = connections.table;
     }
 
@@ -131,14 +133,14 @@ final class RelatedIcmp {
         if (packet.ttl <= 1) {
             return Cause.ICMP_TTL_EXCEEDED;
         }
-        long high = table.destinationHigh(slot);
-        long low = table.destinationLow(slot);
         Rewriter.decrementTtl(packet);
         if (table.forwarding(slot) == ForwardingMethod.NAT) {
-            Rewriter.destinationAddress(packet, high, low);
-            translateQuoted(packet, true, high, low, table.destinationPort(slot));
+            Rewriter.destinationAddress(packet, server.high, server.low);
+            translateQuoted(packet, true, server.high, server.low, table.destinationPort(slot));
+            return forwarded(slot, server.high, server.low, result);
         }
-        return forwarded(slot, high, low, result);
+        result.connection(table.handle(slot));
+        return transmitter.icmpToServer(packet, server, table.forwarding(slot), result);
     }
 
     private Cause forwarded(int slot, long high, long low, PacketResult result) {

@@ -142,15 +142,11 @@ final class Services implements VirtualServerTable {
     public void addDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
-        checkForwarding(destination, settings);
         if (service.servers.find(destination) != null) {
             throw new TableException(
                     Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + key + " exists");
         }
-        if (key.ipv6() != destination.address() instanceof Inet6Address) {
-            throw new TableException(
-                    Reason.INVALID, "destination " + text(destination) + " is of another family than " + key);
-        }
+        checkForwarding(key, destination, settings);
         if (!isUnicast(destination.address())) {
             throw new TableException(Reason.INVALID, "destination " + text(destination) + " is not unicast");
         }
@@ -168,7 +164,7 @@ final class Services implements VirtualServerTable {
     public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
-        checkForwarding(destination, settings);
+        checkForwarding(key, destination, settings);
         RealServer server = required(service, destination);
         boolean rested = server.isResting();
         server.apply(settings);
@@ -377,11 +373,18 @@ final class Services implements VirtualServerTable {
         }
     }
 
-    private static void checkForwarding(DestinationKey destination, DestinationSettings settings) {
-        if (settings.forwarding() != ForwardingMethod.NAT && settings.forwarding() != ForwardingMethod.DR) {
+    /** Only a tunnel carries packets of one address family over the other. */
+    private static void checkForwarding(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
+        if (settings.forwarding() == ForwardingMethod.FULLNAT) {
+            throw new TableException(
+                    Reason.INVALID, "destination " + text(destination) + ": FULLNAT is not done by this version");
+        }
+        boolean sameFamily = key.ipv6() == destination.address() instanceof Inet6Address;
+        if (!sameFamily && settings.forwarding() != ForwardingMethod.TUN) {
             throw new TableException(
                     Reason.INVALID,
-                    "destination " + text(destination) + ": " + settings.forwarding() + " is not done by this version");
+                    "destination " + text(destination) + " is of another family than " + key
+                            + ", which only TUN allows");
         }
     }
 

@@ -78,7 +78,7 @@ final class SlotView implements ConnectionView {
 
     @Override
     public boolean destinationIpv6() {
-        return servers.get(table.server(slot)).isIpv6();
+        return servers.get(table.server(slot)).ipv6;
     }
 
     @Override
@@ -89,6 +89,12 @@ final class SlotView implements ConnectionView {
     @Override
     public Tunnel tunnel() {
         return servers.get(table.server(slot)).tunnel;
+    }
+
+    @Override
+    public int tunnelSourcePort() {
+        return Encapsulation.sourcePort(
+                table.protocol(slot), clientHigh(), clientLow(), clientPort(), virtualLow(), virtualPort());
     }
 
     @Override

@@ -288,11 +288,35 @@ class NextHopsTest {
     }
 
     @Test
+    void aWayKnowsWhereItStartsFrom() {
+        InetAddress source = InetAddress.ofLiteral("10.0.0.200");
+        routes.put(SERVER, new Route.Unicast(SERVER, IF, Optional.empty(), Optional.of(source), OptionalInt.empty()));
+        NextHop hop = resolved(SERVER);
+        assertThat(hop.sourceLow()).isEqualTo(AddressWords.low(source));
+        assertThat(hop.reachable()).isTrue();
+        assertThat(hop.local()).isFalse();
+        assertThat(towards(CLIENT).sourceLow()).isZero();
+    }
+
+    @Test
+    void anAddressOfTheHostIsLocal() {
+        routes.put(SERVER, new Route.Local(SERVER));
+        assertThat(towards(SERVER).local()).isTrue();
+        assertThat(towards(SERVER).reachable()).isFalse();
+        // It may have been moved elsewhere: asked again after a while.
+        routes.put(SERVER, direct(SERVER, IF));
+        now += NextHops.RETRY_NANOS + 1;
+        assertThat(towards(SERVER).local()).isFalse();
+    }
+
+    @Test
     void theSmallestMtuOfLinkAndRouteCounts() {
         routes.put(SERVER, new Route.Unicast(SERVER, IF, Optional.empty(), Optional.empty(), OptionalInt.of(1280)));
-        assertThat(nextHops.towards(false, AddressWords.high(SERVER), AddressWords.low(SERVER)))
+        assertThat(nextHops.towards(false, AddressWords.high(SERVER), AddressWords.low(SERVER))
+                        .mtu())
                 .isEqualTo(1280);
-        assertThat(nextHops.towards(false, AddressWords.high(CLIENT), AddressWords.low(CLIENT)))
+        assertThat(nextHops.towards(false, AddressWords.high(CLIENT), AddressWords.low(CLIENT))
+                        .mtu())
                 .isEqualTo(1500);
     }
 

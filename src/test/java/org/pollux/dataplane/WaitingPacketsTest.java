@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WaitingPacketsTest {
@@ -48,6 +49,7 @@ class WaitingPacketsTest {
     }
 
     private static NextHop hop() {
-        return new NextHop(NextHop.State.RESOLVING, 2, InetAddress.ofLiteral("10.0.0.1"), 1500, "", 0);
+        return new NextHop(
+                NextHop.State.RESOLVING, 2, InetAddress.ofLiteral("10.0.0.1"), 1500, Optional.empty(), "", 0);
     }
 }

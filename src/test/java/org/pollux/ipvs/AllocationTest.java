@@ -48,7 +48,7 @@ class AllocationTest {
                 .with(Bench.udp(Bench.VIP, 53), "rr", ForwardingMethod.NAT, "10.2.0.21:53");
         long taken = allocatedBy(() -> {
             EngineSettings settings = new EngineSettings(connections, 1, 2, EngineOptions.DEFAULT);
-            new Engine(settings, (ipv6, high, low) -> 1500, ConnectionListener.none(), bench, 0);
+            new Engine(settings, (ipv6, high, low) -> bench, ConnectionListener.none(), bench, 0);
         });
         byte[] packet = TestPacket.udp(Bench.CLIENT, 1, Bench.VIP, 53, "q");
         MemorySegment source = MemorySegment.ofArray(packet);

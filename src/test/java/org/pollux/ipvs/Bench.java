@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** An engine with a clock that stands still until told, an MTU, and a fast path that notes what it is offered. */
-final class Bench implements ConnectionListener, FastPathActivity {
+final class Bench implements ConnectionListener, FastPathActivity, Path {
     static final String VIP = "10.9.9.9";
     static final String CLIENT = "10.1.0.100";
     static final int BUFFER = 2048;
@@ -26,6 +26,12 @@ final class Bench implements ConnectionListener, FastPathActivity {
     boolean fastPathTakes;
     long fastPathLastUsed;
     int mtu = 1500;
+    /** Where packets to IPv4 and IPv6 addresses start from, as in the recordings. */
+    String source4 = "10.2.0.254";
+
+    String source6 = "fd02::fe";
+    boolean local;
+    private boolean asked6;
     long now = -5_000_000_000L;
 
     Bench() {
@@ -48,7 +54,37 @@ final class Bench implements ConnectionListener, FastPathActivity {
 
     private Engine engine(EngineOptions options, int maxConnections, ConnectionListener listener) {
         EngineSettings settings = new EngineSettings(maxConnections, 0x0123456789ABCDEFL, 42, options);
-        return new Engine(settings, (ipv6, high, low) -> mtu, listener, this, now);
+        return new Engine(settings, this::towards, listener, this, now);
+    }
+
+    private Path towards(boolean ipv6, long high, long low) {
+        asked6 = ipv6;
+        return this;
+    }
+
+    @Override
+    public int mtu() {
+        return mtu;
+    }
+
+    @Override
+    public boolean reachable() {
+        return true;
+    }
+
+    @Override
+    public boolean local() {
+        return local;
+    }
+
+    @Override
+    public long sourceHigh() {
+        return AddressWords.high(TestPacket.address(asked6 ? source6 : source4));
+    }
+
+    @Override
+    public long sourceLow() {
+        return AddressWords.low(TestPacket.address(asked6 ? source6 : source4));
     }
 
     static EngineOptions linuxOptions() {

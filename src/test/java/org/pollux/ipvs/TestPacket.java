@@ -39,6 +39,33 @@ final class TestPacket {
         return ip(Packet.TCP, address(source), address(destination), segment, 16);
     }
 
+    /** A SYN with a maximum segment size after some options without meaning. */
+    static byte[] syn(String source, int sourcePort, String destination, int destinationPort, int mss, int nops) {
+        int options = 4 + nops + (4 - nops % 4) % 4;
+        ByteBuffer view = ByteBuffer.allocate(20 + options);
+        view.putShort((short) sourcePort)
+                .putShort((short) destinationPort)
+                .putInt(1000)
+                .putInt(0);
+        view.putShort((short) (((20 + options) / 4) << 12 | Packet.SYN))
+                .putShort((short) 0xFFFF)
+                .putInt(0);
+        for (int i = 0; i < nops; i++) {
+            view.put((byte) 1);
+        }
+        view.put((byte) 2).put((byte) 4).putShort((short) mss);
+        return ip(Packet.TCP, address(source), address(destination), view.array(), 16);
+    }
+
+    /** The maximum segment size of a packet of {@link #syn}. */
+    static int segmentSize(byte[] packet) {
+        int at = (packet[0] >>> 4 == 6 ? 40 : 20) + 20;
+        while (packet[at] == 1) {
+            at++;
+        }
+        return ByteBuffer.wrap(packet).getShort(at + 2) & 0xFFFF;
+    }
+
     private static int bit(String flags, String letter, int bit) {
         return flags.contains(letter) ? bit : 0;
     }

@@ -35,7 +35,6 @@ class VersionLimitsTest {
     void whatWouldForwardDifferentlyIsRefused() {
         assertThat(List.of(
                         server("192.0.2.1 80", "NAT", "ha_suspend"),
-                        server("192.0.2.1 80", "TUN", ""),
                         server("192.0.2.1 80", "NAT", "").replace("UDP", "SCTP"),
                         server("fwmark 5", "NAT", ""),
                         server("192.0.2.1", "NAT", ""),

@@ -1,0 +1,102 @@
+package org.pollux.ipvs;
+
+/** The last step of a packet on its way to a real server: routing, TTL, MTU and what the forwarding method does to it. */
+final class Transmitter {
+    private final Encapsulation encapsulation = new Encapsulation();
+    private final Paths paths;
+    private final IcmpReplies icmpReplies;
+
+    Transmitter(Paths paths, IcmpReplies icmpReplies) {
+        this.paths = paths;
+        this.icmpReplies = icmpReplies;
+    }
+
+    /**
+     * Makes a client's packet ready for a server, in the kernel's order of checks.
+     *
+     * @param method that of the packet's connection, which may differ from what the server has by now
+     * @param port the server's port
+     */
+    Cause toServer(Packet packet, RealServer server, ForwardingMethod method, int port, long now, PacketResult result) {
+        Path path = paths.towards(server.ipv6, server.high, server.low);
+        if (path.local()) {
+            return toHost(packet, method, port);
+        }
+        if (packet.ttl <= 1) {
+            return icmpReplies.timeExceeded(packet, now, result);
+        }
+        Rewriter.decrementTtl(packet);
+        int longest = longest(server, method, path);
+        if (method == ForwardingMethod.TUN && longest < Encapsulation.least(server.ipv6)) {
+            return Cause.PATH_TOO_NARROW;
+        }
+        if (packet.length > longest) {
+            return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
+        }
+        return send(packet, server, method, port, path, longest, result);
+    }
+
+    private Cause send(
+            Packet packet,
+            RealServer server,
+            ForwardingMethod method,
+            int port,
+            Path path,
+            int longest,
+            PacketResult result) {
+        result.nextHop(server.high, server.low);
+        switch (method) {
+            case NAT -> Rewriter.destination(packet, server.high, server.low, port);
+            case DR -> {
+                // Only the link address changes.
+            }
+            case TUN -> {
+                if (path.reachable() && path.sourceHigh() == 0 && path.sourceLow() == 0) {
+                    return Cause.NO_TUNNEL_SOURCE;
+                }
+                SegmentSize.clampTo(packet, longest);
+                return wrap(packet, server, path, result) ? Cause.FORWARDED : Cause.NO_ROOM_FOR_TUNNEL;
+            }
+            case FULLNAT -> throw new IllegalStateException("refused when the destination was added");
+        }
+        return Cause.FORWARDED;
+    }
+
+    /** Wraps a packet for a server with TUN; false if the buffer has no room for that. */
+    private boolean wrap(Packet packet, RealServer server, Path path, PacketResult result) {
+        boolean fits = Encapsulation.fits(packet, server.tunnel, server.ipv6);
+        if (fits) {
+            encapsulation.wrap(packet, server.tunnel, server.ipv6, server.high, server.low, path, result);
+        }
+        return fits;
+    }
+
+    /** Makes an ICMP error about a packet of a server ready for it, where that needs no translation. */
+    Cause icmpToServer(Packet packet, RealServer server, ForwardingMethod method, PacketResult result) {
+        result.nextHop(server.high, server.low);
+        if (method != ForwardingMethod.TUN) {
+            return Cause.ICMP_FORWARDED;
+        }
+        Path path = paths.towards(server.ipv6, server.high, server.low);
+        if (packet.length > longest(server, method, path)) {
+            // No error is sent about an error (RFC 1122 §3.2.2).
+            return Cause.NEEDS_FRAGMENTATION;
+        }
+        return wrap(packet, server, path, result) ? Cause.ICMP_FORWARDED : Cause.NO_ROOM_FOR_TUNNEL;
+    }
+
+    private static int longest(RealServer server, ForwardingMethod method, Path path) {
+        return method == ForwardingMethod.TUN
+                ? path.mtu() - Encapsulation.overhead(server.tunnel, server.ipv6)
+                : path.mtu();
+    }
+
+    /**
+     * A server that is the director itself gets the packet as it came. What it answers does not come by here, so that a
+     * rewritten port could not be translated back.
+     */
+    private static Cause toHost(Packet packet, ForwardingMethod method, int port) {
+        boolean rewritten = method == ForwardingMethod.NAT || method == ForwardingMethod.FULLNAT;
+        return rewritten && port != packet.destinationPort ? Cause.LOCAL_SERVER_PORT_DIFFERS : Cause.LOCAL_SERVER;
+    }
+}
