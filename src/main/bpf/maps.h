@@ -7,72 +7,66 @@
 
 #include "pollux.h"
 
-/* Memory is taken per flow, so that a large bound costs an idle director only the buckets. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 524288);
-	__type(key, struct flow_key);
-	__type(value, struct flow);
-} flows SEC(".maps");
+/* Memory is taken per entry, so that a large bound costs an idle director only the buckets. */
+#define HASH_MAP(name, entries, key_type, value_type)            \
+	struct {                                                 \
+		__uint(type, BPF_MAP_TYPE_HASH);                 \
+		__uint(map_flags, BPF_F_NO_PREALLOC);            \
+		__uint(max_entries, entries);                    \
+		__type(key, key_type);                           \
+		__type(value, value_type);                       \
+	} name SEC(".maps")
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, POLLUX_NEXT_HOPS);
-	__type(key, __u32);
-	__type(value, struct next_hop);
-} next_hops SEC(".maps");
+/* Arrays that the daemon writes through its own mapping. */
+#define SHARED_ARRAY(name, entries, value_type)                  \
+	struct {                                                 \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                \
+		__uint(map_flags, BPF_F_MMAPABLE);               \
+		__uint(max_entries, entries);                    \
+		__type(key, __u32);                              \
+		__type(value, value_type);                       \
+	} name SEC(".maps")
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, POLLUX_VIPS);
-	__type(key, __u32);
-	__type(value, struct vip);
-} vips SEC(".maps");
+#define PREFIX_MAP(name, entries, key_type, value_type)          \
+	struct {                                                 \
+		__uint(type, BPF_MAP_TYPE_LPM_TRIE);             \
+		__uint(map_flags, BPF_F_NO_PREALLOC);            \
+		__uint(max_entries, entries);                    \
+		__type(key, key_type);                           \
+		__type(value, value_type);                       \
+	} name SEC(".maps")
+
+HASH_MAP(flows4, 524288, struct flow_key4, struct flow4);
+HASH_MAP(flows6, 524288, struct flow_key6, struct flow6);
+
+SHARED_ARRAY(next_hops, POLLUX_NEXT_HOPS, struct next_hop);
+SHARED_ARRAY(vips, POLLUX_VIPS, struct vip);
 
 /* Virtual address -> index into vips. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, POLLUX_VIPS);
-	__type(key, __be32);
-	__type(value, __u32);
-} addresses SEC(".maps");
+HASH_MAP(addresses4, POLLUX_VIPS, __be32, __u32);
+HASH_MAP(addresses6, POLLUX_VIPS, struct in6_addr, __u32);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, POLLUX_ENDPOINTS);
-	__type(key, struct endpoint);
-	__type(value, struct service);
-} services SEC(".maps");
+/* Virtual services; only which are there matters. */
+HASH_MAP(services4, POLLUX_ENDPOINTS, struct endpoint4, __u32);
+HASH_MAP(services6, POLLUX_ENDPOINTS, struct endpoint6, __u32);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, POLLUX_ENDPOINTS);
-	__type(key, struct endpoint);
-	__type(value, struct server);
-} servers SEC(".maps");
+HASH_MAP(servers4, POLLUX_ENDPOINTS, struct endpoint4, struct server);
+HASH_MAP(servers6, POLLUX_ENDPOINTS, struct endpoint6, struct server);
 
 /* The addresses of the host's interfaces; only which are there matters. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, POLLUX_OWN_ADDRESSES);
-	__type(key, __be32);
-	__type(value, __u32);
-} own_addresses SEC(".maps");
+HASH_MAP(own_addresses4, POLLUX_OWN_ADDRESSES, __be32, __u32);
+HASH_MAP(own_addresses6, POLLUX_OWN_ADDRESSES, struct in6_addr, __u32);
+
+/* Destination network -> the rules that may give a mark to packets there. */
+PREFIX_MAP(marks4, POLLUX_MARK_NETWORKS, struct network4, struct mark_slice);
+PREFIX_MAP(marks6, POLLUX_MARK_NETWORKS, struct network6, struct mark_slice);
+SHARED_ARRAY(mark_rules, POLLUX_MARK_RULES, struct mark_rule);
 
 /* Interface index -> its sockets. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, POLLUX_DEVICES);
-	__type(key, __u32);
-	__type(value, struct device);
-} devices SEC(".maps");
+HASH_MAP(devices, POLLUX_DEVICES, __u32, struct device);
+
+/* Only which are there matters. */
+HASH_MAP(vlans, POLLUX_VLANS, struct vlan, __u32);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_XSKMAP);

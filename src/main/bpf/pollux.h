@@ -8,27 +8,32 @@
  * Addresses and ports are in network byte order, everything else in the host's. All padding is explicit, because a
  * hash map compares keys byte by byte.
  *
- * IPv4 only. IPv6 gets flow, endpoint and address maps of its own with longer keys (a common key would make every
- * IPv4 look-up hash 24 bytes of zeros); vips, next_hops, devices and counters are shared by both families.
+ * What has addresses in it exists twice, with a 4 and a 6 at its name: a common key would make every IPv4 look-up hash
+ * 24 bytes of zeros.
  */
 #ifndef POLLUX_H
 #define POLLUX_H
 
+#include <linux/in6.h>
 #include <linux/types.h>
 
-/* Upper bounds of the maps that are indexed. The flow map is sized by the daemon when it loads the program. */
+/* Upper bounds of the maps that are indexed. The flow maps are sized by the daemon when it loads the program. */
 enum pollux_limits {
-	POLLUX_VIPS = 4096,
+	POLLUX_VIPS = 16384,
 	POLLUX_NEXT_HOPS = 16384,
 	POLLUX_SOCKETS = 1024,
 	POLLUX_DEVICES = 64,
+	POLLUX_VLANS = 4096,
 	POLLUX_ENDPOINTS = 65536,
 	POLLUX_OWN_ADDRESSES = 4096,
 	POLLUX_VIPS_OF_SERVER = 8,
+	POLLUX_MARK_NETWORKS = 4096,
+	POLLUX_MARK_RULES = 16384,
+	POLLUX_RULES_OF_NETWORK = 64,
 };
 
 /* One direction of a connection, as its packets look when they arrive. */
-struct flow_key {
+struct flow_key4 {
 	__be32 saddr;
 	__be32 daddr;
 	__be16 sport;
@@ -37,32 +42,66 @@ struct flow_key {
 	__u8 pad[3];
 };
 
-/* What is done with the packets of a flow besides TTL - 1 and the link-layer addresses. */
-enum flow_action {
-	/* Destination becomes flow.addr:flow.port (client to NAT server). */
-	FLOW_REWRITE_DESTINATION = 1,
-	/* Source becomes flow.addr:flow.port (NAT server to client). */
-	FLOW_REWRITE_SOURCE = 2,
-	/* Nothing (client to direct-routing server). */
-	FLOW_ROUTE = 3,
+struct flow_key6 {
+	struct in6_addr saddr;
+	struct in6_addr daddr;
+	__be16 sport;
+	__be16 dport;
+	__u8 protocol;
+	__u8 pad[3];
 };
 
+/* What is done with the packets of a flow besides TTL - 1 and the link-layer addresses. In the order of the counters. */
+enum flow_action {
+	/* Client to NAT server: the destination is replaced. */
+	FLOW_NAT_IN = 1,
+	/* NAT server to client: the source is replaced. */
+	FLOW_NAT_OUT = 2,
+	/* Client to direct-routing server: nothing. */
+	FLOW_ROUTE = 3,
+	/* Both are replaced. */
+	FLOW_FULLNAT_IN = 4,
+	FLOW_FULLNAT_OUT = 5,
+};
+
+/* What a flow of either family begins with. */
 struct flow {
 	/* CLOCK_MONOTONIC in ns of the latest packet, some ms coarse; of the installation before the first. */
 	__u64 last_seen;
-	__u64 packets;
 	/* IP total lengths as they arrived. */
 	__u64 bytes;
-	__be32 addr;
-	__be16 port;
-	__u8 action;
-	__u8 pad;
 	/* The engine's handle of the connection; only the daemon reads it. */
 	__u64 connection;
-	/* Index into next_hops. */
-	__u32 next_hop;
+	/* Wraps around; the daemon looks at it more often. */
+	__u32 packets;
 	/* Index into vips: the flow is used only while that VIP is held here. */
-	__u32 vip;
+	__u16 vip;
+	/* Index into next_hops. */
+	__u16 next_hop;
+	/*
+	 * What the changes to the packet add to the one's complement sums of its IPv4 header, TTL - 1 included, and
+	 * of its transport header, folded to 16 bits (RFC 1624 section 3). The same for each packet of a flow.
+	 */
+	__u16 header_difference;
+	__u16 transport_difference;
+	/* The ports with which packets leave, unless action is FLOW_ROUTE. */
+	__be16 sport;
+	__be16 dport;
+	__u8 action;
+	__u8 pad[7];
+};
+
+/* With the addresses that packets leave with, unless action is FLOW_ROUTE. */
+struct flow4 {
+	struct flow flow;
+	__be32 saddr;
+	__be32 daddr;
+};
+
+struct flow6 {
+	struct flow flow;
+	struct in6_addr saddr;
+	struct in6_addr daddr;
 };
 
 /*
@@ -73,23 +112,36 @@ struct next_hop {
 	/* 0: unknown at present, the packet takes the slow path. */
 	__u32 ifindex;
 	/* The longest IP packet that fits. */
-	__u32 mtu;
+	__u16 mtu;
+	/* The tag control information of the 802.1Q tag that packets leave with; 0 for none. */
+	__be16 tag;
 	__u8 dmac[6];
 	__u8 smac[6];
 };
 
-/* An address and port of a protocol. Port 0 with a server's address: the entry that its fragments are found by. */
-struct endpoint {
+/* How an endpoint is meant. */
+enum endpoint_scope {
+	/* Of one port. */
+	ENDPOINT_PORT,
+	/* Of all ports; port is 0. */
+	ENDPOINT_ANY_PORT,
+	/* For what fragments of packets are found by: they have no ports; port is 0. */
+	ENDPOINT_FRAGMENT,
+};
+
+/* An address and port of a protocol. */
+struct endpoint4 {
 	__be32 addr;
 	__be16 port;
 	__u8 protocol;
-	__u8 pad;
+	__u8 scope;
 };
 
-/* A virtual service. */
-struct service {
-	/* Index into vips. */
-	__u32 vip;
+struct endpoint6 {
+	struct in6_addr addr;
+	__be16 port;
+	__u8 protocol;
+	__u8 scope;
 };
 
 /* A real server whose replies must be rewritten (NAT). */
@@ -99,10 +151,50 @@ struct server {
 	__u32 vip[POLLUX_VIPS_OF_SERVER];
 };
 
-/* A virtual address. One write of one word activates or deactivates all that belongs to it. */
+/*
+ * A virtual address. One write of one word activates or deactivates all that belongs to it. The first entry stands for
+ * any address: it is held while one is.
+ */
 struct vip {
 	/* 1: held by this director. 0: its packets are the host's business. */
 	__u32 held;
+	/* 1: there are services at it or marks for it. */
+	__u32 served;
+};
+
+/* Key of a longest-prefix look-up. */
+struct network4 {
+	__u32 length;
+	__be32 addr;
+};
+
+struct network6 {
+	__u32 length;
+	struct in6_addr addr;
+};
+
+/* The rules for packets to a network, one after the other in mark_rules. More than POLLUX_RULES_OF_NETWORK: as if one matched. */
+struct mark_slice {
+	__u32 first;
+	__u32 rules;
+};
+
+/* Which packets to a network get a mark; the first that matches counts. IPv4 uses the first word of the addresses. */
+struct mark_rule {
+	struct in6_addr saddr;
+	struct in6_addr smask;
+	/* In the host's byte order, both included. */
+	__u16 first_sport;
+	__u16 last_sport;
+	__u16 first_dport;
+	__u16 last_dport;
+	/* 0: any. */
+	__u32 ifindex;
+	/* 0: any. */
+	__u8 protocol;
+	/* 1: the mark has a service. */
+	__u8 served;
+	__u8 pad[2];
 };
 
 /* An interface the program is attached to. */
@@ -112,12 +204,20 @@ struct device {
 	__u32 queues;
 };
 
+/* A tag that packets of virtual services may arrive with. */
+struct vlan {
+	__u32 ifindex;
+	__u32 id;
+};
+
 /* What became of a packet: exactly one of these is counted for each. */
 enum counter {
-	/* Forwarded here. */
+	/* Forwarded here, in the order of enum flow_action. */
 	FORWARDED_NAT_IN,
 	FORWARDED_NAT_OUT,
 	FORWARDED_DR,
+	FORWARDED_FULLNAT_IN,
+	FORWARDED_FULLNAT_OUT,
 	/* Given to the engine, by reason. */
 	ENGINE_NO_FLOW,
 	ENGINE_TCP_CONTROL,
@@ -134,6 +234,8 @@ enum counter {
 	PASSED_MALFORMED,
 	/* Meant for the engine, but no socket serves the queue it came in by. */
 	PASSED_NO_SOCKET,
+	/* There was no room before the packet for the tag it should leave with. */
+	DROPPED_NO_HEADROOM,
 	COUNTERS,
 };
 

@@ -11,11 +11,9 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pollux.ipvs.AddressWords;
-import org.pollux.ipvs.ConnectionView;
+import org.pollux.dataplane.TestConnection.Side;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.Protocol;
-import org.pollux.ipvs.Tunnel;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.MacAddress;
@@ -33,75 +31,80 @@ class FlowCacheIT {
     private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
 
     private final Map<InetAddress, InetAddress> gateways = new HashMap<>();
-    private BpfMap map;
+    private FamilyMaps maps;
     private NextHops nextHops;
     private FlowCache flows;
     private long now = 5_000_000_000L;
 
     @BeforeEach
     void create() throws LinuxException {
-        map = BpfMap.create(new BpfMapSpec(
-                "flows",
-                BpfMapType.HASH,
-                KernelLayout.FlowKey.BYTES,
-                KernelLayout.Flow.BYTES,
-                CAPACITY,
-                BpfMapSpec.NO_PREALLOC));
+        maps = new FamilyMaps(map(AddressFamily.IPV4), map(AddressFamily.IPV6));
         Link link = new Link(2, "eth0", Optional.of(new MacAddress(1)), 1500, 1);
         nextHops = new NextHops(new Kernel(), new NoEntries(), List.of(link), 16, now);
-        flows = new FlowCache(map, nextHops, connection -> 3, () -> now);
+        flows = new FlowCache(maps, nextHops, connection -> 3, () -> now);
     }
 
     @AfterEach
     void close() {
         flows.close();
-        map.close();
+        maps.ipv4().close();
+        maps.ipv6().close();
+    }
+
+    private static BpfMap map(AddressFamily family) throws LinuxException {
+        return BpfMap.create(new BpfMapSpec(
+                family.map("flows"),
+                BpfMapType.HASH,
+                KernelLayout.FlowKey.bytes(family),
+                KernelLayout.Flow.bytes(family),
+                CAPACITY,
+                BpfMapSpec.NO_PREALLOC));
     }
 
     @Test
     void aNatConnectionTakesTwoEntriesAndADirectlyRoutedOne() throws Exception {
-        assertThat(flows.established(new View(1, 1000, ForwardingMethod.NAT))).isTrue();
-        assertThat(flows.established(new View(2, 1001, ForwardingMethod.DR))).isTrue();
+        assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
+        assertThat(flows.established(connection(2, 1001, ForwardingMethod.DR))).isTrue();
         assertThat(flows.flows()).isEqualTo(3);
         assertThat(entries()).isEqualTo(3);
-        flows.left(new View(1, 1000, ForwardingMethod.NAT));
+        flows.left(connection(1, 1000, ForwardingMethod.NAT));
         assertThat(entries()).isEqualTo(1);
-        flows.left(new View(2, 1001, ForwardingMethod.DR));
+        flows.left(connection(2, 1001, ForwardingMethod.DR));
         assertThat(entries()).isZero();
         assertThat(flows.flows()).isZero();
     }
 
     @Test
     void aFullMapDeclinesAndLeavesNothingHalfDone() throws Exception {
-        assertThat(flows.established(new View(1, 1000, ForwardingMethod.NAT))).isTrue();
-        assertThat(flows.established(new View(2, 1001, ForwardingMethod.DR))).isTrue();
-        assertThat(flows.established(new View(3, 1002, ForwardingMethod.NAT))).isFalse();
+        assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
+        assertThat(flows.established(connection(2, 1001, ForwardingMethod.DR))).isTrue();
+        assertThat(flows.established(connection(3, 1002, ForwardingMethod.NAT))).isFalse();
         assertThat(entries()).isEqualTo(3);
         assertThat(flows.declinedFull()).isEqualTo(1);
         // For a moment nothing is even tried, then there is room again.
-        assertThat(flows.established(new View(4, 1003, ForwardingMethod.DR))).isFalse();
+        assertThat(flows.established(connection(4, 1003, ForwardingMethod.DR))).isFalse();
         now += 2_000_000;
-        assertThat(flows.established(new View(4, 1003, ForwardingMethod.DR))).isTrue();
-        flows.left(new View(1, 1000, ForwardingMethod.NAT));
-        assertThat(flows.established(new View(3, 1002, ForwardingMethod.NAT))).isTrue();
+        assertThat(flows.established(connection(4, 1003, ForwardingMethod.DR))).isTrue();
+        flows.left(connection(1, 1000, ForwardingMethod.NAT));
+        assertThat(flows.established(connection(3, 1002, ForwardingMethod.NAT))).isTrue();
     }
 
     @Test
     void aConnectionWhoseRepliesLookLikeAnotherOnesStaysWithTheEngine() throws Exception {
-        assertThat(flows.established(new View(1, 1000, ForwardingMethod.NAT))).isTrue();
+        assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
         // The same client port to another virtual port, but the same server: replies cannot be told apart.
-        assertThat(flows.established(new View(2, 1000, ForwardingMethod.NAT, 81)))
+        assertThat(flows.established(connection(2, 1000, ForwardingMethod.NAT, 81)))
                 .isFalse();
         assertThat(flows.declinedConflict()).isEqualTo(1);
         assertThat(entries()).isEqualTo(2);
-        flows.left(new View(1, 1000, ForwardingMethod.NAT));
-        assertThat(flows.established(new View(2, 1000, ForwardingMethod.NAT, 81)))
+        flows.left(connection(1, 1000, ForwardingMethod.NAT));
+        assertThat(flows.established(connection(2, 1000, ForwardingMethod.NAT, 81)))
                 .isTrue();
     }
 
     @Test
     void theInstallationCountsAsUse() {
-        View connection = new View(1, 1000, ForwardingMethod.NAT);
+        TestConnection connection = connection(1, 1000, ForwardingMethod.NAT);
         assertThat(flows.established(connection)).isTrue();
         long installed = now;
         now += 1_000_000_000L;
@@ -110,7 +113,7 @@ class FlowCacheIT {
 
     @Test
     void aFlowIsPointedElsewhereWhenItsNextHopWasRetired() throws Exception {
-        View connection = new View(1, 1000, ForwardingMethod.NAT);
+        TestConnection connection = connection(1, 1000, ForwardingMethod.NAT);
         assertThat(flows.established(connection)).isTrue();
         InetAddress other = InetAddress.ofLiteral("10.0.0.254");
         gateways.put(CLIENT, other);
@@ -125,19 +128,40 @@ class FlowCacheIT {
     }
 
     @Test
+    void flowsOfIpv6HaveAMapOfTheirOwn() throws Exception {
+        for (long i = 1; i <= 2; i++) {
+            TestConnection six = new TestConnection(
+                    i,
+                    Protocol.UDP,
+                    new Side("2001:db8:1::7", (int) i),
+                    new Side("2001:db8:2::10", 53),
+                    new Side("2001:db8:3::20", 5353),
+                    ForwardingMethod.NAT);
+            assertThat(flows.established(six)).isTrue();
+            assertThat(flows.established(connection(i + 10, (int) i, ForwardingMethod.NAT)))
+                    .isTrue();
+            assertThat(flows.lastUsed(six)).isEqualTo(now);
+        }
+        assertThat(entries()).isEqualTo(8);
+        assertThat(flows.flows()).isEqualTo(8);
+    }
+
+    @Test
     void manySlotsAreNoMatter() throws Exception {
-        View far = new View(100_000, 1000, ForwardingMethod.NAT);
+        TestConnection far = connection(100_000, 1000, ForwardingMethod.NAT);
         assertThat(flows.established(far)).isTrue();
         flows.left(far);
-        flows.left(new View(200_000, 1001, ForwardingMethod.NAT));
+        flows.left(connection(200_000, 1001, ForwardingMethod.NAT));
         assertThat(entries()).isZero();
     }
 
     private int entries() throws LinuxException {
         int count = 0;
-        try (var scan = map.scan(16)) {
-            while (scan.next()) {
-                count += scan.count();
+        for (BpfMap map : List.of(maps.ipv4(), maps.ipv6())) {
+            try (var scan = map.scan(16)) {
+                while (scan.next()) {
+                    count += scan.count();
+                }
             }
         }
         return count;
@@ -169,90 +193,17 @@ class FlowCacheIT {
         public void clear(int index) {}
     }
 
-    private record View(long handle, int clientPort, ForwardingMethod forwarding, int virtualPort)
-            implements ConnectionView {
-        View(long handle, int clientPort, ForwardingMethod forwarding) {
-            this(handle, clientPort, forwarding, 80);
-        }
+    private static TestConnection connection(long handle, int clientPort, ForwardingMethod method) {
+        return connection(handle, clientPort, method, 80);
+    }
 
-        @Override
-        public Protocol protocol() {
-            return Protocol.TCP;
-        }
-
-        @Override
-        public boolean ipv6() {
-            return false;
-        }
-
-        @Override
-        public long clientHigh() {
-            return 0;
-        }
-
-        @Override
-        public long clientLow() {
-            return AddressWords.low(CLIENT);
-        }
-
-        @Override
-        public long virtualHigh() {
-            return 0;
-        }
-
-        @Override
-        public long virtualLow() {
-            return AddressWords.low(VIP);
-        }
-
-        @Override
-        public long destinationHigh() {
-            return 0;
-        }
-
-        @Override
-        public long destinationLow() {
-            return AddressWords.low(SERVER);
-        }
-
-        @Override
-        public int destinationPort() {
-            return 8080;
-        }
-
-        @Override
-        public boolean destinationIpv6() {
-            return false;
-        }
-
-        @Override
-        public Tunnel tunnel() {
-            return Tunnel.IPIP;
-        }
-
-        @Override
-        public int tunnelSourcePort() {
-            return 0;
-        }
-
-        @Override
-        public long localHigh() {
-            return 0;
-        }
-
-        @Override
-        public long localLow() {
-            return clientLow();
-        }
-
-        @Override
-        public int localPort() {
-            return clientPort;
-        }
-
-        @Override
-        public int serverId() {
-            return 1;
-        }
+    private static TestConnection connection(long handle, int clientPort, ForwardingMethod method, int virtualPort) {
+        return new TestConnection(
+                handle,
+                Protocol.TCP,
+                new Side(CLIENT, clientPort),
+                new Side(VIP, virtualPort),
+                new Side(SERVER, 8080),
+                method);
     }
 }

@@ -30,6 +30,9 @@ final class BalancedNetwork implements AutoCloseable {
     static final String NAT_SERVER = "10.62.0.11";
     static final String OTHER_NAT_SERVER = "10.62.0.12";
     static final String DR_SERVER = "10.61.0.12";
+    static final String VIP6 = "fd61::100";
+    static final String NAT_SERVER6 = "fd62::11";
+    static final String DR_SERVER6 = "fd61::12";
     static final int WEB_PORT = 8080;
     static final int UDP_PORT = 5353;
     static final Duration LIMIT = Duration.ofSeconds(15);
@@ -61,6 +64,7 @@ final class BalancedNetwork implements AutoCloseable {
             drServer.run("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
             drServer.ip("address", "add", VIP + "/32", "dev", "lo");
             director.ip("address", "add", VIP + "/32", "dev", "eth0");
+            addIpv6();
             serve(natServer, NAT_SERVER);
             serve(otherNatServer, OTHER_NAT_SERVER);
             serve(drServer, VIP);
@@ -68,6 +72,21 @@ final class BalancedNetwork implements AutoCloseable {
             lab.close();
             throw e;
         }
+    }
+
+    private void addIpv6() {
+        address(client, "fd61::2/64", "eth0");
+        address(director, "fd61::1/64", "eth0");
+        address(director, "fd62::1/64", "eth1");
+        address(director, VIP6 + "/128", "eth0");
+        address(natServer, NAT_SERVER6 + "/64", "eth0");
+        natServer.ip("-6", "route", "add", "default", "via", "fd62::1");
+        address(drServer, DR_SERVER6 + "/64", "eth0");
+        address(drServer, VIP6 + "/128", "lo");
+    }
+
+    private static void address(Host host, String address, String interfaceName) {
+        host.ip("address", "add", address, "dev", interfaceName, "nodad");
     }
 
     private static void serve(Host host, String address) {

@@ -296,11 +296,6 @@ class DataPlaneIT {
                 .isInstanceOf(DataPlaneException.class)
                 .hasMessageContaining("eth1")
                 .hasMessageContaining("pollux");
-        assertThatThrownBy(() -> dataPlane.addService(
-                        ServiceKey.of(Protocol.TCP, InetAddress.ofLiteral("2001:db8::1"), 80),
-                        new ServiceSettings("rr")))
-                .isInstanceOf(DataPlaneFailure.class)
-                .hasMessageContaining("IPv4");
     }
 
     @Test

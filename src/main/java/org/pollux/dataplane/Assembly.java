@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -81,7 +82,7 @@ final class Assembly implements AutoCloseable {
             kernel = undo.opened(XdpObject.load(options.maxConnections()));
             attached = attach(links, options.attachment());
             addresses = undo.opened(
-                    new VirtualAddresses(kernel.map(KernelLayout.ADDRESSES), kernel.map(KernelLayout.VIPS)));
+                    new VirtualAddresses(FamilyMaps.of(kernel, KernelLayout.ADDRESSES), kernel.map(KernelLayout.VIPS)));
             counters = undo.opened(new KernelCounters(kernel.map(KernelLayout.COUNTERS)));
             TunDevice stack = undo.opened(TunDevice.open("pollux%d"));
             Umem umem = openPorts(links);
@@ -92,7 +93,7 @@ final class Assembly implements AutoCloseable {
                     new NextHopArray(kernel.map(KernelLayout.NEXT_HOPS).memory());
             nextHops = new NextHops(network, array, links, KernelLayout.Limits.NEXT_HOPS, now);
             flows = undo.opened(new FlowCache(
-                    kernel.map(KernelLayout.FLOWS),
+                    FamilyMaps.of(kernel, KernelLayout.FLOWS),
                     nextHops,
                     c -> addresses.place(AddressWords.toInetAddress(c.ipv6(), c.virtualHigh(), c.virtualLow())),
                     System::nanoTime));
@@ -107,10 +108,14 @@ final class Assembly implements AutoCloseable {
             flows.reportTo(engine);
             slowPath = new SlowPath(engine, nextHops, flows, umem, stack, ports);
             nextHops.observedBy(slowPath);
-            ServiceEntries entries = undo.opened(
-                    new ServiceEntries(kernel.map(KernelLayout.SERVICES), kernel.map(KernelLayout.SERVERS)));
-            table = new ServedTable(engine.table(), entries, addresses);
-            ownAddresses = undo.opened(new OwnAddresses(kernel.map(KernelLayout.OWN_ADDRESSES)));
+            ServiceEntries entries = undo.opened(new ServiceEntries(
+                    FamilyMaps.of(kernel, KernelLayout.SERVICES), FamilyMaps.of(kernel, KernelLayout.SERVERS)));
+            MarkEntries marks = undo.opened(new MarkEntries(
+                    FamilyMaps.of(kernel, KernelLayout.MARKS),
+                    kernel.map(KernelLayout.MARK_RULES).memory()));
+            ownAddresses = undo.opened(new OwnAddresses(FamilyMaps.of(kernel, KernelLayout.OWN_ADDRESSES)));
+            table = new ServedTable(
+                    engine.table(), entries, addresses, marks, name -> indexOf(links, name), ownAddresses);
         } catch (DataPlaneException | IOException | RuntimeException e) {
             try {
                 undo.close();
@@ -144,6 +149,13 @@ final class Assembly implements AutoCloseable {
             }
         }
         return links;
+    }
+
+    private static OptionalInt indexOf(List<Link> links, String name) {
+        return links.stream()
+                .filter(link -> link.name().equals(name))
+                .mapToInt(Link::index)
+                .findFirst();
     }
 
     private List<XdpLink> attach(List<Link> links, DataPlaneOptions.Attachment attachment) throws DataPlaneException {

@@ -23,7 +23,7 @@ public interface DataPlane extends VirtualServerTable, AutoCloseable {
      * From now on the services of these virtual addresses are balanced. Meant to be called before the addresses are put
      * on an interface. Complete on return; takes microseconds and waits for nobody, so a takeover may call it. An
      * address that is active already stays so. Addresses without services may be among them: when they get one, it is
-     * balanced at once. Addresses of a family that this data plane refuses services for are passed over.
+     * balanced at once. Packets with a mark are balanced if they were sent to an active address.
      *
      * @throws DataPlaneFailure when the data plane is closed
      */

@@ -12,8 +12,6 @@ public final class DataPlaneFailure extends RuntimeException {
         STOPPED,
         /** Its thread did not answer in time; what was asked may still happen. */
         UNRESPONSIVE,
-        /** This backend does not have what was asked for. */
-        UNSUPPORTED,
         /** A table of the kernel has no room left. */
         FULL,
         /** The kernel refused an operation that should not fail. */

@@ -13,15 +13,14 @@ import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.FastPathActivity;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.linux.LinuxException;
-import org.pollux.linux.bpf.BpfMap;
 import org.pollux.linux.bpf.BpfMapScan;
 
 /**
- * Keeps the kernel's flow map in step with the engine's connections: one entry for a DR connection, one for each direction
- * of a NAT connection. The map only makes things fast: what it cannot take stays with the engine.
+ * Keeps the kernel's flow maps in step with the engine's connections: one entry for a DR connection, one for each
+ * direction of a NAT or FULLNAT connection. The maps only make things fast: what they cannot take stays with the engine.
  *
  * <p>Belongs to the packet thread. What the kernel counts is read when a connection leaves and, for the listings, by a
- * slow walk through the map.
+ * slow walk through the maps.
  */
 final class FlowCache implements ConnectionListener, FastPathActivity, AutoCloseable {
     private static final int SCAN_BATCH = 256;
@@ -32,7 +31,8 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     private final NextHops nextHops;
     private final ToIntFunction<ConnectionView> vipOf;
     private final LongSupplier clock;
-    private final BpfMapScan scan;
+    private final BpfMapScan[] scans;
+    private int scanning;
     private final Direction in;
     private final Direction out;
     private @Nullable Engine engine;
@@ -44,16 +44,32 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
     /** The entries of one direction: by the connection's slot, where they point and what was reported of their counters. */
     private static final class Direction {
-        final FlowEntry entry;
+        final boolean toServer;
+        private final FlowEntry ipv4;
+        private final FlowEntry ipv6;
 
         @Nullable
         NextHop[] hops = new NextHop[FIRST_SLOTS];
 
-        long[] packets = new long[FIRST_SLOTS];
+        int[] packets = new int[FIRST_SLOTS];
         long[] bytes = new long[FIRST_SLOTS];
 
-        Direction(FlowEntry entry) {
-            this.entry = entry;
+        Direction(FamilyMaps maps, boolean toServer) {
+            this.toServer = toServer;
+            ipv4 = new FlowEntry(maps.ipv4(), AddressFamily.IPV4, toServer);
+            ipv6 = new FlowEntry(maps.ipv6(), AddressFamily.IPV6, toServer);
+        }
+
+        /** The entry of this connection. */
+        FlowEntry of(ConnectionView connection) {
+            FlowEntry entry = connection.ipv6() ? ipv6 : ipv4;
+            entry.of(connection);
+            return entry;
+        }
+
+        void close() {
+            ipv4.close();
+            ipv6.close();
         }
 
         void ensure(int slot) {
@@ -70,13 +86,13 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
      * @param vipOf the place of a connection's virtual address in the kernel's array
      * @param clock the engine's, which is the kernel's CLOCK_MONOTONIC
      */
-    FlowCache(BpfMap map, NextHops nextHops, ToIntFunction<ConnectionView> vipOf, LongSupplier clock) {
+    FlowCache(FamilyMaps maps, NextHops nextHops, ToIntFunction<ConnectionView> vipOf, LongSupplier clock) {
         this.nextHops = nextHops;
         this.vipOf = vipOf;
         this.clock = clock;
-        scan = map.scan(SCAN_BATCH);
-        in = new Direction(new FlowEntry(map, true));
-        out = new Direction(new FlowEntry(map, false));
+        scans = new BpfMapScan[] {maps.ipv4().scan(SCAN_BATCH), maps.ipv6().scan(SCAN_BATCH)};
+        in = new Direction(maps, true);
+        out = new Direction(maps, false);
     }
 
     /** Where counters are reported to; before the first packet. */
@@ -87,16 +103,15 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     @Override
     public boolean established(ConnectionView connection) {
         long now = clock.getAsLong();
-        boolean known =
-                connection.forwarding() == ForwardingMethod.NAT || connection.forwarding() == ForwardingMethod.DR;
-        if (!known || connection.ipv6() || (paused && now < pausedUntil)) {
+        if (connection.forwarding() == ForwardingMethod.TUN || (paused && now < pausedUntil)) {
             return false;
         }
         paused = false;
-        boolean nat = connection.forwarding() == ForwardingMethod.NAT;
-        NextHop toServer = nextHops.towards(false, connection.destinationHigh(), connection.destinationLow(), now);
+        boolean replies = connection.forwarding() != ForwardingMethod.DR;
+        boolean ipv6 = connection.ipv6();
+        NextHop toServer = nextHops.towards(ipv6, connection.destinationHigh(), connection.destinationLow(), now);
         NextHop toClient =
-                nat ? nextHops.towards(false, connection.clientHigh(), connection.clientLow(), now) : toServer;
+                replies ? nextHops.towards(ipv6, connection.clientHigh(), connection.clientLow(), now) : toServer;
         if (!toServer.indexed || !toClient.indexed) {
             return false;
         }
@@ -104,7 +119,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         if (!insert(in, connection, toServer, vip, now)) {
             return false;
         }
-        if (nat && !insert(out, connection, toClient, vip, now)) {
+        if (replies && !insert(out, connection, toClient, vip, now)) {
             remove(in, connection);
             return false;
         }
@@ -128,12 +143,14 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         reroute(out, connection, connection.clientHigh(), connection.clientLow());
     }
 
-    /** Reports what one more piece of the map has counted; false at the end of a walk, the next call begins another. */
+    /** Reports what one more piece of the maps has counted; false at the end of a walk, the next call begins another. */
     boolean report() {
+        BpfMapScan scan = scans[scanning];
         try {
             if (!scan.next()) {
                 scan.restart();
-                return false;
+                scanning = (scanning + 1) % scans.length;
+                return scanning != 0;
             }
         } catch (LinuxException e) {
             throw FlowEntry.refused(e);
@@ -143,15 +160,15 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
             long at = scan.valueOffset(i);
             byte action = values.get(ValueLayout.JAVA_BYTE, at + Flow.ACTION);
             report(
-                    action == Flow.REWRITE_SOURCE ? out : in,
+                    action == Flow.NAT_OUT || action == Flow.FULLNAT_OUT ? out : in,
                     values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.CONNECTION),
-                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.PACKETS),
+                    values.get(ValueLayout.JAVA_INT_UNALIGNED, at + Flow.PACKETS),
                     values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.BYTES_SEEN));
         }
         return true;
     }
 
-    /** Entries in the map. */
+    /** Entries in the maps. */
     long flows() {
         return flows;
     }
@@ -171,8 +188,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     }
 
     private boolean insert(Direction direction, ConnectionView connection, NextHop hop, int vip, long now) {
-        direction.entry.of(connection);
-        return switch (direction.entry.insert(connection, hop, vip, now)) {
+        return switch (direction.of(connection).insert(connection, hop, vip, now)) {
             case DONE -> {
                 inserted(direction, slotOf(connection), hop);
                 yield true;
@@ -204,8 +220,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         if (hop == null) {
             return;
         }
-        FlowEntry entry = direction.entry;
-        entry.of(connection);
+        FlowEntry entry = direction.of(connection);
         if (entry.find()) {
             report(direction, connection.handle(), entry.packets(), entry.bytes());
         }
@@ -224,8 +239,8 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         if (hopOf(direction, slotOf(connection)) == null) {
             return Long.MIN_VALUE;
         }
-        direction.entry.of(connection);
-        return direction.entry.find() ? direction.entry.lastSeen() : Long.MIN_VALUE;
+        FlowEntry entry = direction.of(connection);
+        return entry.find() ? entry.lastSeen() : Long.MIN_VALUE;
     }
 
     private void reroute(Direction direction, ConnectionView connection, long high, long low) {
@@ -234,27 +249,29 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         if (from == null || from.state != NextHop.State.RETIRED) {
             return;
         }
-        NextHop to = nextHops.towards(false, high, low, clock.getAsLong());
-        direction.entry.of(connection);
-        if (to.indexed && direction.entry.find() && direction.entry.pointTo(to)) {
+        NextHop to = nextHops.towards(connection.ipv6(), high, low, clock.getAsLong());
+        FlowEntry entry = direction.of(connection);
+        if (to.indexed && entry.find() && entry.pointTo(to)) {
             direction.hops[slot] = to;
             nextHops.flowAdded(to);
             nextHops.flowRemoved(from);
         }
     }
 
-    private void report(Direction direction, long handle, long packets, long bytes) {
+    private void report(Direction direction, long handle, int packets, long bytes) {
         int slot = (int) handle;
         Engine target = engine;
         if (hopOf(direction, slot) == null || target == null) {
             return;
         }
-        long morePackets = packets - direction.packets[slot];
-        long moreBytes = bytes - direction.bytes[slot];
-        if (morePackets <= 0) {
+        int since = packets - direction.packets[slot];
+        if (since <= 0) {
+            // Nothing new, or the entry of a former connection with this slot.
             return;
         }
-        boolean toServer = direction.equals(in);
+        long morePackets = since;
+        long moreBytes = bytes - direction.bytes[slot];
+        boolean toServer = direction.toServer;
         boolean known = target.addFastPathTraffic(
                 handle,
                 toServer ? morePackets : 0,
@@ -269,8 +286,10 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
     @Override
     public void close() {
-        scan.close();
-        in.entry.close();
-        out.entry.close();
+        for (BpfMapScan scan : scans) {
+            scan.close();
+        }
+        in.close();
+        out.close();
     }
 }

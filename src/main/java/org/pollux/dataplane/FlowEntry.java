@@ -13,37 +13,47 @@ import org.pollux.linux.bpf.BpfMap;
 
 /** One direction of a connection in the form the kernel's flow map has it: written, sought and removed through this. */
 final class FlowEntry implements AutoCloseable {
-    private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final BpfMap map;
+    private final AddressFamily family;
     private final boolean toServer;
+    private final ChecksumDifference difference = new ChecksumDifference();
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment key = arena.allocate(FlowKey.BYTES, 8);
-    private final MemorySegment value = arena.allocate(Flow.BYTES, 8);
+    private final MemorySegment key;
+    private final MemorySegment value;
 
-    /** @param toServer whether this is for the packets of clients; if not, for those of NAT servers */
-    FlowEntry(BpfMap map, boolean toServer) {
+    /**
+     * @param map the flows of the family
+     * @param toServer whether this is for the packets of clients; if not, for those of NAT and FULLNAT servers
+     */
+    FlowEntry(BpfMap map, AddressFamily family, boolean toServer) {
         this.map = map;
+        this.family = family;
         this.toServer = toServer;
+        key = arena.allocate(FlowKey.bytes(family), 8);
+        value = arena.allocate(Flow.bytes(family), 8);
     }
 
     /** Becomes the entry of this connection: what its packets look like when they arrive. */
     void of(ConnectionView c) {
         if (toServer) {
-            fillKey(c, c.clientLow(), c.virtualLow(), c.clientPort(), c.virtualPort());
+            family.put(key, FlowKey.SADDR, c.clientHigh(), c.clientLow());
+            family.put(key, FlowKey.daddr(family), c.virtualHigh(), c.virtualLow());
+            ports(c.clientPort(), c.virtualPort());
         } else {
-            fillKey(c, c.destinationLow(), c.clientLow(), c.destinationPort(), c.clientPort());
+            family.put(key, FlowKey.SADDR, c.destinationHigh(), c.destinationLow());
+            family.put(key, FlowKey.daddr(family), c.localHigh(), c.localLow());
+            ports(c.destinationPort(), c.localPort());
         }
+        key.set(ValueLayout.JAVA_BYTE, FlowKey.protocol(family), (byte)
+                c.protocol().number());
     }
 
-    private void fillKey(ConnectionView c, long source, long destination, int sourcePort, int destinationPort) {
-        key.set(NETWORK_INT, FlowKey.SADDR, (int) source);
-        key.set(NETWORK_INT, FlowKey.DADDR, (int) destination);
-        key.set(NETWORK_SHORT, FlowKey.SPORT, (short) sourcePort);
-        key.set(NETWORK_SHORT, FlowKey.DPORT, (short) destinationPort);
-        key.set(ValueLayout.JAVA_BYTE, FlowKey.PROTOCOL, (byte) c.protocol().number());
+    private void ports(int source, int destination) {
+        key.set(NETWORK_SHORT, FlowKey.sport(family), (short) source);
+        key.set(NETWORK_SHORT, FlowKey.dport(family), (short) destination);
     }
 
     /** Inserts it; never replaces another one. */
@@ -52,14 +62,12 @@ final class FlowEntry implements AutoCloseable {
         // The installation counts as use until the first packet.
         value.set(ValueLayout.JAVA_LONG, Flow.LAST_SEEN, now);
         value.set(ValueLayout.JAVA_LONG, Flow.CONNECTION, c.handle());
-        value.set(ValueLayout.JAVA_INT, Flow.NEXT_HOP, hop.index);
-        value.set(ValueLayout.JAVA_INT, Flow.VIP, vip);
-        if (!toServer) {
-            rewrite(Flow.REWRITE_SOURCE, c.virtualLow(), c.virtualPort());
-        } else if (c.forwarding() == ForwardingMethod.NAT) {
-            rewrite(Flow.REWRITE_DESTINATION, c.destinationLow(), c.destinationPort());
-        } else {
-            rewrite(Flow.ROUTE, 0, 0);
+        value.set(ValueLayout.JAVA_SHORT, Flow.VIP, (short) vip);
+        value.set(ValueLayout.JAVA_SHORT, Flow.NEXT_HOP, (short) hop.index);
+        switch (c.forwarding()) {
+            case NAT, FULLNAT -> replace(c, c.forwarding() == ForwardingMethod.FULLNAT);
+            case DR -> route();
+            case TUN -> throw new IllegalArgumentException("tunnelled connections have no flows");
         }
         try {
             return map.update(key, value, BpfMap.Condition.NEW);
@@ -68,10 +76,53 @@ final class FlowEntry implements AutoCloseable {
         }
     }
 
-    private void rewrite(byte action, long address, int port) {
-        value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, action);
-        value.set(NETWORK_INT, Flow.ADDR, (int) address);
-        value.set(NETWORK_SHORT, Flow.PORT, (short) port);
+    private void route() {
+        value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, Flow.ROUTE);
+        value.set(NETWORK_SHORT, Flow.HEADER_DIFFERENCE, difference.begin().valueWithHop());
+    }
+
+    /** What comes as the key says leaves with these addresses and ports. */
+    private void replace(ConnectionView c, boolean both) {
+        difference.begin();
+        if (toServer) {
+            value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, both ? Flow.FULLNAT_IN : Flow.NAT_IN);
+            source(c.clientHigh(), c.clientLow(), c.localHigh(), c.localLow());
+            destination(c.virtualHigh(), c.virtualLow(), c.destinationHigh(), c.destinationLow());
+        } else {
+            value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, both ? Flow.FULLNAT_OUT : Flow.NAT_OUT);
+            source(c.destinationHigh(), c.destinationLow(), c.virtualHigh(), c.virtualLow());
+            destination(c.localHigh(), c.localLow(), c.clientHigh(), c.clientLow());
+        }
+        value.set(NETWORK_SHORT, Flow.HEADER_DIFFERENCE, difference.valueWithHop());
+        // The transport checksum covers the addresses too, but no TTL.
+        if (toServer) {
+            sourcePort(c.clientPort(), c.localPort());
+            destinationPort(c.virtualPort(), c.destinationPort());
+        } else {
+            sourcePort(c.destinationPort(), c.virtualPort());
+            destinationPort(c.localPort(), c.clientPort());
+        }
+        value.set(NETWORK_SHORT, Flow.TRANSPORT_DIFFERENCE, difference.value());
+    }
+
+    private void source(long oldHigh, long oldLow, long newHigh, long newLow) {
+        family.put(value, Flow.SADDR, newHigh, newLow);
+        difference.address(family, oldHigh, oldLow, newHigh, newLow);
+    }
+
+    private void destination(long oldHigh, long oldLow, long newHigh, long newLow) {
+        family.put(value, Flow.daddr(family), newHigh, newLow);
+        difference.address(family, oldHigh, oldLow, newHigh, newLow);
+    }
+
+    private void sourcePort(int oldPort, int newPort) {
+        value.set(NETWORK_SHORT, Flow.SPORT, (short) newPort);
+        difference.port(oldPort, newPort);
+    }
+
+    private void destinationPort(int oldPort, int newPort) {
+        value.set(NETWORK_SHORT, Flow.DPORT, (short) newPort);
+        difference.port(oldPort, newPort);
     }
 
     /** Reads what the kernel has; false when there is no such entry. */
@@ -85,7 +136,7 @@ final class FlowEntry implements AutoCloseable {
 
     /** After {@link #find}: points it to another next hop; false when it is gone. */
     boolean pointTo(NextHop hop) {
-        value.set(ValueLayout.JAVA_INT, Flow.NEXT_HOP, hop.index);
+        value.set(ValueLayout.JAVA_SHORT, Flow.NEXT_HOP, (short) hop.index);
         try {
             return map.update(key, value, BpfMap.Condition.PRESENT) == BpfMap.Outcome.DONE;
         } catch (LinuxException e) {
@@ -107,9 +158,9 @@ final class FlowEntry implements AutoCloseable {
         return value.get(ValueLayout.JAVA_LONG, Flow.LAST_SEEN);
     }
 
-    /** After {@link #find}. */
-    long packets() {
-        return value.get(ValueLayout.JAVA_LONG, Flow.PACKETS);
+    /** After {@link #find}: packets of this direction; wraps around. */
+    int packets() {
+        return value.get(ValueLayout.JAVA_INT, Flow.PACKETS);
     }
 
     /** After {@link #find}. */

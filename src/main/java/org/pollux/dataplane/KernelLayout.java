@@ -2,20 +2,25 @@ package org.pollux.dataplane;
 
 /**
  * Sizes and offsets of what the XDP program and the daemon share, in bytes. Repeats {@code src/main/bpf/pollux.h}, which
- * is the definition; a test compares each number with the compiled object.
+ * is the definition; a test compares each number with the compiled object. What has addresses in it exists once for each
+ * {@link AddressFamily}; the names of such maps are {@linkplain AddressFamily#map stems}.
  */
 final class KernelLayout {
     static final String OBJECT = "pollux.bpf.o";
     static final String PROGRAM = "pollux";
 
     static final String FLOWS = "flows";
-    static final String NEXT_HOPS = "next_hops";
-    static final String VIPS = "vips";
     static final String ADDRESSES = "addresses";
     static final String SERVICES = "services";
     static final String SERVERS = "servers";
     static final String OWN_ADDRESSES = "own_addresses";
+    static final String MARKS = "marks";
+
+    static final String NEXT_HOPS = "next_hops";
+    static final String VIPS = "vips";
+    static final String MARK_RULES = "mark_rules";
     static final String DEVICES = "devices";
+    static final String VLANS = "vlans";
     static final String SOCKETS = "sockets";
     static final String COUNTERS = "counters";
 
@@ -23,51 +28,86 @@ final class KernelLayout {
 
     /** {@code enum pollux_limits}. */
     static final class Limits {
-        static final int VIPS = 4096;
+        static final int VIPS = 16384;
         static final int NEXT_HOPS = 16384;
         static final int SOCKETS = 1024;
         static final int DEVICES = 64;
+        static final int VLANS = 4096;
+        static final int ENDPOINTS = 65536;
+        static final int OWN_ADDRESSES = 4096;
         static final int VIPS_OF_SERVER = 8;
+        static final int MARK_NETWORKS = 4096;
+        static final int MARK_RULES = 16384;
+        static final int RULES_OF_NETWORK = 64;
 
         private Limits() {}
     }
 
-    /** {@code struct flow_key}. */
+    /** {@code struct flow_key4} and {@code flow_key6}. */
     static final class FlowKey {
         static final int SADDR = 0;
-        static final int DADDR = 4;
-        static final int SPORT = 8;
-        static final int DPORT = 10;
-        static final int PROTOCOL = 12;
-        static final int BYTES = 16;
 
         private FlowKey() {}
+
+        static int daddr(AddressFamily family) {
+            return family.bytes();
+        }
+
+        static int sport(AddressFamily family) {
+            return 2 * family.bytes();
+        }
+
+        static int dport(AddressFamily family) {
+            return sport(family) + 2;
+        }
+
+        static int protocol(AddressFamily family) {
+            return sport(family) + 4;
+        }
+
+        static int bytes(AddressFamily family) {
+            return sport(family) + 8;
+        }
     }
 
-    /** {@code struct flow} and {@code enum flow_action}. */
+    /** {@code struct flow4} and {@code flow6}, which both begin with a {@code struct flow}; {@code enum flow_action}. */
     static final class Flow {
         static final int LAST_SEEN = 0;
-        static final int PACKETS = 8;
-        static final int BYTES_SEEN = 16;
-        static final int ADDR = 24;
-        static final int PORT = 28;
-        static final int ACTION = 30;
-        static final int CONNECTION = 32;
-        static final int NEXT_HOP = 40;
-        static final int VIP = 44;
-        static final int BYTES = 48;
+        static final int BYTES_SEEN = 8;
+        static final int CONNECTION = 16;
+        static final int PACKETS = 24;
+        static final int VIP = 28;
+        static final int NEXT_HOP = 30;
+        static final int HEADER_DIFFERENCE = 32;
+        static final int TRANSPORT_DIFFERENCE = 34;
+        static final int SPORT = 36;
+        static final int DPORT = 38;
+        static final int ACTION = 40;
+        /** Size of {@code struct flow}, where the addresses begin. */
+        static final int SADDR = 48;
 
-        static final byte REWRITE_DESTINATION = 1;
-        static final byte REWRITE_SOURCE = 2;
+        static final byte NAT_IN = 1;
+        static final byte NAT_OUT = 2;
         static final byte ROUTE = 3;
+        static final byte FULLNAT_IN = 4;
+        static final byte FULLNAT_OUT = 5;
 
         private Flow() {}
+
+        static int daddr(AddressFamily family) {
+            return SADDR + family.bytes();
+        }
+
+        static int bytes(AddressFamily family) {
+            return SADDR + 2 * family.bytes();
+        }
     }
 
     /** {@code struct next_hop}. */
     static final class NextHopEntry {
         static final int IFINDEX = 0;
         static final int MTU = 4;
+        static final int TAG = 6;
         static final int DMAC = 8;
         static final int SMAC = 14;
         static final int BYTES = 20;
@@ -77,22 +117,31 @@ final class KernelLayout {
         private NextHopEntry() {}
     }
 
-    /** {@code struct endpoint}. */
+    /** {@code struct endpoint4} and {@code endpoint6}, {@code enum endpoint_scope}. */
     static final class Endpoint {
         static final int ADDR = 0;
-        static final int PORT = 4;
-        static final int PROTOCOL = 6;
-        static final int BYTES = 8;
+
+        static final byte PORT = 0;
+        static final byte ANY_PORT = 1;
+        static final byte FRAGMENT = 2;
 
         private Endpoint() {}
-    }
 
-    /** {@code struct service}. */
-    static final class Service {
-        static final int VIP = 0;
-        static final int BYTES = 4;
+        static int port(AddressFamily family) {
+            return family.bytes();
+        }
 
-        private Service() {}
+        static int protocol(AddressFamily family) {
+            return family.bytes() + 2;
+        }
+
+        static int scope(AddressFamily family) {
+            return family.bytes() + 3;
+        }
+
+        static int bytes(AddressFamily family) {
+            return family.bytes() + 4;
+        }
     }
 
     /** {@code struct server}. */
@@ -107,11 +156,49 @@ final class KernelLayout {
     /** {@code struct vip}. */
     static final class Vip {
         static final int HELD = 0;
-        static final int BYTES = 4;
-        /** Distance of entries in the mapped array: the size rounded up to 8. */
-        static final int STRIDE = 8;
+        static final int SERVED = 4;
+        static final int BYTES = 8;
+        /** The place that stands for any address: held while one is. */
+        static final int ANY = 0;
 
         private Vip() {}
+    }
+
+    /** {@code struct network4} and {@code network6}. */
+    static final class Network {
+        static final int LENGTH = 0;
+        static final int ADDR = 4;
+
+        private Network() {}
+
+        static int bytes(AddressFamily family) {
+            return ADDR + family.bytes();
+        }
+    }
+
+    /** {@code struct mark_slice}. */
+    static final class MarkSlice {
+        static final int FIRST = 0;
+        static final int RULES = 4;
+        static final int BYTES = 8;
+
+        private MarkSlice() {}
+    }
+
+    /** {@code struct mark_rule}. */
+    static final class MarkRuleEntry {
+        static final int SADDR = 0;
+        static final int SMASK = 16;
+        static final int FIRST_SPORT = 32;
+        static final int LAST_SPORT = 34;
+        static final int FIRST_DPORT = 36;
+        static final int LAST_DPORT = 38;
+        static final int IFINDEX = 40;
+        static final int PROTOCOL = 44;
+        static final int SERVED = 45;
+        static final int BYTES = 48;
+
+        private MarkRuleEntry() {}
     }
 
     /** {@code struct device}. */
@@ -123,24 +210,36 @@ final class KernelLayout {
         private Device() {}
     }
 
+    /** {@code struct vlan}. */
+    static final class Vlan {
+        static final int IFINDEX = 0;
+        static final int ID = 4;
+        static final int BYTES = 8;
+
+        private Vlan() {}
+    }
+
     /** {@code enum counter}. */
     enum Counter {
         FORWARDED_NAT_IN(0),
         FORWARDED_NAT_OUT(1),
         FORWARDED_DR(2),
-        ENGINE_NO_FLOW(3),
-        ENGINE_TCP_CONTROL(4),
-        ENGINE_FROM_SERVER(5),
-        ENGINE_FRAGMENT(6),
-        ENGINE_ICMP(7),
-        ENGINE_TTL(8),
-        ENGINE_MTU(9),
-        ENGINE_NEXT_HOP(10),
-        ENGINE_UDP_NO_CHECKSUM(11),
-        PASSED_OTHER(12),
-        PASSED_NOT_HELD(13),
-        PASSED_MALFORMED(14),
-        PASSED_NO_SOCKET(15);
+        FORWARDED_FULLNAT_IN(3),
+        FORWARDED_FULLNAT_OUT(4),
+        ENGINE_NO_FLOW(5),
+        ENGINE_TCP_CONTROL(6),
+        ENGINE_FROM_SERVER(7),
+        ENGINE_FRAGMENT(8),
+        ENGINE_ICMP(9),
+        ENGINE_TTL(10),
+        ENGINE_MTU(11),
+        ENGINE_NEXT_HOP(12),
+        ENGINE_UDP_NO_CHECKSUM(13),
+        PASSED_OTHER(14),
+        PASSED_NOT_HELD(15),
+        PASSED_MALFORMED(16),
+        PASSED_NO_SOCKET(17),
+        DROPPED_NO_HEADROOM(18);
 
         private final int number;
 

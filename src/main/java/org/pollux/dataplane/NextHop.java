@@ -32,6 +32,9 @@ final class NextHop implements Path {
     /** The address the host sends from on this way, if it has one. */
     final Optional<InetAddress> source;
 
+    /** Of the VLAN that packets leave in: its 802.1Q tag, 0 for none. */
+    final int tag;
+
     private final long sourceHigh;
     private final long sourceLow;
     State state;
@@ -62,6 +65,7 @@ final class NextHop implements Path {
             InetAddress neighbour,
             int mtu,
             Optional<InetAddress> source,
+            int tag,
             String reason,
             long now) {
         this.state = state;
@@ -71,6 +75,7 @@ final class NextHop implements Path {
         this.source = source;
         sourceHigh = source.map(AddressWords::high).orElse(0L);
         sourceLow = source.map(AddressWords::low).orElse(0L);
+        this.tag = tag;
         this.reason = reason;
         lastUsed = now;
     }

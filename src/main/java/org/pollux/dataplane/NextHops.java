@@ -250,7 +250,7 @@ final class NextHops implements Paths {
     }
 
     private NextHop create(HopKey key) {
-        NextHop hop = new NextHop(State.RESOLVING, key.ifindex, key.neighbour, key.mtu, key.source, "", now);
+        NextHop hop = new NextHop(State.RESOLVING, key.ifindex, key.neighbour, key.mtu, key.source, 0, "", now);
         if (free > 0) {
             hop.index = freeIndexes[--free];
             hop.indexed = true;
@@ -265,7 +265,7 @@ final class NextHops implements Paths {
 
     private NextHop nowhere(State state, InetAddress destination, String reason) {
         // The engine asks for the MTU before the packet is found to have no way out.
-        return new NextHop(state, 0, destination, 0xFFFF, Optional.empty(), reason, now);
+        return new NextHop(state, 0, destination, 0xFFFF, Optional.empty(), 0, reason, now);
     }
 
     private void remember(long high, long low, NextHop hop) {

@@ -2,8 +2,6 @@ package org.pollux.dataplane;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,31 +16,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host's own IPv4 addresses in the kernel's map: what a NAT server sends to one of them, such as the answer to a
+ * The host's own addresses in the kernel's maps: what a NAT server sends to one of them, such as the answer to a
  * health check, is the host's and no reply to a client. An address that finds no room there costs a detour only: the
  * engine finds no connection for its packets and hands them to the stack. Belongs to the packet thread.
+ *
+ * <p>The local addresses of FULLNAT are an interface's too, but what their servers send there is for clients.
  */
 final class OwnAddresses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
 
-    private final BpfMap map;
+    private final FamilyMaps maps;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment key = arena.allocate(Integer.BYTES, Integer.BYTES);
+    private final MemorySegment key = arena.allocate(AddressFamily.IPV6.bytes(), 8);
     private final MemorySegment value = arena.allocate(Integer.BYTES, Integer.BYTES);
     /** The interfaces that have an address: it is the host's until the last one has lost it. */
     private final Map<InetAddress, Set<Integer>> interfaces = new HashMap<>();
 
-    OwnAddresses(BpfMap map) {
-        this.map = map;
+    private final Set<InetAddress> locals = new HashSet<>();
+
+    OwnAddresses(FamilyMaps maps) {
+        this.maps = maps;
+    }
+
+    /** These stand for clients from now on, and no others; they need not be the host's yet. */
+    void standForClients(Set<InetAddress> addresses) {
+        Set<InetAddress> before = Set.copyOf(locals);
+        locals.clear();
+        locals.addAll(addresses);
+        for (InetAddress address : interfaces.keySet()) {
+            if (addresses.contains(address) && !before.contains(address)) {
+                delete(address);
+            } else if (!addresses.contains(address) && before.contains(address)) {
+                put(address);
+            }
+        }
     }
 
     /** These are all there are. */
     void refresh(List<InterfaceAddress> present) {
         Map<InetAddress, Set<Integer>> wanted = new HashMap<>();
         for (InterfaceAddress address : present) {
-            if (address.address() instanceof Inet4Address) {
-                wanted.computeIfAbsent(address.address(), _ -> new HashSet<>()).add(address.interfaceIndex());
-            }
+            wanted.computeIfAbsent(address.address(), _ -> new HashSet<>()).add(address.interfaceIndex());
         }
         for (InetAddress known : List.copyOf(interfaces.keySet())) {
             if (!wanted.containsKey(known)) {
@@ -71,10 +85,7 @@ final class OwnAddresses implements AutoCloseable {
 
     private void added(InterfaceAddress address) {
         // Each renewal of a lease is announced too, several times a second: nothing is written for those.
-        if (address.address() instanceof Inet4Address
-                && interfaces
-                        .computeIfAbsent(address.address(), _ -> new HashSet<>())
-                        .add(address.interfaceIndex())
+        if (interfaces.computeIfAbsent(address.address(), _ -> new HashSet<>()).add(address.interfaceIndex())
                 && interfaces.getOrDefault(address.address(), Set.of()).size() == 1) {
             put(address.address());
         }
@@ -89,7 +100,10 @@ final class OwnAddresses implements AutoCloseable {
     }
 
     private void put(InetAddress address) {
-        fill(address);
+        if (locals.contains(address)) {
+            return;
+        }
+        BpfMap map = fill(address);
         try {
             if (map.update(key, value, BpfMap.Condition.ANY) == BpfMap.Outcome.FULL) {
                 LOG.warn(
@@ -103,7 +117,7 @@ final class OwnAddresses implements AutoCloseable {
     }
 
     private void delete(InetAddress address) {
-        fill(address);
+        BpfMap map = fill(address);
         try {
             map.delete(key);
         } catch (LinuxException e) {
@@ -111,8 +125,10 @@ final class OwnAddresses implements AutoCloseable {
         }
     }
 
-    private void fill(InetAddress address) {
-        MemorySegment.copy(address.getAddress(), 0, key, ValueLayout.JAVA_BYTE, 0, Integer.BYTES);
+    /** Writes the key; gives the map it is for. */
+    private BpfMap fill(InetAddress address) {
+        AddressFamily.put(key, 0, address);
+        return maps.of(AddressFamily.of(address));
     }
 
     @Override

@@ -17,6 +17,10 @@ record Prefix(long high, long low, long highMask, long lowMask) {
                 AddressWords.high(network) & highMask, AddressWords.low(network) & lowMask, highMask, lowMask);
     }
 
+    boolean contains(InetAddress address) {
+        return contains(AddressWords.high(address), AddressWords.low(address));
+    }
+
     boolean contains(long otherHigh, long otherLow) {
         return (otherHigh & highMask) == high && (otherLow & lowMask) == low;
     }

@@ -1,20 +1,22 @@
 package org.pollux.dataplane;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pollux.dataplane.KernelLayout.Vip;
+import org.pollux.dataplane.ServiceEntries.Endpoint;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
-import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.MarkRule;
+import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
@@ -27,54 +29,100 @@ import org.pollux.ipvs.VirtualServerTable;
  * and a change the kernel has no room for is taken back. Belongs to the packet thread.
  */
 final class ServedTable implements VirtualServerTable {
+    private static final int ANY_PORT = 0;
+
     private final VirtualServerTable table;
     private final ServiceEntries entries;
     private final VirtualAddresses addresses;
-    /**
-     * The destinations whose replies are looked for. One that was changed from NAT to another method stays: its
-     * connections keep the method they were made with.
-     */
-    private final Map<ServiceKey.Addressed, Set<DestinationKey>> natServers = new HashMap<>();
+    private final MarkEntries marks;
+    private final MarkEntries.Interfaces interfaces;
+    private final OwnAddresses ownAddresses;
+    private final Map<ServiceKey, Served> services = new HashMap<>();
 
-    ServedTable(VirtualServerTable table, ServiceEntries entries, VirtualAddresses addresses) {
+    /** A service as the kernel knows it. */
+    private static final class Served {
+        ServiceSettings settings;
+        /**
+         * Where replies of each destination come from. One that was changed, say from NAT to another method, keeps what it
+         * had: its connections keep the method they were made with.
+         */
+        final Map<DestinationKey, Set<Reply>> replies = new HashMap<>();
+
+        Served(ServiceSettings settings) {
+            this.settings = settings;
+        }
+    }
+
+    /** Replies of a destination, for the service at the address with that place. */
+    private record Reply(Endpoint from, int vip) {}
+
+    /** @param interfaces says which packets can come by */
+    ServedTable(
+            VirtualServerTable table,
+            ServiceEntries entries,
+            VirtualAddresses addresses,
+            MarkEntries marks,
+            MarkEntries.Interfaces interfaces,
+            OwnAddresses ownAddresses) {
         this.table = table;
         this.entries = entries;
         this.addresses = addresses;
+        this.marks = marks;
+        this.interfaces = interfaces;
+        this.ownAddresses = ownAddresses;
     }
 
     @Override
     public void addService(ServiceKey service, ServiceSettings settings) {
-        ServiceKey.Addressed addressed = supported(service);
-        int vip = addresses.place(addressed.address());
         table.addService(service, settings);
+        services.put(service, new Served(settings));
         try {
-            entries.addService(addressed, vip);
+            switch (service) {
+                case ServiceKey.Addressed addressed -> {
+                    var _ = addresses.place(addressed.address());
+                    entries.addService(endpoint(addressed));
+                    var _ = addresses.serve(addressed.address());
+                }
+                case ServiceKey.Marked _ -> refreshMarks();
+            }
         } catch (DataPlaneFailure e) {
             table.removeService(service);
+            services.remove(service);
             throw e;
         }
-        natServers.put(addressed, new HashSet<>());
+        refreshLocals();
     }
 
     @Override
     public void editService(ServiceKey service, ServiceSettings settings) {
         table.editService(service, settings);
+        Served served = served(service);
+        served.settings = settings;
+        refreshLocals();
+        // A persistent service by mark keeps the port that a packet came to.
+        for (DestinationKey destination : Set.copyOf(served.replies.keySet())) {
+            table.service(service).stream()
+                    .flatMap(snapshot -> snapshot.destinations().stream())
+                    .filter(snapshot -> snapshot.key().equals(destination))
+                    .forEach(snapshot -> watch(service, destination, snapshot.settings()));
+        }
     }
 
     @Override
     public void removeService(ServiceKey service) {
         table.removeService(service);
-        forget(supported(service));
+        forget(service);
+        refreshLocals();
     }
 
     @Override
     public void addDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
-        requireIpv4("real server", destination.address());
         table.addDestination(service, destination, settings);
         try {
-            watch(supported(service), destination, settings);
+            watch(service, destination, settings);
         } catch (DataPlaneFailure e) {
             table.removeDestination(service, destination);
+            unwatch(service, destination);
             throw e;
         }
     }
@@ -82,22 +130,20 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
         table.editDestination(service, destination, settings);
-        watch(supported(service), destination, settings);
+        watch(service, destination, settings);
     }
 
     @Override
     public void removeDestination(ServiceKey service, DestinationKey destination) {
         table.removeDestination(service, destination);
-        ServiceKey.Addressed addressed = supported(service);
-        if (serversOf(addressed).remove(destination)) {
-            unwatch(addressed, destination);
-        }
+        unwatch(service, destination);
     }
 
     @Override
     public void flush() {
         table.flush();
-        List.copyOf(natServers.keySet()).forEach(this::forget);
+        List.copyOf(services.keySet()).forEach(this::forget);
+        refreshLocals();
     }
 
     @Override
@@ -127,7 +173,14 @@ final class ServedTable implements VirtualServerTable {
 
     @Override
     public void setMarks(List<MarkRule> rules) {
+        List<MarkRule> before = table.marks();
         table.setMarks(rules);
+        try {
+            refreshMarks();
+        } catch (DataPlaneFailure e) {
+            table.setMarks(before);
+            throw e;
+        }
     }
 
     @Override
@@ -170,50 +223,92 @@ final class ServedTable implements VirtualServerTable {
         return table.removeConnections(virtualAddress);
     }
 
-    private void watch(ServiceKey.Addressed service, DestinationKey destination, DestinationSettings settings) {
-        if (settings.forwarding() == ForwardingMethod.NAT && !serversOf(service).contains(destination)) {
-            entries.addNatServer(service, replying(service, destination), addresses.place(service.address()));
-            serversOf(service).add(destination);
+    /** The rules that lead to a service as they are now. */
+    private void refreshMarks() {
+        marks.replace(
+                table.marks(),
+                rule -> services.containsKey(new ServiceKey.Marked(rule.ipv6(), rule.mark())),
+                interfaces);
+        addresses.marked(marks::concerns);
+    }
+
+    private void refreshLocals() {
+        Set<InetAddress> locals = new HashSet<>();
+        services.values()
+                .forEach(served -> locals.addAll(served.settings.local().addresses()));
+        ownAddresses.standForClients(locals);
+    }
+
+    private void watch(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
+        Set<Reply> known = served(service).replies.computeIfAbsent(destination, _ -> new HashSet<>());
+        for (Reply reply : replies(service, destination, settings)) {
+            if (!known.contains(reply)) {
+                entries.addReplying(reply.from, reply.vip);
+                known.add(reply);
+            }
         }
     }
 
-    private void unwatch(ServiceKey.Addressed service, DestinationKey destination) {
-        entries.removeNatServer(service, replying(service, destination), addresses.place(service.address()));
-    }
-
-    private void forget(ServiceKey.Addressed service) {
-        entries.removeService(service);
-        Set<DestinationKey> servers = natServers.remove(service);
-        if (servers != null) {
-            servers.forEach(server -> unwatch(service, server));
+    private void unwatch(ServiceKey service, DestinationKey destination) {
+        Set<Reply> known = served(service).replies.remove(destination);
+        if (known != null) {
+            known.forEach(reply -> entries.removeReplying(reply.from, reply.vip));
         }
     }
 
-    /** The endpoint that replies come from: a destination without a port has the service's. */
-    private static DestinationKey replying(ServiceKey.Addressed service, DestinationKey destination) {
-        return destination.port() == 0 ? new DestinationKey(destination.address(), service.port()) : destination;
-    }
-
-    private Set<DestinationKey> serversOf(ServiceKey.Addressed service) {
-        return natServers.computeIfAbsent(service, key -> new HashSet<>());
-    }
-
-    /** What the XDP program can tell apart. */
-    private static ServiceKey.Addressed supported(ServiceKey service) {
-        if (!(service instanceof ServiceKey.Addressed addressed) || addressed.port() == 0) {
-            throw new DataPlaneFailure(
-                    DataPlaneFailure.Reason.UNSUPPORTED,
-                    "service " + service + ": this data plane balances single ports only");
+    private void forget(ServiceKey service) {
+        Set.copyOf(served(service).replies.keySet()).forEach(destination -> unwatch(service, destination));
+        services.remove(service);
+        switch (service) {
+            case ServiceKey.Addressed addressed -> {
+                entries.removeService(endpoint(addressed));
+                addresses.unserve(addressed.address());
+            }
+            case ServiceKey.Marked _ -> refreshMarks();
         }
-        requireIpv4("virtual service", addressed.address());
-        return addressed;
     }
 
-    private static void requireIpv4(String what, InetAddress address) {
-        if (!(address instanceof Inet4Address)) {
-            throw new DataPlaneFailure(
-                    DataPlaneFailure.Reason.UNSUPPORTED,
-                    what + " " + address.getHostAddress() + ": this data plane balances IPv4 only");
+    private Set<Reply> replies(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
+        boolean throughHere =
+                switch (settings.forwarding()) {
+                    case NAT, FULLNAT -> true;
+                    case DR, TUN -> false;
+                };
+        if (!throughHere) {
+            return Set.of();
         }
+        Set<Reply> replies = new HashSet<>();
+        switch (service) {
+            case ServiceKey.Addressed addressed -> {
+                // A destination without a port of its own has the service's.
+                int port = addressed.port() == ANY_PORT || destination.port() == ANY_PORT
+                        ? addressed.port()
+                        : destination.port();
+                replies.add(new Reply(
+                        new Endpoint(addressed.protocol(), destination.address(), port),
+                        addresses.place(addressed.address())));
+            }
+            case ServiceKey.Marked _ -> {
+                boolean anyPort = destination.port() == ANY_PORT
+                        || served(service).settings.persistence().isPresent();
+                int port = anyPort ? ANY_PORT : destination.port();
+                for (Protocol protocol : EnumSet.allOf(Protocol.class)) {
+                    replies.add(new Reply(new Endpoint(protocol, destination.address(), port), Vip.ANY));
+                }
+            }
+        }
+        return replies;
+    }
+
+    private Served served(ServiceKey service) {
+        Served served = services.get(service);
+        if (served == null) {
+            throw new IllegalStateException("the engine has a service that the kernel was not told of: " + service);
+        }
+        return served;
+    }
+
+    private static Endpoint endpoint(ServiceKey.Addressed service) {
+        return new Endpoint(service.protocol(), service.address(), service.port());
     }
 }

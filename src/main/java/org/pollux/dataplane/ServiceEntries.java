@@ -8,113 +8,137 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.pollux.dataplane.KernelLayout.Endpoint;
-import org.pollux.ipvs.DestinationKey;
+import org.pollux.dataplane.KernelLayout.Limits;
+import org.pollux.dataplane.KernelLayout.Server;
 import org.pollux.ipvs.Protocol;
-import org.pollux.ipvs.ServiceKey;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.bpf.BpfMap;
 
 /**
- * The services and NAT servers in the kernel: by them the XDP program knows which packets without a flow are the engine's.
- * Belongs to the packet thread.
+ * The services and the servers with replies in the kernel: by them the XDP program knows which packets without a flow are
+ * the engine's. Belongs to the packet thread.
  */
 final class ServiceEntries implements AutoCloseable {
-    private static final ValueLayout.OfShort NETWORK_SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-    /** What fragments are found by: they have no ports. */
+    private static final ValueLayout.OfShort NETWORK_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int ANY_PORT = 0;
 
-    private final BpfMap services;
-    private final BpfMap servers;
+    private final FamilyMaps services;
+    private final FamilyMaps servers;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment key = arena.allocate(Endpoint.BYTES, 8);
-    private final MemorySegment service = arena.allocate(KernelLayout.Service.BYTES, 8);
-    private final MemorySegment server = arena.allocate(KernelLayout.Server.BYTES, 8);
-    /** For each endpoint in the map of servers: the VIPs it serves, and by how many destinations. */
-    private final Map<ServerEndpoint, Map<Integer, Integer>> natServers = new HashMap<>();
+    private final MemorySegment key = arena.allocate(KernelLayout.Endpoint.bytes(AddressFamily.IPV6), 8);
+    private final MemorySegment service = arena.allocate(Integer.BYTES, 8);
+    private final MemorySegment server = arena.allocate(Server.BYTES, 8);
+    /** For each endpoint in the maps of servers: the VIPs it serves, and by how many destinations. */
+    private final Map<Entry, Map<Integer, Integer>> replying = new HashMap<>();
 
-    private record ServerEndpoint(Protocol protocol, InetAddress address, int port) {}
+    /**
+     * An address and port of a protocol.
+     *
+     * @param port 0 for all of them
+     */
+    record Endpoint(Protocol protocol, InetAddress address, int port) {
+        /** For messages. */
+        @Override
+        public String toString() {
+            return protocol + " " + address.getHostAddress() + (port == ANY_PORT ? " on all ports" : " port " + port);
+        }
+    }
 
-    ServiceEntries(BpfMap services, BpfMap servers) {
+    private record Entry(Endpoint endpoint, byte scope) {}
+
+    ServiceEntries(FamilyMaps services, FamilyMaps servers) {
         this.services = services;
         this.servers = servers;
     }
 
-    /** @param vip the place of the service's address */
-    void addService(ServiceKey.Addressed added, int vip) {
-        fill(added.protocol(), added.address(), added.port());
-        service.set(ValueLayout.JAVA_INT, KernelLayout.Service.VIP, vip);
-        put(services, service, "service " + added.address().getHostAddress() + ":" + added.port());
+    /** Packets to the endpoint are the engine's while its address is held. */
+    void addService(Endpoint added) {
+        fill(new Entry(added, scope(added)));
+        put(services, added, service, "service " + added);
     }
 
-    void removeService(ServiceKey.Addressed removed) {
-        fill(removed.protocol(), removed.address(), removed.port());
-        delete(services);
+    void removeService(Endpoint removed) {
+        fill(new Entry(removed, scope(removed)));
+        delete(services, removed);
     }
 
-    /** Packets from the server are the engine's while the VIP is held. To be undone as often as it is done. */
-    void addNatServer(ServiceKey.Addressed of, DestinationKey destination, int vip) {
-        ServerEndpoint endpoint = endpoint(of, destination, destination.port());
-        count(endpoint, vip, 1);
+    /**
+     * Packets from the endpoint, other than to this host, are the engine's while the VIP is held. To be undone as often as
+     * it is done.
+     *
+     * @param vip the place of the service's address, {@link KernelLayout.Vip#ANY} for one that is at no certain address
+     */
+    void addReplying(Endpoint endpoint, int vip) {
+        Entry entry = new Entry(endpoint, scope(endpoint));
+        count(entry, vip, 1);
         try {
-            count(endpoint(of, destination, ANY_PORT), vip, 1);
+            count(fragments(endpoint), vip, 1);
         } catch (DataPlaneFailure e) {
-            count(endpoint, vip, -1);
+            count(entry, vip, -1);
             throw e;
         }
     }
 
-    void removeNatServer(ServiceKey.Addressed of, DestinationKey destination, int vip) {
-        count(endpoint(of, destination, destination.port()), vip, -1);
-        count(endpoint(of, destination, ANY_PORT), vip, -1);
+    void removeReplying(Endpoint endpoint, int vip) {
+        count(new Entry(endpoint, scope(endpoint)), vip, -1);
+        count(fragments(endpoint), vip, -1);
     }
 
-    private static ServerEndpoint endpoint(ServiceKey.Addressed of, DestinationKey destination, int port) {
-        return new ServerEndpoint(of.protocol(), destination.address(), port);
+    private static byte scope(Endpoint endpoint) {
+        return endpoint.port == ANY_PORT ? KernelLayout.Endpoint.ANY_PORT : KernelLayout.Endpoint.PORT;
     }
 
-    private void count(ServerEndpoint endpoint, int vip, int change) {
-        Map<Integer, Integer> known = natServers.getOrDefault(endpoint, Map.of());
+    /** What the endpoint's fragments are found by: they have no ports. */
+    private static Entry fragments(Endpoint endpoint) {
+        return new Entry(new Endpoint(endpoint.protocol, endpoint.address, ANY_PORT), KernelLayout.Endpoint.FRAGMENT);
+    }
+
+    private void count(Entry entry, int vip, int change) {
+        Map<Integer, Integer> known = replying.getOrDefault(entry, Map.of());
         Map<Integer, Integer> counts = new TreeMap<>(known);
         counts.merge(vip, change, Integer::sum);
         counts.values().removeIf(count -> count == 0);
         // The kernel only needs to know which VIPs, not how often.
         if (!counts.keySet().equals(known.keySet())) {
-            write(endpoint, counts);
+            write(entry, counts);
         }
         if (counts.isEmpty()) {
-            natServers.remove(endpoint);
+            replying.remove(entry);
         } else {
-            natServers.put(endpoint, counts);
+            replying.put(entry, counts);
         }
     }
 
-    private void write(ServerEndpoint endpoint, Map<Integer, Integer> vips) {
-        fill(endpoint.protocol, endpoint.address, endpoint.port);
+    private void write(Entry entry, Map<Integer, Integer> vips) {
+        fill(entry);
         if (vips.isEmpty()) {
-            delete(servers);
+            delete(servers, entry.endpoint);
             return;
         }
         server.fill((byte) 0);
-        server.set(ValueLayout.JAVA_INT, KernelLayout.Server.VIPS, vips.size());
+        server.set(ValueLayout.JAVA_INT, Server.VIPS, vips.size());
         int i = 0;
         for (int vip : vips.keySet()) {
-            if (i < KernelLayout.Limits.VIPS_OF_SERVER) {
-                server.set(ValueLayout.JAVA_INT, KernelLayout.Server.VIP + (long) i * Integer.BYTES, vip);
+            if (i < Limits.VIPS_OF_SERVER) {
+                server.set(ValueLayout.JAVA_INT, Server.VIP + (long) i * Integer.BYTES, vip);
             }
             i++;
         }
-        put(servers, server, "real server " + endpoint.address.getHostAddress() + ":" + endpoint.port);
+        put(servers, entry.endpoint, server, "real server " + entry.endpoint);
     }
 
-    private void fill(Protocol protocol, InetAddress address, int port) {
+    private void fill(Entry entry) {
+        AddressFamily family = AddressFamily.of(entry.endpoint.address);
         key.fill((byte) 0);
-        MemorySegment.copy(address.getAddress(), 0, key, ValueLayout.JAVA_BYTE, Endpoint.ADDR, Integer.BYTES);
-        key.set(NETWORK_SHORT, Endpoint.PORT, (short) port);
-        key.set(ValueLayout.JAVA_BYTE, Endpoint.PROTOCOL, (byte) protocol.number());
+        AddressFamily.put(key, KernelLayout.Endpoint.ADDR, entry.endpoint.address);
+        key.set(NETWORK_SHORT, KernelLayout.Endpoint.port(family), (short) entry.endpoint.port);
+        key.set(ValueLayout.JAVA_BYTE, KernelLayout.Endpoint.protocol(family), (byte) entry.endpoint.protocol.number());
+        key.set(ValueLayout.JAVA_BYTE, KernelLayout.Endpoint.scope(family), entry.scope);
     }
 
-    private void put(BpfMap map, MemorySegment value, String what) {
+    private void put(FamilyMaps maps, Endpoint endpoint, MemorySegment value, String what) {
+        BpfMap map = maps.of(AddressFamily.of(endpoint.address));
         try {
             if (map.update(key, value, BpfMap.Condition.ANY) == BpfMap.Outcome.FULL) {
                 throw new DataPlaneFailure(
@@ -126,9 +150,9 @@ final class ServiceEntries implements AutoCloseable {
         }
     }
 
-    private void delete(BpfMap map) {
+    private void delete(FamilyMaps maps, Endpoint endpoint) {
         try {
-            map.delete(key);
+            maps.of(AddressFamily.of(endpoint.address)).delete(key);
         } catch (LinuxException e) {
             throw new DataPlaneFailure(DataPlaneFailure.Reason.REFUSED, String.valueOf(e.getMessage()), e);
         }

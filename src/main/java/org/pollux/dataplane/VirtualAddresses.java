@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.pollux.dataplane.KernelLayout.Limits;
+import org.pollux.dataplane.KernelLayout.Vip;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.bpf.BpfMap;
 
@@ -20,56 +22,84 @@ import org.pollux.linux.bpf.BpfMap;
  * memory shared with the XDP program, so that it can be switched in nanoseconds, whatever the number of services and
  * flows.
  *
- * <p>Any thread; the lock is held for some system calls on hash maps at most. A place in the array is never given to
- * another address while the program runs, because flows of the former one could still point to it.
+ * <p>An address has a place in the array from the time that it gets a service or, when there are marks for it, that it is
+ * held. A place is never given to another address while the program runs, because flows of the former one could still
+ * point to it.
+ *
+ * <p>Any thread; the lock is held for some system calls on hash maps at most.
  */
 final class VirtualAddresses implements AutoCloseable {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-    private final BpfMap addresses;
+    private final FamilyMaps addresses;
     private final BpfMap vips;
-    private final MemorySegment held;
+    private final MemorySegment array;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment key = arena.allocate(Integer.BYTES, Integer.BYTES);
+    private final MemorySegment key = arena.allocate(AddressFamily.IPV6.bytes(), 8);
     private final MemorySegment value = arena.allocate(Integer.BYTES, Integer.BYTES);
     private final Map<InetAddress, Integer> places = new HashMap<>();
+    private final Map<InetAddress, Integer> services = new HashMap<>();
     private final Set<InetAddress> wanted = new HashSet<>();
+    private Predicate<InetAddress> marked = _ -> false;
     private int active;
     private boolean closed;
 
-    /** Takes views of the two maps for itself. */
-    VirtualAddresses(BpfMap addresses, BpfMap vips) throws LinuxException {
+    /** Takes views of the maps for itself. */
+    VirtualAddresses(FamilyMaps addresses, BpfMap vips) throws LinuxException {
         this.addresses = addresses.view();
         this.vips = vips.view();
-        held = this.vips.memory();
+        array = this.vips.memory();
     }
 
-    /** The place of an IPv4 address in the kernel's array, given to it at the first call. */
+    /** The place of an address in the kernel's array, given to it at the first call. */
     synchronized int place(InetAddress address) {
         requireOpen();
         Integer known = places.get(address);
         if (known != null) {
             return known;
         }
-        int place = places.size();
-        if (place == KernelLayout.Limits.VIPS) {
+        int place = Vip.ANY + 1 + places.size();
+        if (place == Limits.VIPS) {
             throw new DataPlaneFailure(
                     DataPlaneFailure.Reason.FULL,
-                    "no room for virtual address " + address.getHostAddress() + ": " + place
+                    "no room for virtual address " + address.getHostAddress() + ": " + places.size()
                             + " different ones have been used since the start; restart to make room");
         }
-        MemorySegment.copy(address.getAddress(), 0, key, ValueLayout.JAVA_BYTE, 0, Integer.BYTES);
+        AddressFamily.put(key, 0, address);
         value.set(ValueLayout.JAVA_INT, 0, place);
         try {
-            addresses.put(key, value);
+            addresses.of(AddressFamily.of(address)).put(key, value);
         } catch (LinuxException e) {
             throw new DataPlaneFailure(DataPlaneFailure.Reason.REFUSED, String.valueOf(e.getMessage()), e);
         }
         places.put(address, place);
+        served(address);
         if (wanted.contains(address)) {
-            set(place, 1);
+            hold(place, 1);
         }
         return place;
+    }
+
+    /** There is one more service at an address; gives the place of that. */
+    synchronized int serve(InetAddress address) {
+        int place = place(address);
+        services.merge(address, 1, Integer::sum);
+        served(address);
+        return place;
+    }
+
+    /** There is one service less at an address. */
+    synchronized void unserve(InetAddress address) {
+        services.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+        served(address);
+    }
+
+    /** From now on packets to which addresses may have a mark that has a service. */
+    synchronized void marked(Predicate<InetAddress> which) {
+        requireOpen();
+        marked = which;
+        wanted.stream().filter(which).forEach(this::place);
+        places.keySet().forEach(this::served);
     }
 
     /**
@@ -79,12 +109,13 @@ final class VirtualAddresses implements AutoCloseable {
     synchronized void activate(Collection<InetAddress> which) {
         requireOpen();
         for (InetAddress address : which) {
-            if (address instanceof Inet4Address) {
-                wanted.add(address);
-                Integer place = places.get(address);
-                if (place != null) {
-                    set(place, 1);
-                }
+            wanted.add(address);
+            Integer place = places.get(address);
+            if (place != null) {
+                hold(place, 1);
+            } else if (marked.test(address)) {
+                // Holds it too.
+                int ignored = place(address);
             }
         }
     }
@@ -98,7 +129,7 @@ final class VirtualAddresses implements AutoCloseable {
             wanted.remove(address);
             Integer place = places.get(address);
             if (place != null) {
-                set(place, 0);
+                hold(place, 0);
             }
         }
     }
@@ -113,10 +144,21 @@ final class VirtualAddresses implements AutoCloseable {
         return active;
     }
 
-    private void set(int place, int state) {
-        long offset = (long) place * KernelLayout.Vip.STRIDE + KernelLayout.Vip.HELD;
-        int before = (int) INT.getAndSet(held, offset, state);
-        active += state - before;
+    private void hold(int place, int state) {
+        active += state - set(place, Vip.HELD, state);
+        set(Vip.ANY, Vip.HELD, active > 0 ? 1 : 0);
+    }
+
+    private void served(InetAddress address) {
+        Integer place = places.get(address);
+        if (place != null && !closed) {
+            set(place, Vip.SERVED, services.containsKey(address) || marked.test(address) ? 1 : 0);
+        }
+    }
+
+    /** Gives what was there before. */
+    private int set(int place, int word, int state) {
+        return (int) INT.getAndSet(array, (long) place * Vip.BYTES + word, state);
     }
 
     private void requireOpen() {
@@ -132,7 +174,8 @@ final class VirtualAddresses implements AutoCloseable {
         }
         deactivateAll();
         closed = true;
-        addresses.close();
+        addresses.ipv4().close();
+        addresses.ipv6().close();
         vips.close();
         arena.close();
     }

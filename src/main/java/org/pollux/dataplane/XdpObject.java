@@ -31,6 +31,8 @@ final class XdpObject {
     /** Loads it with room for the flows of so many connections. */
     static BpfCollection load(int connections) throws DataPlaneException, LinuxException {
         int flows = (int) Math.min(MOST_FLOWS, (long) connections * DIRECTIONS);
-        return parse().withMaxEntries(KernelLayout.FLOWS, flows).load();
+        return parse().withMaxEntries(AddressFamily.IPV4.map(KernelLayout.FLOWS), flows)
+                .withMaxEntries(AddressFamily.IPV6.map(KernelLayout.FLOWS), flows)
+                .load();
     }
 }

@@ -9,16 +9,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pollux.dataplane.KernelLayout.Counter;
 import org.pollux.dataplane.KernelLayout.Device;
 import org.pollux.dataplane.KernelLayout.Endpoint;
 import org.pollux.dataplane.KernelLayout.Flow;
 import org.pollux.dataplane.KernelLayout.FlowKey;
 import org.pollux.dataplane.KernelLayout.Limits;
+import org.pollux.dataplane.KernelLayout.MarkRuleEntry;
+import org.pollux.dataplane.KernelLayout.MarkSlice;
+import org.pollux.dataplane.KernelLayout.Network;
 import org.pollux.dataplane.KernelLayout.NextHopEntry;
 import org.pollux.dataplane.KernelLayout.Server;
-import org.pollux.dataplane.KernelLayout.Service;
 import org.pollux.dataplane.KernelLayout.Vip;
+import org.pollux.dataplane.KernelLayout.Vlan;
 import org.pollux.linux.bpf.BpfMapSpec;
 import org.pollux.linux.bpf.BpfMapType;
 import org.pollux.linux.bpf.BpfObject;
@@ -47,34 +52,42 @@ class KernelLayoutTest {
                 Path.of("src/main/resources/org/pollux/dataplane", KernelLayout.OBJECT));
     }
 
-    @Test
-    void flowKey() {
+    @ParameterizedTest
+    @EnumSource
+    void flowKey(AddressFamily family) {
         assertLayout(
-                "flow_key",
-                FlowKey.BYTES,
+                family.map("flow_key"),
+                FlowKey.bytes(family),
                 Map.of(
                         "saddr", FlowKey.SADDR,
-                        "daddr", FlowKey.DADDR,
-                        "sport", FlowKey.SPORT,
-                        "dport", FlowKey.DPORT,
-                        "protocol", FlowKey.PROTOCOL));
+                        "daddr", FlowKey.daddr(family),
+                        "sport", FlowKey.sport(family),
+                        "dport", FlowKey.dport(family),
+                        "protocol", FlowKey.protocol(family)));
     }
 
-    @Test
-    void flow() {
+    @ParameterizedTest
+    @EnumSource
+    void flow(AddressFamily family) {
         assertLayout(
                 "flow",
-                Flow.BYTES,
-                Map.of(
-                        "last_seen", Flow.LAST_SEEN,
-                        "packets", Flow.PACKETS,
-                        "bytes", Flow.BYTES_SEEN,
-                        "addr", Flow.ADDR,
-                        "port", Flow.PORT,
-                        "action", Flow.ACTION,
-                        "connection", Flow.CONNECTION,
-                        "next_hop", Flow.NEXT_HOP,
-                        "vip", Flow.VIP));
+                Flow.SADDR,
+                Map.ofEntries(
+                        Map.entry("last_seen", Flow.LAST_SEEN),
+                        Map.entry("bytes", Flow.BYTES_SEEN),
+                        Map.entry("connection", Flow.CONNECTION),
+                        Map.entry("packets", Flow.PACKETS),
+                        Map.entry("vip", Flow.VIP),
+                        Map.entry("next_hop", Flow.NEXT_HOP),
+                        Map.entry("header_difference", Flow.HEADER_DIFFERENCE),
+                        Map.entry("transport_difference", Flow.TRANSPORT_DIFFERENCE),
+                        Map.entry("sport", Flow.SPORT),
+                        Map.entry("dport", Flow.DPORT),
+                        Map.entry("action", Flow.ACTION)));
+        assertLayout(
+                family.map("flow"),
+                Flow.bytes(family),
+                Map.of("flow", 0, "saddr", Flow.SADDR, "daddr", Flow.daddr(family)));
     }
 
     @Test
@@ -85,22 +98,55 @@ class KernelLayoutTest {
                 Map.of(
                         "ifindex", NextHopEntry.IFINDEX,
                         "mtu", NextHopEntry.MTU,
+                        "tag", NextHopEntry.TAG,
                         "dmac", NextHopEntry.DMAC,
                         "smac", NextHopEntry.SMAC));
         assertThat(NextHopEntry.STRIDE).isEqualTo(roundUp8(NextHopEntry.BYTES));
     }
 
-    @Test
-    void endpointsAndWhatStandsForThem() {
+    @ParameterizedTest
+    @EnumSource
+    void endpoint(AddressFamily family) {
         assertLayout(
-                "endpoint",
-                Endpoint.BYTES,
-                Map.of("addr", Endpoint.ADDR, "port", Endpoint.PORT, "protocol", Endpoint.PROTOCOL));
-        assertLayout("service", Service.BYTES, Map.of("vip", Service.VIP));
+                family.map("endpoint"),
+                Endpoint.bytes(family),
+                Map.of(
+                        "addr", Endpoint.ADDR,
+                        "port", Endpoint.port(family),
+                        "protocol", Endpoint.protocol(family),
+                        "scope", Endpoint.scope(family)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void marks(AddressFamily family) {
+        assertLayout(
+                family.map("network"), Network.bytes(family), Map.of("length", Network.LENGTH, "addr", Network.ADDR));
+        assertLayout("mark_slice", MarkSlice.BYTES, Map.of("first", MarkSlice.FIRST, "rules", MarkSlice.RULES));
+        assertLayout(
+                "mark_rule",
+                MarkRuleEntry.BYTES,
+                Map.of(
+                        "saddr", MarkRuleEntry.SADDR,
+                        "smask", MarkRuleEntry.SMASK,
+                        "first_sport", MarkRuleEntry.FIRST_SPORT,
+                        "last_sport", MarkRuleEntry.LAST_SPORT,
+                        "first_dport", MarkRuleEntry.FIRST_DPORT,
+                        "last_dport", MarkRuleEntry.LAST_DPORT,
+                        "ifindex", MarkRuleEntry.IFINDEX,
+                        "protocol", MarkRuleEntry.PROTOCOL,
+                        "served", MarkRuleEntry.SERVED));
+        // In an array the distance of entries is their size rounded up to 8.
+        assertThat(MarkRuleEntry.BYTES % 8).isZero();
+    }
+
+    @Test
+    void whatStandsForServersAddressesAndInterfaces() {
         assertLayout("server", Server.BYTES, Map.of("vips", Server.VIPS, "vip", Server.VIP));
-        assertLayout("vip", Vip.BYTES, Map.of("held", Vip.HELD));
-        assertThat(Vip.STRIDE).isEqualTo(roundUp8(Vip.BYTES));
+        assertLayout("vip", Vip.BYTES, Map.of("held", Vip.HELD, "served", Vip.SERVED));
+        assertThat(Vip.BYTES % 8).isZero();
         assertLayout("device", Device.BYTES, Map.of("first_socket", Device.FIRST_SOCKET, "queues", Device.QUEUES));
+        assertLayout("vlan", Vlan.BYTES, Map.of("ifindex", Vlan.IFINDEX, "id", Vlan.ID));
     }
 
     @Test
@@ -115,18 +161,26 @@ class KernelLayoutTest {
 
     @Test
     void maps() {
-        assertMap(KernelLayout.FLOWS, BpfMapType.HASH, FlowKey.BYTES, Flow.BYTES);
+        for (AddressFamily family : AddressFamily.values()) {
+            int endpoint = Endpoint.bytes(family);
+            assertMap(family.map(KernelLayout.FLOWS), BpfMapType.HASH, FlowKey.bytes(family), Flow.bytes(family));
+            assertMap(family.map(KernelLayout.ADDRESSES), BpfMapType.HASH, family.bytes(), 4);
+            assertMap(family.map(KernelLayout.SERVICES), BpfMapType.HASH, endpoint, 4);
+            assertMap(family.map(KernelLayout.SERVERS), BpfMapType.HASH, endpoint, Server.BYTES);
+            assertMap(family.map(KernelLayout.OWN_ADDRESSES), BpfMapType.HASH, family.bytes(), 4);
+            assertMap(family.map(KernelLayout.MARKS), BpfMapType.LPM_TRIE, Network.bytes(family), MarkSlice.BYTES);
+        }
         assertMap(KernelLayout.NEXT_HOPS, BpfMapType.ARRAY, 4, NextHopEntry.BYTES);
         assertMap(KernelLayout.VIPS, BpfMapType.ARRAY, 4, Vip.BYTES);
-        assertMap(KernelLayout.ADDRESSES, BpfMapType.HASH, 4, 4);
-        assertMap(KernelLayout.SERVICES, BpfMapType.HASH, Endpoint.BYTES, Service.BYTES);
-        assertMap(KernelLayout.SERVERS, BpfMapType.HASH, Endpoint.BYTES, Server.BYTES);
+        assertMap(KernelLayout.MARK_RULES, BpfMapType.ARRAY, 4, MarkRuleEntry.BYTES);
         assertMap(KernelLayout.DEVICES, BpfMapType.HASH, 4, Device.BYTES);
+        assertMap(KernelLayout.VLANS, BpfMapType.HASH, Vlan.BYTES, 4);
         assertMap(KernelLayout.SOCKETS, BpfMapType.XSKMAP, 4, 4);
         assertMap(KernelLayout.COUNTERS, BpfMapType.PERCPU_ARRAY, 4, 8);
         assertThat(object.programs()).containsExactly(KernelLayout.PROGRAM);
         assertThat(object.license()).isEqualTo("Dual BSD/GPL");
         assertThat(map(KernelLayout.VIPS).has(BpfMapSpec.MMAPABLE)).isTrue();
+        assertThat(map(KernelLayout.MARK_RULES).has(BpfMapSpec.MMAPABLE)).isTrue();
         assertThat(map(KernelLayout.NEXT_HOPS).has(BpfMapSpec.MMAPABLE)).isTrue();
     }
 
@@ -136,6 +190,13 @@ class KernelLayoutTest {
         assertThat(map(KernelLayout.NEXT_HOPS).maxEntries()).isEqualTo(Limits.NEXT_HOPS);
         assertThat(map(KernelLayout.SOCKETS).maxEntries()).isEqualTo(Limits.SOCKETS);
         assertThat(map(KernelLayout.DEVICES).maxEntries()).isEqualTo(Limits.DEVICES);
+        assertThat(map(KernelLayout.VLANS).maxEntries()).isEqualTo(Limits.VLANS);
+        assertThat(map(KernelLayout.MARK_RULES).maxEntries()).isEqualTo(Limits.MARK_RULES);
+        for (AddressFamily family : AddressFamily.values()) {
+            assertThat(map(family.map(KernelLayout.SERVICES)).maxEntries()).isEqualTo(Limits.ENDPOINTS);
+            assertThat(map(family.map(KernelLayout.OWN_ADDRESSES)).maxEntries()).isEqualTo(Limits.OWN_ADDRESSES);
+            assertThat(map(family.map(KernelLayout.MARKS)).maxEntries()).isEqualTo(Limits.MARK_NETWORKS);
+        }
         assertThat(map(KernelLayout.COUNTERS).maxEntries()).isEqualTo(Counter.values().length);
         assertThat(types.structure("server").size() - Server.VIP).isEqualTo(4 * Limits.VIPS_OF_SERVER);
     }

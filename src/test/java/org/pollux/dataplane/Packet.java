@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An Ethernet frame with an IPv4 packet, for tests. Checksums are computed over everything each time, by another way than
+ * An Ethernet frame with an IPv4 or IPv6 packet, as its addresses say, for tests. Checksums are computed over everything each time, by another way than
  * the one under test.
  */
 final class Packet {
     static final int TCP = 6;
     static final int UDP = 17;
     static final int ICMP = 1;
+    static final int ICMP6 = 58;
+    static final int SCTP = 132;
     static final int SYN = 0x02;
     static final int FIN = 0x01;
     static final int RST = 0x04;
@@ -22,7 +24,8 @@ final class Packet {
 
     byte[] destinationMac = {2, 0, 0, 0, 0, 1};
     byte[] sourceMac = {2, 0, 0, 0, 0, 2};
-    int etherType = 0x0800;
+    int etherType;
+    int tag;
     int protocol;
     String source;
     String destination;
@@ -42,6 +45,34 @@ final class Packet {
         this.sourcePort = sourcePort;
         this.destination = destination;
         this.destinationPort = destinationPort;
+        etherType = ipv6() ? 0x86dd : 0x0800;
+    }
+
+    /** Another one that is the same. */
+    Packet copy() {
+        Packet copy = new Packet(protocol, source, sourcePort, destination, destinationPort);
+        copy.destinationMac = destinationMac.clone();
+        copy.sourceMac = sourceMac.clone();
+        copy.etherType = etherType;
+        copy.tag = tag;
+        copy.ttl = ttl;
+        copy.flags = flags;
+        copy.options = options.clone();
+        copy.fragment = fragment;
+        copy.payload = payload.clone();
+        copy.udpChecksum = udpChecksum;
+        copy.icmpType = icmpType;
+        return copy;
+    }
+
+    private boolean ipv6() {
+        return destination.contains(":");
+    }
+
+    /** The 802.1Q tag, 0 for none. */
+    Packet tag(int value) {
+        tag = value;
+        return this;
     }
 
     Packet from(String address, int port) {
@@ -95,14 +126,34 @@ final class Packet {
 
     byte[] bytes() {
         byte[] ip = ip();
-        ByteBuffer frame = ByteBuffer.allocate(ETHERNET + ip.length);
-        frame.put(destinationMac).put(sourceMac).putShort((short) etherType).put(ip);
-        return frame.array();
+        ByteBuffer frame = ByteBuffer.allocate(ETHERNET + (tag == 0 ? 0 : 4) + ip.length);
+        frame.put(destinationMac).put(sourceMac);
+        if (tag != 0) {
+            frame.putShort((short) 0x8100).putShort((short) tag);
+        }
+        return frame.putShort((short) etherType).put(ip).array();
     }
 
     /** Without the Ethernet header. */
     byte[] ip() {
         byte[] transport = transport();
+        return ipv6() ? ipv6(transport) : ipv4(transport);
+    }
+
+    /** The whole field of fragments stands for the fragment header, if it is no 0x4000. */
+    private byte[] ipv6(byte[] transport) {
+        boolean fragmented = fragment != 0x4000;
+        ByteBuffer ip = ByteBuffer.allocate(40 + (fragmented ? 8 : 0) + transport.length);
+        ip.putInt(0x60012345).putShort((short) (ip.capacity() - 40));
+        ip.put((byte) (fragmented ? 44 : protocol)).put((byte) ttl);
+        ip.put(address(source)).put(address(destination));
+        if (fragmented) {
+            ip.put((byte) protocol).put((byte) 0).putShort((short) fragment).putInt(0x01020304);
+        }
+        return ip.put(transport).array();
+    }
+
+    private byte[] ipv4(byte[] transport) {
         int header = 20 + options.length;
         ByteBuffer ip = ByteBuffer.allocate(header + transport.length);
         ip.put((byte) (0x40 | header / 4)).put((byte) 0).putShort((short) ip.capacity());
@@ -117,7 +168,8 @@ final class Packet {
         return switch (protocol) {
             case TCP -> tcp();
             case UDP -> udp();
-            case ICMP -> icmp();
+            case ICMP, ICMP6 -> icmp();
+            case SCTP -> sctp();
             default -> payload.clone();
         };
     }
@@ -142,16 +194,23 @@ final class Packet {
         return udp.array();
     }
 
+    private byte[] sctp() {
+        ByteBuffer sctp = ByteBuffer.allocate(12 + payload.length);
+        sctp.putShort((short) sourcePort).putShort((short) destinationPort);
+        return sctp.putInt(0x01020304).putInt(0x05060708).put(payload).array();
+    }
+
     private byte[] icmp() {
         ByteBuffer icmp = ByteBuffer.allocate(8 + payload.length);
         icmp.put((byte) icmpType).put((byte) 1).putShort((short) 0).putInt(0).put(payload);
-        icmp.putShort(2, (short) checksum(icmp.array()));
+        icmp.putShort(2, (short) checksum(ipv6() ? pseudoHeader(icmp.array()) : icmp.array()));
         return icmp.array();
     }
 
     private byte[] pseudoHeader(byte[] transport) {
-        ByteBuffer all = ByteBuffer.allocate(12 + transport.length);
-        all.put(address(source)).put(address(destination));
+        byte[] from = address(source);
+        ByteBuffer all = ByteBuffer.allocate(2 * from.length + 4 + transport.length);
+        all.put(from).put(address(destination));
         all.put((byte) 0)
                 .put((byte) protocol)
                 .putShort((short) transport.length)

@@ -50,6 +50,6 @@ class WaitingPacketsTest {
 
     private static NextHop hop() {
         return new NextHop(
-                NextHop.State.RESOLVING, 2, InetAddress.ofLiteral("10.0.0.1"), 1500, Optional.empty(), "", 0);
+                NextHop.State.RESOLVING, 2, InetAddress.ofLiteral("10.0.0.1"), 1500, Optional.empty(), 0, "", 0);
     }
 }

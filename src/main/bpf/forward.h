@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0
+/* What packets of known flows have in common on their way out. */
+#ifndef POLLUX_FORWARD_H
+#define POLLUX_FORWARD_H
+
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <stddef.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "maps.h"
+#include "rewrite.h"
+
+#define VLAN_TAG_LENGTH 4
+#define VLAN_ID 0x0fff
+
+/* Follows the Ethernet addresses and the EtherType that announces it. */
+struct vlan_tag {
+	__be16 control;
+	__be16 type;
+};
+
+/* A packet between its headers being found and its fate being decided. */
+struct packet {
+	struct xdp_md *ctx;
+	/* The IP header; how much of it is there is proven where it is read. */
+	void *ip;
+	/* Behind the IP header, once that is proven. */
+	struct udphdr *ports;
+	/* Of the IP packet. */
+	__u32 length;
+	/* Of the VLAN tag: 0 or VLAN_TAG_LENGTH. */
+	__u32 tag;
+	/* SYN, FIN or RST: the state of the connection changes, and the engine has to see it. */
+	__u32 control;
+};
+
+static __always_inline int is_held(__u32 vip)
+{
+	struct vip *entry = bpf_map_lookup_elem(&vips, &vip);
+
+	return entry && entry->held;
+}
+
+static __always_inline int is_balanced(__u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;
+}
+
+/*
+ * Whether the transport header is there, as far as it is read: all of TCP's and UDP's, the ports of SCTP's.
+ *
+ * @available: bytes of the IP packet behind its header
+ */
+static __always_inline int has_transport(struct packet *packet, __u8 protocol, __u32 available, void *end)
+{
+	struct tcphdr *tcp = (void *)packet->ports;
+
+	if ((void *)(packet->ports + 1) > end || available < sizeof(*packet->ports))
+		return 0;
+	if (protocol != IPPROTO_TCP)
+		return 1;
+	if ((void *)(tcp + 1) > end || available < sizeof(*tcp))
+		return 0;
+	packet->control = tcp->syn || tcp->fin || tcp->rst;
+	return 1;
+}
+
+static __always_inline int lacks_checksum(struct packet *packet, __u8 protocol)
+{
+	return protocol == IPPROTO_UDP && !packet->ports->check;
+}
+
+/* Where the flow's packets leave, if this one may; otherwise why the engine gets it. */
+static __always_inline struct next_hop *way_out(struct packet *packet, struct flow *flow, __u8 hops_left, enum counter *why)
+{
+	__u32 index = flow->next_hop;
+	struct next_hop *hop = bpf_map_lookup_elem(&next_hops, &index);
+
+	if (!hop || !hop->ifindex) {
+		*why = ENGINE_NEXT_HOP;
+		return 0;
+	}
+	if (hops_left <= 1) {
+		*why = ENGINE_TTL;
+		return 0;
+	}
+	if (packet->length > hop->mtu) {
+		*why = ENGINE_MTU;
+		return 0;
+	}
+	return hop;
+}
+
+/* The transport header's checksum, if it is there. TCP has it at another place than UDP. */
+static __always_inline __u16 *transport_checksum(struct packet *packet, __u8 protocol)
+{
+	__u16 *checksum = (void *)packet->ports +
+			  (protocol == IPPROTO_TCP ? offsetof(struct tcphdr, check) : offsetof(struct udphdr, check));
+
+	return (void *)(checksum + 1) > (void *)(long)packet->ctx->data_end ? 0 : checksum;
+}
+
+/*
+ * Not atomic: a flow arrives by one queue, and a queue is served by one CPU at a time. The coarse clock is some ms
+ * behind at most and several times cheaper; time-outs are seconds.
+ */
+static __always_inline void account(struct flow *flow, __u32 length)
+{
+	flow->last_seen = bpf_ktime_get_coarse_ns();
+	flow->packets++;
+	flow->bytes += length;
+}
+
+/* Gives the packet its new link-layer header and sends it. */
+static __always_inline enum counter emit(struct packet *packet, struct next_hop *hop, __be16 type, enum counter how,
+					 int *verdict)
+{
+	struct xdp_md *ctx = packet->ctx;
+	__be16 tag = hop->tag;
+	__u32 ifindex = hop->ifindex;
+	struct ethhdr *eth;
+
+	if (tag || packet->tag) {
+		int grow = (tag ? VLAN_TAG_LENGTH : 0) - (int)packet->tag;
+
+		if (grow && bpf_xdp_adjust_head(ctx, -grow)) {
+			*verdict = XDP_DROP;
+			return DROPPED_NO_HEADROOM;
+		}
+		eth = (void *)(long)ctx->data;
+		if (tag) {
+			struct vlan_tag *header = (void *)(eth + 1);
+
+			if ((void *)(header + 1) > (void *)(long)ctx->data_end)
+				return PASSED_MALFORMED;
+			header->control = tag;
+			header->type = type;
+			type = bpf_htons(ETH_P_8021Q);
+		}
+	}
+	eth = (void *)(long)ctx->data;
+	if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
+		return PASSED_MALFORMED;
+	__builtin_memcpy(eth->h_dest, hop->dmac, ETH_ALEN);
+	__builtin_memcpy(eth->h_source, hop->smac, ETH_ALEN);
+	eth->h_proto = type;
+
+	/*
+	 * Also back out of the interface it came in by, where XDP_TX would do: veth leaves frames of XDP_TX in the
+	 * peer's ring without waking it, unless the peer runs an XDP program itself.
+	 */
+	*verdict = bpf_redirect(ifindex, 0);
+	return how;
+}
+
+#endif

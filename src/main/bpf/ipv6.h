@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0
+#ifndef POLLUX_IPV6_H
+#define POLLUX_IPV6_H
+
+#include <linux/in6.h>
+#include <linux/ipv6.h>
+
+#include "forward.h"
+
+static __always_inline int in_network6(const struct in6_addr *address, const struct in6_addr *mask,
+				       const struct in6_addr *network)
+{
+	return (address->in6_u.u6_addr32[0] & mask->in6_u.u6_addr32[0]) == network->in6_u.u6_addr32[0] &&
+	       (address->in6_u.u6_addr32[1] & mask->in6_u.u6_addr32[1]) == network->in6_u.u6_addr32[1] &&
+	       (address->in6_u.u6_addr32[2] & mask->in6_u.u6_addr32[2]) == network->in6_u.u6_addr32[2] &&
+	       (address->in6_u.u6_addr32[3] & mask->in6_u.u6_addr32[3]) == network->in6_u.u6_addr32[3];
+}
+
+#define FAMILY(name) name##6
+#define ADDRESS struct in6_addr
+#define ADDRESS_BITS 128
+#define masked(address, mask, network) in_network6(address, mask, network)
+#include "lookup.h"
+#undef FAMILY
+#undef ADDRESS
+#undef ADDRESS_BITS
+#undef masked
+
+/* RFC 4443 section 2.1: messages below are errors. */
+#define ICMPV6_FIRST_INFORMATIONAL 128
+#define ICMPV6_HEADER_LENGTH 8
+
+/* RFC 8200 section 4.5; every fragment has it. */
+struct fragment_header {
+	__u8 nexthdr;
+	__u8 reserved;
+	__be16 offset;
+	__be32 id;
+};
+
+/* Errors about packets of a connection: what they quote was sent by a service or to a NAT server. */
+static __always_inline enum counter icmp6(struct packet *packet, void *end)
+{
+	__u8 *type = (void *)packet->ports;
+	struct ipv6hdr *inner = (void *)(type + ICMPV6_HEADER_LENGTH);
+	struct udphdr *ports = (void *)(inner + 1);
+	struct flow_key6 key = {};
+
+	if ((void *)inner > end)
+		return PASSED_MALFORMED;
+	if (*type >= ICMPV6_FIRST_INFORMATIONAL || (void *)(ports + 1) > end || inner->version != 6)
+		return PASSED_OTHER;
+	key.saddr = inner->daddr;
+	key.daddr = inner->saddr;
+	key.sport = ports->dest;
+	key.dport = ports->source;
+	key.protocol = inner->nexthdr;
+	return without_flow6(&key, packet->ctx->ingress_ifindex, ENGINE_ICMP);
+}
+
+static __always_inline enum counter forward6(struct packet *packet, struct flow6 *flow, int *verdict)
+{
+	struct ipv6hdr *ip = packet->ip;
+	enum counter why = ENGINE_NEXT_HOP;
+	struct next_hop *hop = way_out(packet, &flow->flow, ip->hop_limit, &why);
+	__u8 action = flow->flow.action;
+
+	if (!hop)
+		return why;
+	if (action != FLOW_ROUTE) {
+		__u16 *checksum = transport_checksum(packet, ip->nexthdr);
+
+		if (!checksum)
+			return PASSED_MALFORMED;
+		adjust_transport(ip->nexthdr, checksum, flow->flow.transport_difference);
+		ip->saddr = flow->saddr;
+		ip->daddr = flow->daddr;
+		packet->ports->source = flow->flow.sport;
+		packet->ports->dest = flow->flow.dport;
+	}
+	ip->hop_limit--;
+	account(&flow->flow, packet->length);
+	return emit(packet, hop, bpf_htons(ETH_P_IPV6), FORWARDED_NAT_IN + action - FLOW_NAT_IN, verdict);
+}
+
+/*
+ * Says where the packet belongs; what was forwarded has got its verdict. Packets with extension headers other than a
+ * fragment's are the host's.
+ */
+static __always_inline enum counter packet6(struct packet *packet, void *end, int *verdict)
+{
+	struct ipv6hdr *ip = packet->ip;
+	struct flow_key6 key = {};
+	struct flow6 *flow;
+
+	if ((void *)(ip + 1) > end)
+		return PASSED_OTHER;
+	packet->length = sizeof(*ip) + bpf_ntohs(ip->payload_len);
+	if (ip->version != 6 || (void *)ip + packet->length > end)
+		return PASSED_MALFORMED;
+	key.saddr = ip->saddr;
+	key.daddr = ip->daddr;
+	key.protocol = ip->nexthdr;
+	packet->ports = (void *)(ip + 1);
+	if (key.protocol == IPPROTO_FRAGMENT) {
+		struct fragment_header *header = (void *)(ip + 1);
+
+		if ((void *)(header + 1) > end)
+			return PASSED_MALFORMED;
+		key.protocol = header->nexthdr;
+		return fragment6(&key);
+	}
+	if (key.protocol == IPPROTO_ICMPV6)
+		return icmp6(packet, end);
+	if (!is_balanced(key.protocol))
+		return PASSED_OTHER;
+	if (!has_transport(packet, key.protocol, packet->length - sizeof(*ip), end))
+		return PASSED_MALFORMED;
+	key.sport = packet->ports->source;
+	key.dport = packet->ports->dest;
+	flow = bpf_map_lookup_elem(&flows6, &key);
+	if (!flow)
+		return without_flow6(&key, packet->ctx->ingress_ifindex, packet->control ? ENGINE_TCP_CONTROL : ENGINE_NO_FLOW);
+	if (!is_held(flow->flow.vip))
+		return PASSED_NOT_HELD;
+	if (packet->control)
+		return ENGINE_TCP_CONTROL;
+	/* Not allowed for IPv6 (RFC 8200 section 8.1): the engine decides. */
+	if (lacks_checksum(packet, key.protocol))
+		return ENGINE_UDP_NO_CHECKSUM;
+	return forward6(packet, flow, verdict);
+}
+
+#endif
