@@ -33,7 +33,7 @@ record Profile(String title, String cluster, String advertInterval, Map<Event, G
             """
             cluster {
                 heartbeat_interval 5ms
-                heartbeat_timeout 20ms
+                heartbeat_timeout 15ms
             }
             """,
             "0.01",

@@ -32,7 +32,7 @@ class ReturningMasterIT {
     private static final int ROUNDS = 2;
 
     /** A thawed director takes the address off before its lease, of which some is over, would have ended. */
-    private static final Duration WITHDRAWN = Duration.ofMillis(800);
+    private static final Duration WITHDRAWN = Duration.ofMillis(250);
 
     /** Long enough for connections to have been given up. */
     private static final Duration APART = Duration.ofMillis(1500);

@@ -148,8 +148,13 @@ class SplitBrainIT {
             assertThat(director.pollux("status", "--metrics").out())
                     .containsPattern("pollux_events_total\\{event=\"merge\"} [1-9]");
         }
-        // That there were two masters it only knows if it heard the other one before that one yielded.
         assertThat(a.pollux("status", "--journal").out()).contains("web: announced_again: ");
+        // Whoever yields has heard the other one; whether that one hears it as master before it yields is chance.
+        String twoMasters = "this director and a (10.10.0.11) were master at the same time; the other one stays";
+        assertThat(b.pollux("status", "--journal").out()).contains("web: two_masters: " + twoMasters);
+        assertThat(b.process().lines()).anyMatch(line -> line.contains("ERROR") && line.contains(twoMasters));
+        assertThat(b.pollux("status", "--metrics").out())
+                .containsPattern("pollux_events_total\\{event=\"two_masters\"} [1-9]");
         assertThat(b.pollux("status", "--why", "web").out())
                 .contains("web on b is BACKUP")
                 .contains("a (10.10.0.11) has the higher priority (150 against 100)");

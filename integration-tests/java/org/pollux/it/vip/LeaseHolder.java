@@ -13,10 +13,10 @@ import org.pollux.vip.VirtualAddress;
 public final class LeaseHolder {
     private LeaseHolder() {}
 
-    /** Takes the address and the longest gap between renewals in milliseconds. */
+    /** Takes the address and the longest stall in milliseconds. */
     public static void main(String[] args) throws Exception {
         VirtualAddress address = VirtualAddress.of(InetAddress.ofLiteral(args[0]), 32, "eth0");
-        LeaseTerms terms = LeaseTerms.withLongestGap(Duration.ofMillis(Long.parseLong(args[1])));
+        LeaseTerms terms = LeaseTerms.withLongestStall(Duration.ofMillis(Long.parseLong(args[1])));
         try (KernelLeases leases = KernelLeases.open(terms, System::nanoTime)) {
             leases.warmUp();
             System.out.println("acquired " + leases.acquire(List.of(address), System.nanoTime()));

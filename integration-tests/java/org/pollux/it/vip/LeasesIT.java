@@ -41,7 +41,7 @@ class LeasesIT {
 
     private static final String VIP = "10.10.0.100";
     private static final VirtualAddress ADDRESS = VirtualAddress.of(InetAddress.ofLiteral(VIP), 32, "eth0");
-    private static final LeaseTerms TERMS = LeaseTerms.withLongestGap(Duration.ofSeconds(2));
+    private static final LeaseTerms TERMS = LeaseTerms.withLongestStall(Duration.ofMillis(1800));
 
     @TempDir
     Path folder;
@@ -172,10 +172,10 @@ class LeasesIT {
         assertThat(host.holds(VIP)).isFalse();
     }
 
-    private LabProcess holder(int longestGapMillis) {
+    private LabProcess holder(int longestStallMillis) {
         LabProcess holder = host.start(
                 "holder",
-                ChildJvm.command(LeaseHolder.class, VIP, Integer.toString(longestGapMillis)),
+                ChildJvm.command(LeaseHolder.class, VIP, Integer.toString(longestStallMillis)),
                 Map.of(),
                 line -> {});
         Await.until(LIMIT, "the address is held", () -> host.holds(VIP));

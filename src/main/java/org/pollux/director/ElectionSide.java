@@ -149,8 +149,9 @@ final class ElectionSide implements AutoCloseable {
             cluster = new Cluster(options, new Inbox());
             Surroundings surroundings = opened.add("the instances' interfaces and routes", Surroundings.open(roles));
             opened.add("the settings of interfaces", new SecondaryPromotion(configuration.vrrpInstances()));
-            AddressLeases leases =
-                    opened.add("the address leases", KernelLeases.open(terms(settings), System::nanoTime));
+            AddressLeases leases = opened.add(
+                    "the address leases",
+                    KernelLeases.open(LeaseTerms.withLongestStall(settings.stallLimit()), System::nanoTime));
             Announcer announcer = opened.add("the announcer", PacketAnnouncer.open());
             leases.warmUp();
             announcer.warmUp();
@@ -406,14 +407,6 @@ final class ElectionSide implements AutoCloseable {
         } catch (LinuxException e) {
             onFailure.accept(e);
         }
-    }
-
-    private static LeaseTerms terms(ElectionSettings settings) {
-        // Between two renewals the thread rests as long as a renewal takes to fall due; only what comes on top is a
-        // stall,
-        // and the election must be the first to notice it.
-        LeaseTerms usual = LeaseTerms.withLongestGap(settings.stallLimit());
-        return LeaseTerms.withLongestGap(settings.stallLimit().plus(usual.renewEvery()));
     }
 
     private Optional<InstanceRole> owner(VirtualAddress address) {

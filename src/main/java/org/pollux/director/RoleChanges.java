@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pollux.election.Advert;
 import org.pollux.election.ElectionActions;
+import org.pollux.election.MemberId;
 import org.pollux.election.Reason;
 import org.pollux.election.Transition;
 import org.pollux.vip.VirtualAddress;
@@ -30,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class RoleChanges implements ElectionActions {
     private static final Logger LOG = LoggerFactory.getLogger(RoleChanges.class);
 
-    private static final Duration HANDING_OVER = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** Those of the configuration. */
@@ -140,14 +140,17 @@ final class RoleChanges implements ElectionActions {
     }
 
     @Override
-    public void takeOver(String instance, Reason reason) {
+    public long takeOver(String instance, Reason reason) {
+        long begun = System.nanoTime();
         InstanceRole role = role(instance);
         held.put(instance, role);
         complete(through(order, step -> step.take(role, reason)));
+        return System.nanoTime() - begun;
     }
 
     @Override
-    public void release(String instance, Reason reason) {
+    public long release(String instance, Reason reason) {
+        long begun = System.nanoTime();
         InstanceRole given = role(instance);
         held.remove(instance);
         // An instance that is gone from the configuration may have left an address to another one.
@@ -155,25 +158,23 @@ final class RoleChanges implements ElectionActions {
                 .flatMap(other -> other.addresses().stream())
                 .collect(Collectors.toSet()));
         complete(through(reverse, step -> step.give(role, reason)));
+        return System.nanoTime() - begun;
     }
 
     @Override
     public void otherMasterHeard(String instance) {
-        twoMasters(instance);
         listeners.forEach(listener -> listener.otherMasterHeard(instance));
     }
 
-    /** Told once a minute: both may go on for a while if one does not hear the other. */
-    private void twoMasters(String instance) {
+    /** Told once a minute while this one stays: both may go on for a while if one does not hear the other. */
+    @Override
+    public void twoMasters(String instance, MemberId other, boolean stays) {
         Instant now = Instant.now();
-        Instant begun = since.getOrDefault(instance, Instant.EPOCH);
         Instant told = twoMastersTold.getOrDefault(instance, Instant.EPOCH);
-        // In a planned takeover the last adverts of the previous master may still be under way.
-        if (Duration.between(begun, now).compareTo(HANDING_OVER) > 0
-                && Duration.between(told, now).compareTo(MINUTE) > 0) {
+        if (!stays || Duration.between(told, now).compareTo(MINUTE) > 0) {
             twoMastersTold.put(instance, now);
-            String text =
-                    "two directors were master at the same time; this one stays and announces its addresses again";
+            String text = "this director and " + other + " were master at the same time; "
+                    + (stays ? "this one stays and announces its addresses again" : "the other one stays");
             LOG.error("{}: {} (pollux status --why {})", instance, text, instance);
             happenings.event(EventKind.TWO_MASTERS, Optional.of(instance), text);
         }

@@ -121,7 +121,7 @@ public final class Election {
         });
         if (!change.joined().isEmpty()) {
             for (VirtualRouter router : lineup.all) {
-                router.joined(change.joined(), membership.merged(), now);
+                router.joined(change.joined(), now);
             }
         }
         busy = false;
@@ -301,7 +301,7 @@ public final class Election {
             throw new IllegalStateException("an action called the election back: queue the input instead");
         }
         busy = true;
-        long gap = now - latest;
+        long gap = now - latest - situation.takeWorked();
         if (started && gap > stallLimit) {
             for (VirtualRouter router : lineup.all) {
                 if (gap > router.stallLimit()) {
@@ -309,7 +309,7 @@ public final class Election {
                 }
             }
         }
-        latest = gap > 0 || !started ? now : latest;
+        latest = now - latest > 0 || !started ? now : latest;
     }
 
     private void tellQuorum(boolean before, long now) {

@@ -17,6 +17,11 @@ final class Members {
     private final MemberId self;
     private Set<MemberId> alive = Set.of();
     private final Map<MemberId, Long> departedAt = new HashMap<>();
+    /** The last life of each director that is known to have ended, by a goodbye or by a closed connection. */
+    private final Set<MemberId> dead = new HashSet<>();
+    /** Of those that fell silent nobody knows. */
+    private final Set<MemberId> missing = new HashSet<>();
+
     private boolean everMet;
 
     Members(MemberId self) {
@@ -45,8 +50,27 @@ final class Members {
         alive = membership.members();
         departed.keySet().forEach(member -> departedAt.put(member, now));
         joined.forEach(departedAt::remove);
+        joined.forEach(this::forget);
+        departed.forEach((member, cause) -> {
+            forget(member);
+            (cause == Membership.Cause.SILENT ? missing : dead).add(member);
+        });
         everMet |= !joined.isEmpty();
         return new Change(joined, departed);
+    }
+
+    private void forget(MemberId member) {
+        dead.removeIf(member::sameDirector);
+        missing.removeIf(member::sameDirector);
+    }
+
+    /**
+     * Whether every other director is known to have ended.
+     *
+     * @param expected how many others there must be at least
+     */
+    boolean allDead(int expected) {
+        return others().isEmpty() && missing.isEmpty() && !dead.isEmpty() && dead.size() >= expected;
     }
 
     boolean isAlive(MemberId member) {

@@ -33,8 +33,6 @@ public record Reason(Kind kind, String text) {
         BETTER_MASTER,
         /** Another director claimed the same addresses and lost. */
         MASTER_CONFLICT,
-        /** Directors that had been apart have met. */
-        MERGED,
         /** The director itself did not run for a while. */
         STALL,
         /** Something the instance needs went away. */

@@ -12,7 +12,6 @@ final class Reasons {
     static final Reason OWNER = new Reason(Kind.OWNER, "owns the addresses (priority 255)");
     static final Reason FIRST =
             new Reason(Kind.FIRST, "all directors are heard, none is master and this one ranks best");
-    static final Reason MERGED = new Reason(Kind.MERGED, "the cluster was apart and has merged");
 
     private Reasons() {}
 

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** What holds for all instances of a director: who it is, its settings, who is there, who votes, what the trackers say. */
 final class Situation {
+    /** The longest that the orders of one input may take before they count as a stall, in nanoseconds. */
+    private static final long MOST_WORK = 150_000_000L;
+
     final MemberId self;
     final ElectionActions actions;
     final Members members;
@@ -18,6 +21,7 @@ final class Situation {
     private boolean quorum;
     private long sequence;
     private long readinessLimit;
+    private long worked;
 
     Situation(MemberId self, ElectionSettings settings, ElectionActions actions) {
         this.self = self;
@@ -34,6 +38,18 @@ final class Situation {
 
     void setReadinessLimit(long nanos) {
         readinessLimit = nanos;
+    }
+
+    /** The owner thread carried out an order for so long, in nanoseconds. */
+    void worked(long nanos) {
+        worked += nanos;
+    }
+
+    /** How much of the time since this was last asked was work: beyond the bound it was a stall as well. */
+    long takeWorked() {
+        long taken = Math.min(worked, MOST_WORK);
+        worked = 0;
+        return taken;
     }
 
     /** Of all instances, so that one that is removed and comes back goes on rising. */

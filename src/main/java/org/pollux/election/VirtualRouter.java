@@ -31,6 +31,9 @@ final class VirtualRouter {
      */
     private static final long BACKLOG = 200_000_000L;
 
+    /** In a planned takeover two are master for less than that, in nanoseconds: until the old one has heard the new one. */
+    private static final long PLANNED_TAKEOVER = 1_000_000_000L;
+
     private final Situation situation;
     private final MemberId self;
     private final Members members;
@@ -53,6 +56,9 @@ final class VirtualRouter {
 
     /** Stalled and has not heard a master since: nobody shall count on this director. */
     private boolean stalled;
+
+    /** All others were known to have ended when it stalled: it does not listen for long. */
+    private boolean alone;
 
     /** Came late to the end of the master-down interval once already. */
     private boolean overslept;
@@ -241,15 +247,17 @@ final class VirtualRouter {
         }
     }
 
-    void joined(Set<MemberId> who, boolean merged, long now) {
+    void joined(Set<MemberId> who, long now) {
         peers.joined(who);
         if (state == State.INIT) {
             return;
         }
-        sendAdvert(now);
-        if (state == State.MASTER && merged) {
-            actions.announce(name(), Reasons.MERGED);
+        if (alone && stalled && state == State.BACKUP) {
+            // They may have a master.
+            alone = false;
+            timers.masterDown.set(now + timers.rejoinInterval(standing.priority()));
         }
+        sendAdvert(now);
     }
 
     void departed(MemberId member, Membership.Cause cause, long now) {
@@ -318,12 +326,12 @@ final class VirtualRouter {
             case MASTER -> {
                 stalled = true;
                 enter(State.BACKUP, Reasons.stalled(gap), now);
-                listenAfterStall(now);
+                listenAfterStall(gap, now);
                 awaitReadiness(now);
             }
-            case BACKUP -> listenAfterStall(now);
+            case BACKUP -> listenAfterStall(gap, now);
             case FAULT -> {
-                listenAfterStall(now);
+                listenAfterStall(gap, now);
                 timers.masterDown.clear();
             }
         }
@@ -421,12 +429,14 @@ final class VirtualRouter {
         }
     }
 
-    private void listenAfterStall(long now) {
+    private void listenAfterStall(long gap, long now) {
         stalled = true;
         master = null;
         ambition = null;
         succession = null;
         timers.preempt.clear();
+        alone = members.allDead(situation.settings().expectedPeers())
+                && gap < timers.rejoinInterval(standing.priority());
         timers.masterDown.set(now + stallWait());
         backlogRead.set(now + BACKLOG);
     }
@@ -479,10 +489,16 @@ final class VirtualRouter {
             standing.group().overruled(advert.term());
             sendAdvert(now);
             actions.otherMasterHeard(name());
+            if (now - since > PLANNED_TAKEOVER) {
+                actions.twoMasters(name(), advert.sender(), true);
+            }
             if (contest.isAnnouncementDue(now)) {
                 actions.announce(name(), Reasons.conflict(advert));
             }
         } else {
+            if (advert.reign().toNanos() > PLANNED_TAKEOVER) {
+                actions.twoMasters(name(), advert.sender(), false);
+            }
             follow(advert);
             enter(State.BACKUP, Reasons.better(advert), now);
             timers.masterDown.set(now + timers.masterDownInterval(standing.priority()));
@@ -591,9 +607,9 @@ final class VirtualRouter {
                 master(),
                 peers.status(now)));
         if (!from.holdsAddresses() && next.holdsAddresses()) {
-            actions.takeOver(name(), why);
+            situation.worked(actions.takeOver(name(), why));
         } else if (from.holdsAddresses() && !next.holdsAddresses()) {
-            actions.release(name(), why);
+            situation.worked(actions.release(name(), why));
         }
         sendAdvert(now);
         if (from == State.MASTER && next == State.BACKUP) {
@@ -611,8 +627,13 @@ final class VirtualRouter {
     }
 
     private long stallWait() {
-        boolean alone = situation.settings().expectedPeers() == 0 && !members.everMet();
-        return alone ? situation.settings().rejoinWait().toNanos() : timers.rejoinInterval(standing.priority());
+        if (alone) {
+            // Whoever has started meanwhile listens for longer than this one was away; what says so waits in the
+            // sockets.
+            return BACKLOG;
+        }
+        boolean neverMet = situation.settings().expectedPeers() == 0 && !members.everMet();
+        return neverMet ? situation.settings().rejoinWait().toNanos() : timers.rejoinInterval(standing.priority());
     }
 
     private Reason overdue(long now) {

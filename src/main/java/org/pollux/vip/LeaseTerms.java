@@ -27,8 +27,13 @@ public record LeaseTerms(Duration lifetime, Duration renewEvery, Duration longes
         }
     }
 
-    /** One second, renewed five times a second. */
-    public static LeaseTerms withLongestGap(Duration longestGap) {
-        return new LeaseTerms(Duration.ofSeconds(1), Duration.ofMillis(200), longestGap);
+    /**
+     * One second, renewed five times a second.
+     *
+     * @param longestStall how much longer than between two renewals the holder may not run
+     */
+    public static LeaseTerms withLongestStall(Duration longestStall) {
+        Duration renewEvery = Duration.ofMillis(200);
+        return new LeaseTerms(Duration.ofSeconds(1), renewEvery, renewEvery.plus(longestStall));
     }
 }

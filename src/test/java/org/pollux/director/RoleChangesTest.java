@@ -22,14 +22,10 @@ import org.pollux.vip.AnnouncePlan;
 import org.pollux.vip.VirtualAddress;
 
 class RoleChangesTest {
+    private static final MemberId OTHER = new MemberId("b", InetAddress.ofLiteral("10.0.0.2"), 1);
     private static final Reason WHY = new Reason(Reason.Kind.MASTER_SILENT, "b (10.0.0.2) is silent");
-    private static final InstanceStatus.Peer PEER = new InstanceStatus.Peer(
-            new MemberId("b", InetAddress.ofLiteral("10.0.0.2"), 1),
-            State.MASTER,
-            150,
-            true,
-            Duration.ofMillis(420),
-            false);
+    private static final InstanceStatus.Peer PEER =
+            new InstanceStatus.Peer(OTHER, State.MASTER, 150, true, Duration.ofMillis(420), false);
 
     private final List<String> done = new ArrayList<>();
     private final Journal journal = new Journal(10);
@@ -207,20 +203,20 @@ class RoleChangesTest {
     }
 
     @Test
-    void twoMastersAreToldOnceAMinute() {
-        changes.otherMasterHeard("web");
-        changes.otherMasterHeard("web");
+    void whoStaysTellsOfTwoMastersOnceAMinute() {
+        changes.twoMasters("web", OTHER, true);
+        changes.twoMasters("web", OTHER, true);
         assertThat(journal.all()).singleElement().isInstanceOfSatisfying(Journal.Event.class, event -> assertThat(
-                        event.event())
-                .isEqualTo("two_masters"));
+                        event.event() + ": " + event.text())
+                .isEqualTo("two_masters: this director and b (10.0.0.2) were master at the same time;"
+                        + " this one stays and announces its addresses again"));
     }
 
     @Test
-    void theLastAdvertOfThePreviousMasterIsNoSecondMaster() {
-        changes.transition(transition(State.BACKUP, State.MASTER));
-        changes.takeOver("web", WHY);
-        changes.otherMasterHeard("web");
-        assertThat(metrics.events(EventKind.TWO_MASTERS)).isZero();
+    void whoYieldsTellsOfEachTime() {
+        changes.twoMasters("web", OTHER, false);
+        changes.twoMasters("web", OTHER, false);
+        assertThat(metrics.events(EventKind.TWO_MASTERS)).isEqualTo(2);
     }
 
     @Test

@@ -25,6 +25,7 @@ final class Bench implements ElectionActions {
     long now = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
 
     private long sequence;
+    private long work;
     private Set<MemberId> alive = Set.of(ME);
 
     Bench(ElectionSettings settings, InstanceSettings... instances) {
@@ -90,6 +91,11 @@ final class Bench implements ElectionActions {
         now = end;
     }
 
+    /** From now on a takeover or a release takes so long; the time must be let pass besides. */
+    void workTakes(Duration time) {
+        work = time.toNanos();
+    }
+
     /** Lets time pass without the owner thread running, then lets it run. */
     void stall(Duration time) {
         now += time.toNanos();
@@ -142,13 +148,20 @@ final class Bench implements ElectionActions {
     }
 
     @Override
-    public void takeOver(String instance, Reason reason) {
+    public long takeOver(String instance, Reason reason) {
         trace.add("take over");
+        return work;
     }
 
     @Override
-    public void release(String instance, Reason reason) {
+    public long release(String instance, Reason reason) {
         trace.add("release");
+        return work;
+    }
+
+    @Override
+    public void twoMasters(String instance, MemberId other, boolean stays) {
+        trace.add("two masters, " + (stays ? ME : other).name() + " stays");
     }
 
     @Override

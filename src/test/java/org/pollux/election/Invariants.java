@@ -208,7 +208,7 @@ final class Invariants {
                 && undisturbed
                 && newcomer
                 && blind[i][winner.index]
-                && cluster.hearEachOther(loser.index, winner.index)
+                && cluster.hearEachOtherFor(loser.index, winner.index, drawn.longestInterval())
                 && reign > bothBound
                 && winner.settings
                                 .find(names.get(i))

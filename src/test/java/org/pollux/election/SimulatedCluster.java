@@ -43,6 +43,9 @@ final class SimulatedCluster {
     double duplication;
 
     private final boolean[][] cut;
+    /** When a way was cut or healed last. */
+    private final long[][] changedAt;
+
     private final int[][] lostInARow;
     private final EventQueue events = new EventQueue();
     private final List<String> trace = new ArrayList<>();
@@ -61,6 +64,7 @@ final class SimulatedCluster {
         this.steady = steady;
         this.traced = traced;
         cut = new boolean[size + 1][size + 1];
+        changedAt = new long[size + 1][size + 1];
         lostInARow = new int[size][size];
         membership = new SimulatedMembership(this);
     }
@@ -124,6 +128,7 @@ final class SimulatedCluster {
         if (from != to && cut[from][to] != isCut) {
             say(() -> nameOf(from) + (isCut ? " -/-> " : " ---> ") + nameOf(to));
             cut[from][to] = isCut;
+            changedAt[from][to] = now;
             changed();
         }
     }
@@ -148,6 +153,11 @@ final class SimulatedCluster {
 
     boolean hearEachOther(int a, int b) {
         return hearsNow(a, b) && hearsNow(b, a);
+    }
+
+    /** Whether they have been able to for so long. */
+    boolean hearEachOtherFor(int a, int b, long nanos) {
+        return hearEachOther(a, b) && now - changedAt[a][b] > nanos && now - changedAt[b][a] > nanos;
     }
 
     private boolean runs(int node) {

@@ -440,17 +440,19 @@ final class SimulatedDirector implements ElectionActions {
     }
 
     @Override
-    public void takeOver(String instance, Reason reason) {
+    public long takeOver(String instance, Reason reason) {
         holding.put(instance, true);
         cluster.changed = true;
         cluster.say(() -> name + of(instance) + " takes the addresses");
+        return 0;
     }
 
     @Override
-    public void release(String instance, Reason reason) {
+    public long release(String instance, Reason reason) {
         holding.put(instance, false);
         cluster.changed = true;
         cluster.say(() -> name + of(instance) + " releases the addresses");
+        return 0;
     }
 
     @Override

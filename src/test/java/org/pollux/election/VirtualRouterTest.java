@@ -264,12 +264,102 @@ class VirtualRouterTest {
     }
 
     @Test
-    void announcesAfterAMergeEvenIfNoOtherMasterIsHeard() {
+    void announcesAfterAMergeOnceItIsClearThatItStays() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
         bench.merge(LOW);
-        assertThat(bench.trace).containsExactly("advert MASTER 100", "announce");
+        assertThat(bench.trace).containsExactly("advert MASTER 100");
         bench.forget().hear(LOW, State.BACKUP, 90);
         assertThat(bench.trace).containsExactly("announce");
+    }
+
+    @Test
+    void whoeverYieldsAfterAMergeAnnouncesNothing() {
+        Bench bench = Bench.of(instance(100)).startAsMaster();
+        bench.merge(HIGH);
+        bench.hear(new Advert(HIGH, 51, "VI_1", State.MASTER, 150, true, Bench.ADVERT, 2, Duration.ofSeconds(60), 1));
+        assertThat(bench.trace)
+                .containsExactly(
+                        "advert MASTER 100",
+                        "two masters, high stays",
+                        "MASTER -> BACKUP",
+                        "release",
+                        "advert BACKUP 100");
+    }
+
+    @Test
+    void whoeverStaysAfterAMergeTellsOfTheOtherMaster() {
+        Bench bench = Bench.of(instance(100)).startAsMaster();
+        bench.pass(Duration.ofSeconds(1));
+        bench.merge(LOW);
+        bench.forget().hear(LOW, State.MASTER, 90);
+        assertThat(bench.trace).containsExactly("advert MASTER 100", "two masters, me stays", "announce");
+    }
+
+    @Test
+    void aPlannedTakeoverIsNoSecondMaster() {
+        Bench bench = Bench.of(instance(100)).startAsMaster();
+        bench.hear(HIGH, State.MASTER, 150, true, 2);
+        assertThat(bench.trace).containsExactly("MASTER -> BACKUP", "release", "advert BACKUP 100");
+    }
+
+    @Test
+    void directorWhosePeerHasEndedIsSoonMasterAgainAfterAStall() {
+        Bench bench = following(HIGH);
+        bench.members();
+        assertThat(bench.state()).isEqualTo(State.MASTER);
+        bench.stall(Duration.ofMillis(400));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+        bench.pass(Duration.ofMillis(201));
+        assertThat(bench.state()).isEqualTo(State.MASTER);
+    }
+
+    @Test
+    void directorWhosePeerMayHaveRestartedMeanwhileListensLongerAfterAStall() {
+        Bench bench = following(HIGH);
+        bench.members();
+        bench.stall(Duration.ofSeconds(5));
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+    }
+
+    @Test
+    void directorWhosePeerFellSilentListensLongerAfterAStall() {
+        Bench bench = following(HIGH);
+        bench.change(Cause.SILENT, false);
+        bench.stall(Duration.ofMillis(400));
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+    }
+
+    @Test
+    void whoComesAfterAStallIsHeardFirst() {
+        Bench bench = following(HIGH);
+        bench.members();
+        bench.stall(Duration.ofMillis(400));
+        bench.members(LOW);
+        bench.pass(Duration.ofSeconds(2));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+    }
+
+    @Test
+    void workThatTheElectionOrderedIsNoStall() {
+        Bench bench = following(HIGH);
+        bench.workTakes(Duration.ofMillis(140));
+        bench.members();
+        bench.stall(Duration.ofMillis(280));
+        assertThat(bench.state()).isEqualTo(State.MASTER);
+        bench.stall(Duration.ofMillis(151));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+    }
+
+    @Test
+    void workThatTookTooLongIsAStall() {
+        Bench bench = following(HIGH);
+        bench.workTakes(Duration.ofSeconds(5));
+        bench.members();
+        bench.stall(Duration.ofSeconds(5));
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+        assertThat(bench.reason().kind()).isEqualTo(Kind.STALL);
     }
 
     @Test
@@ -473,7 +563,8 @@ class VirtualRouterTest {
     @Test
     void stallBelowTheLimitChangesNothing() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
-        bench.stall(Duration.ofMillis(190));
+        // It was last stepped up to a third of the limit ago.
+        bench.stall(Duration.ofMillis(99));
         assertThat(bench.state()).isEqualTo(State.MASTER);
     }
 
@@ -482,7 +573,7 @@ class VirtualRouterTest {
         Bench bench = Bench.of(instance(100)).start();
         Advert fast = new Advert(HIGH, 51, "VI_1", State.MASTER, 150, true, Duration.ofMillis(10), 1, 1);
         bench.hear(fast);
-        bench.stall(Duration.ofMillis(200));
+        bench.stall(Duration.ofMillis(140));
         assertThat(bench.state()).isEqualTo(State.BACKUP);
         bench.pass(Duration.ofMillis(11));
         assertThat(bench.state()).isEqualTo(State.MASTER);
@@ -522,13 +613,13 @@ class VirtualRouterTest {
             }
 
             @Override
-            public void takeOver(String instance, Reason reason) {
-                recorder.takeOver(instance, reason);
+            public long takeOver(String instance, Reason reason) {
+                return recorder.takeOver(instance, reason);
             }
 
             @Override
-            public void release(String instance, Reason reason) {
-                recorder.release(instance, reason);
+            public long release(String instance, Reason reason) {
+                return recorder.release(instance, reason);
             }
 
             @Override
