@@ -2,6 +2,7 @@ package org.pollux.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
+import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.FailureDetection;
@@ -39,6 +41,7 @@ final class Heartbeats extends FailureDetection {
     private final long limit;
     private final long askAfter;
     private final long tick;
+    private final long suspectAgain;
     private final Optional<Questions> questions;
     private final Map<Address, Heard> heard = new ConcurrentHashMap<>();
     private final LongAdder answered = new LongAdder();
@@ -68,6 +71,8 @@ final class Heartbeats extends FailureDetection {
         limit = timeout.toNanos();
         askAfter = limit - answerLimit.toNanos();
         tick = Math.max(1_000_000, Math.min(every, answerLimit.toNanos() / 2));
+        // JGroups discards suspicions while a merge waits for the answer of whoever is suspected.
+        suspectAgain = limit / 6;
         this.questions = questions;
         setInterval(Math.max(1, interval.toMillis()));
         setTimeout(timeout.toMillis());
@@ -118,6 +123,25 @@ final class Heartbeats extends FailureDetection {
             beat(null);
         }
         return result;
+    }
+
+    @Override
+    public Object up(Event event) {
+        if (event.getType() == Event.SUSPECT) {
+            Collection<Address> suspects = event.arg();
+            suspects.forEach(this::ended);
+        }
+        return super.up(event);
+    }
+
+    /** The transport suspects it: it counts as silent until it is heard. */
+    private void ended(Address member) {
+        Heard last = heard.get(member);
+        if (last != null) {
+            long now = System.nanoTime();
+            last.suspected = now;
+            last.sign = now - limit - 1;
+        }
     }
 
     @Override
@@ -199,7 +223,7 @@ final class Heartbeats extends FailureDetection {
         List<Address> suspects = new ArrayList<>();
         heard.forEach((member, last) -> {
             if (isSilent(last, now)) {
-                if (now - last.suspected > limit) {
+                if (now - last.suspected > suspectAgain) {
                     last.suspected = now;
                     suspects.add(member);
                 }

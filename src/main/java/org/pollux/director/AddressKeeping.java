@@ -145,6 +145,11 @@ final class AddressKeeping implements ElectionLoop.Timed {
         role.announcing().plans(addresses).forEach(this::announce);
     }
 
+    /** Announces them no more. */
+    void forget(Collection<VirtualAddress> addresses) {
+        announcer.silence(addresses);
+    }
+
     /** Announces all addresses of an instance once more: after a lower master was heard, as often as is set for that. */
     void announceAgain(InstanceRole role, Reason reason) {
         InstanceRole.Announcing announcing = role.announcing();

@@ -162,6 +162,7 @@ final class ElectionSide implements AutoCloseable {
                     addresses::announceAgain,
                     cluster::send,
                     happenings);
+            Rehearsal.of(roleChanges, addresses);
             duplicates = opened.add(
                     "the search for other holders",
                     new DuplicateWatch(

@@ -144,20 +144,20 @@ final class RoleChanges implements ElectionActions {
         long begun = System.nanoTime();
         InstanceRole role = role(instance);
         held.put(instance, role);
-        complete(through(order, step -> step.take(role, reason)));
+        complete(taken(role, reason));
         return System.nanoTime() - begun;
     }
 
     @Override
     public long release(String instance, Reason reason) {
         long begun = System.nanoTime();
-        InstanceRole given = role(instance);
+        InstanceRole former = role(instance);
         held.remove(instance);
         // An instance that is gone from the configuration may have left an address to another one.
-        InstanceRole role = given.without(held.values().stream()
+        InstanceRole role = former.without(held.values().stream()
                 .flatMap(other -> other.addresses().stream())
                 .collect(Collectors.toSet()));
-        complete(through(reverse, step -> step.give(role, reason)));
+        complete(given(role, reason));
         return System.nanoTime() - begun;
     }
 
@@ -198,6 +198,23 @@ final class RoleChanges implements ElectionActions {
             throw new IllegalArgumentException("unknown instance " + instance);
         }
         return role;
+    }
+
+    /**
+     * Takes and gives a role that holds nothing, so that the first real takeover finds every class and call site in place.
+     * Before the election begins.
+     */
+    void rehearse(InstanceRole nothing, Reason reason) {
+        var _ = taken(nothing, reason);
+        var _ = given(nothing, reason);
+    }
+
+    private List<Journal.Step> taken(InstanceRole role, Reason reason) {
+        return through(order, step -> step.take(role, reason));
+    }
+
+    private List<Journal.Step> given(InstanceRole role, Reason reason) {
+        return through(reverse, step -> step.give(role, reason));
     }
 
     private static List<Journal.Step> through(List<RoleStep> steps, Consumer<RoleStep> work) {

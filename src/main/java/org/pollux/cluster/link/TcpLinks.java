@@ -50,8 +50,8 @@ public final class TcpLinks extends TP implements Questions {
     private static final long GOODBYE_MS = 300;
     private static final int QUESTIONS = 5;
 
-    /** What part of the usual time there is for an answer when a connection has just ended. */
-    private static final int AFTER_AN_END = 4;
+    /** How long a process may take to answer when its connection has just ended: one that lives needs a millisecond. */
+    private static final Duration AFTER_AN_END = Duration.ofMillis(5);
 
     private final InetSocketAddress bind;
     private final String cluster;
@@ -285,7 +285,9 @@ public final class TcpLinks extends TP implements Questions {
         // A killed process may go on listening for tens of milliseconds while its kernel takes it apart: silence after
         // an
         // ended connection counts as well, and sooner than without one.
-        Answer answer = ask(who, limits.answer().dividedBy(AFTER_AN_END));
+        LOG.debug("the connection from {} ended", address);
+        Answer answer = ask(who, limits.answer().compareTo(AFTER_AN_END) < 0 ? limits.answer() : AFTER_AN_END);
+        LOG.debug("{} is asked whether it is there: {}", address, answer);
         if (answer == Answer.THE_SAME) {
             unfounded.increment();
             LOG.info("cluster {}: a connection from {} ended, but not its process", cluster, address);
