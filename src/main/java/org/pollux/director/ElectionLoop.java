@@ -34,12 +34,21 @@ final class ElectionLoop {
     /** However much is said, the leases must be renewed. */
     private static final int MOST_INPUTS_AT_ONCE = 256;
 
+    private final Pulse pulse;
+    private final PauseListener onPause;
     private final BlockingQueue<Input> inbox = new LinkedTransferQueue<>();
     private final Timed[] parts;
     private final Consumer<Throwable> onDeath;
     private final Thread thread;
     private volatile boolean running = true;
     private volatile long longestGap;
+
+    /** Is told, before anything else is done, that this process did not run. */
+    @FunctionalInterface
+    interface PauseListener {
+        /** It did not for so many nanoseconds. */
+        void paused(long gap, long now);
+    }
 
     /** Something to be done on the owner thread. */
     @FunctionalInterface
@@ -50,16 +59,21 @@ final class ElectionLoop {
     /**
      * Makes the loop; {@link #start} starts it.
      *
+     * @param pulse tells whether the process runs; beats while the loop runs
+     * @param onPause is told when it did not
      * @param onDeath is told when the thread ends by an error
      * @param parts are stepped in this order
      */
-    ElectionLoop(Consumer<Throwable> onDeath, Timed... parts) {
+    ElectionLoop(Pulse pulse, PauseListener onPause, Consumer<Throwable> onDeath, Timed... parts) {
+        this.pulse = pulse;
+        this.onPause = onPause;
         this.parts = parts.clone();
         this.onDeath = onDeath;
         thread = Thread.ofPlatform().name("election").daemon().unstarted(this::run);
     }
 
     void start() {
+        pulse.start();
         thread.start();
     }
 
@@ -104,6 +118,7 @@ final class ElectionLoop {
         if (!thread.join(atMost)) {
             LOG.error("the election thread did not end within {} ms", atMost.toMillis());
         }
+        pulse.close();
     }
 
     /** The longest it came late to what was due, since the start. Any thread. */
@@ -117,10 +132,10 @@ final class ElectionLoop {
                 long due = due();
                 Input input = await(due);
                 for (int done = 0; input != null; done++) {
-                    input.apply(System.nanoTime());
+                    input.apply(awake());
                     input = done < MOST_INPUTS_AT_ONCE ? inbox.poll() : null;
                 }
-                long now = System.nanoTime();
+                long now = awake();
                 if (due != Long.MAX_VALUE && now - due > longestGap) {
                     longestGap = now - due;
                 }
@@ -134,6 +149,16 @@ final class ElectionLoop {
             onDeath.accept(e);
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The time, after what must be done first if it jumped. */
+    private long awake() {
+        long now = System.nanoTime();
+        long gap = pulse.takePause(now);
+        if (gap > 0) {
+            onPause.paused(gap, now);
+        }
+        return now;
     }
 
     /** When the first of the parts has something to do. */

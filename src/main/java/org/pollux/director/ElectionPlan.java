@@ -23,8 +23,6 @@ import org.pollux.election.TrackerSettings;
  * @param groups the sync groups in the file's order
  */
 record ElectionPlan(ElectionSettings settings, List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
-    private static final Duration LONGEST_STALL = Duration.ofMillis(700);
-
     ElectionPlan {
         instances = List.copyOf(instances);
         groups = List.copyOf(groups);
@@ -41,8 +39,6 @@ record ElectionPlan(ElectionSettings settings, List<InstanceSettings> instances,
         return new ElectionPlan(
                 ClusterPlan.withQuorum(
                         ElectionSettings.defaults(expectedPeers)
-                                .withStallLimit(
-                                        stallLimit(configuration.cluster().heartbeatTimeout()))
                                 .withStartupDelay(startupDelay(configuration, sinceBoot)),
                         configuration.cluster(),
                         expectedPeers),
@@ -52,11 +48,6 @@ record ElectionPlan(ElectionSettings settings, List<InstanceSettings> instances,
                 configuration.syncGroups().stream()
                         .map(group -> group(group, configuration))
                         .toList());
-    }
-
-    /** As long as the others wait before they count this director as gone; but its leases must not end before. */
-    private static Duration stallLimit(Duration heartbeatTimeout) {
-        return heartbeatTimeout.compareTo(LONGEST_STALL) < 0 ? heartbeatTimeout : LONGEST_STALL;
     }
 
     /** The longer of the two delays, as with keepalived. */

@@ -178,7 +178,15 @@ final class ElectionSide implements AutoCloseable {
             election.awaitReadiness(Readiness.LIMIT);
             readiness = new Readiness(checks, new OwnThread(), election::ready);
             roleChanges.tell(readiness);
-            loop = new ElectionLoop(onFailure, new ElectionTime(), addresses, surroundings, retries, linkWatch);
+            loop = new ElectionLoop(
+                    new Pulse(options.heartbeatTimeout()),
+                    election::paused,
+                    onFailure,
+                    new ElectionTime(),
+                    addresses,
+                    surroundings,
+                    retries,
+                    linkWatch);
             opened.add("the election thread", () -> stopLoop());
             opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
             trackers = opened.add(

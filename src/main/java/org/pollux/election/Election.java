@@ -33,6 +33,9 @@ public final class Election {
     private boolean stopping;
     private boolean busy;
     private long latest;
+    /** How long the owner thread had nothing to do before the last input. */
+    private long idle;
+
     private long unrouted;
 
     /**
@@ -104,6 +107,25 @@ public final class Election {
             unrouted++;
         } else {
             router.received(advert, now);
+        }
+        busy = false;
+    }
+
+    /**
+     * The whole process did not run for longer than the others wait before they count a silent director as gone, up to now:
+     * a master gives its addresses up and listens. Give it before whatever waited meanwhile. That only the owner thread did
+     * not run is noticed without being told, and borne for longer: the others still hear the rest of the process.
+     *
+     * @param gap for how long, in nanoseconds
+     */
+    public void paused(long gap, long now) {
+        begin(now);
+        if (started) {
+            for (VirtualRouter router : lineup.all) {
+                if (idle <= router.stallLimit()) {
+                    router.stalled(gap, now);
+                }
+            }
         }
         busy = false;
     }
@@ -301,11 +323,11 @@ public final class Election {
             throw new IllegalStateException("an action called the election back: queue the input instead");
         }
         busy = true;
-        long gap = now - latest - situation.takeWorked();
-        if (started && gap > stallLimit) {
+        idle = now - latest - situation.takeWorked();
+        if (started && idle > stallLimit) {
             for (VirtualRouter router : lineup.all) {
-                if (gap > router.stallLimit()) {
-                    router.stalled(gap, now);
+                if (idle > router.stallLimit()) {
+                    router.stalled(idle, now);
                 }
             }
         }

@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param expectedPeers how many other directors are configured; 0 when they are discovered. Only when all of them are
  *     heard may a start be quicker than RFC 9568's master-down interval
  * @param stallLimit how long the owner thread may go without a step while master; beyond it the director gives its
- *     addresses up by itself: as long as the others wait before they count a silent director as gone. Must be shorter than
- *     the address lease
+ *     addresses up by itself. Must be shorter than the address lease. For the whole process see {@link Election#paused}
  * @param rejoinWait how long a director that stalled, or came back from a fault, gives the others to be heard;
  *     three times as long where peers are configured
  * @param handoverLimit how long a director that stops keeps its addresses while nobody has taken over
@@ -47,22 +46,16 @@ public record ElectionSettings(
         });
     }
 
-    /** The usual values: 150 ms, 1 s, 100 ms, 1 s, no delay, no quorum. */
+    /** The usual values: 300 ms, 1 s, 100 ms, 1 s, no delay, no quorum. */
     public static ElectionSettings defaults(int expectedPeers) {
         return new ElectionSettings(
                 expectedPeers,
-                Duration.ofMillis(150),
+                Duration.ofMillis(300),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
                 Optional.empty());
-    }
-
-    /** The same with another stall limit. */
-    public ElectionSettings withStallLimit(Duration limit) {
-        return new ElectionSettings(
-                expectedPeers, limit, rejoinWait, handoverLimit, announceInterval, startupDelay, quorum);
     }
 
     /** The same with a startup delay. */

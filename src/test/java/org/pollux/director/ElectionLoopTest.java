@@ -16,7 +16,7 @@ class ElectionLoopTest {
 
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> deaths = new LinkedBlockingQueue<>();
-    private final ElectionLoop loop = new ElectionLoop(deaths::add, new Part());
+    private final ElectionLoop loop = loop(Duration.ofMinutes(1));
 
     private final class Part implements ElectionLoop.Timed {
         private long next = System.nanoTime();
@@ -33,6 +33,10 @@ class ElectionLoopTest {
         public long nextDeadline() {
             return next;
         }
+    }
+
+    private ElectionLoop loop(Duration longestPause) {
+        return new ElectionLoop(new Pulse(longestPause), (_, _) -> done.add("paused"), deaths::add, new Part());
     }
 
     @AfterEach
@@ -52,6 +56,15 @@ class ElectionLoopTest {
         loop.post(_ -> done.add("second"));
         loop.start();
         assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "step");
+    }
+
+    @Test
+    void aPauseIsToldBeforeAnythingElseIsDone() throws InterruptedException {
+        ElectionLoop paused = loop(Duration.ofNanos(1));
+        paused.post(_ -> done.add("input"));
+        paused.start();
+        assertThat(next()).isEqualTo("paused");
+        paused.stop(SOON);
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.pollux.election.Membership.Cause;
 final class SimulatedDirector implements ElectionActions {
     static final long LEASE = Duration.ofMillis(1500).toNanos();
 
+    private static final long HEARTBEAT_TIMEOUT = Duration.ofMillis(150).toNanos();
+
     final String name;
     final int index;
     /** Whether it began with one instance only, whose name need not be told. */
@@ -225,6 +227,10 @@ final class SimulatedDirector implements ElectionActions {
         paused = false;
         impairedAt = cluster.now;
         cluster.changed();
+        Election awake = election;
+        if (awake != null && cluster.now - pausedAt > HEARTBEAT_TIMEOUT) {
+            awake.paused(cluster.now - pausedAt, clock());
+        }
         while (!waiting.isEmpty() && runs()) {
             apply(waiting.removeFirst());
         }

@@ -346,9 +346,9 @@ class VirtualRouterTest {
         Bench bench = following(HIGH);
         bench.workTakes(Duration.ofMillis(140));
         bench.members();
-        bench.stall(Duration.ofMillis(280));
+        bench.stall(Duration.ofMillis(430));
         assertThat(bench.state()).isEqualTo(State.MASTER);
-        bench.stall(Duration.ofMillis(151));
+        bench.stall(Duration.ofMillis(301));
         assertThat(bench.state()).isEqualTo(State.BACKUP);
     }
 
@@ -504,6 +504,24 @@ class VirtualRouterTest {
     }
 
     @Test
+    void masterWhoseProcessWasPausedReleasesFirst() {
+        Bench bench = Bench.of(instance(100)).startAsMaster();
+        bench.now += Duration.ofMillis(160).toNanos();
+        bench.election.paused(Duration.ofMillis(160).toNanos(), bench.now);
+        assertThat(bench.trace).containsExactly("MASTER -> BACKUP", "release", "advert BACKUP 0");
+        assertThat(bench.reason().text()).isEqualTo("stalled for 160 ms");
+    }
+
+    @Test
+    void aPauseThatWasNoticedAlreadyChangesNothingMore() {
+        Bench bench = Bench.of(instance(100)).startAsMaster();
+        bench.now += Duration.ofMillis(700).toNanos();
+        bench.election.paused(Duration.ofMillis(700).toNanos(), bench.now);
+        assertThat(bench.transitions).hasSize(1);
+        assertThat(bench.trace).containsExactly("MASTER -> BACKUP", "release", "advert BACKUP 0");
+    }
+
+    @Test
     void stallIsNoticedByWhateverInputComesFirst() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
         bench.now += Duration.ofSeconds(5).toNanos();
@@ -563,8 +581,7 @@ class VirtualRouterTest {
     @Test
     void stallBelowTheLimitChangesNothing() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
-        // It was last stepped up to a third of the limit ago.
-        bench.stall(Duration.ofMillis(99));
+        bench.stall(Duration.ofMillis(190));
         assertThat(bench.state()).isEqualTo(State.MASTER);
     }
 

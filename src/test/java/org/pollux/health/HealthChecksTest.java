@@ -72,9 +72,11 @@ class HealthChecksTest {
 
     @Test
     void aProbeThatHangsHoldsUpNoOtherAndEndsWithTheChecks() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        switches.hang("10.0.0.1:80", interrupted);
+        switches.hang("10.0.0.1:80", hangs, interrupted);
         start(changes::add, server("10.0.0.1"), server("10.0.0.2"));
+        assertThat(hangs.await(5, TimeUnit.SECONDS)).isTrue();
         switches.set("10.0.0.2:80", new ProbeResult.Down("off"));
         assertThat(next().server().address()).isEqualTo(Checkers.address("10.0.0.2"));
         long before = System.nanoTime();
@@ -234,9 +236,10 @@ class HealthChecksTest {
             behaviours.put(target, () -> result);
         }
 
-        void hang(String target, CountDownLatch interrupted) {
+        void hang(String target, CountDownLatch hangs, CountDownLatch interrupted) {
             behaviours.put(target, () -> {
                 try {
+                    hangs.countDown();
                     new CountDownLatch(1).await();
                     throw new IllegalStateException("nobody counts down");
                 } catch (InterruptedException e) {
