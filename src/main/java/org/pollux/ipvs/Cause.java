@@ -4,6 +4,8 @@ package org.pollux.ipvs;
 public enum Cause {
     /** Of a connection, sent on to the server or the client. */
     FORWARDED(Verdict.FORWARD),
+    /** Like {@link #FORWARDED}, but a FULLNAT server's packet had no room for the option with its client's address. */
+    FORWARDED_WITHOUT_CLIENT(Verdict.FORWARD),
     /** An ICMP error about a connection's packet, translated and sent on. */
     ICMP_FORWARDED(Verdict.FORWARD),
 
@@ -47,6 +49,8 @@ public enum Cause {
     SERVICE_FULL(Verdict.DROP),
     /** The client begins connections faster than {@link ServicePolicy#sourceRate()} allows. */
     SOURCE_LIMITED(Verdict.DROP),
+    /** All ports of the service's local addresses are in use towards the FULLNAT server, or it has no local addresses. */
+    NO_LOCAL_PORT(Verdict.DROP),
     /** The connection table is full. */
     TABLE_FULL(Verdict.DROP),
     /** The connection's server was removed and {@link EngineOptions#expireNodestConn()} is off. */

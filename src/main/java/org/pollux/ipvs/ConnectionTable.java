@@ -14,6 +14,8 @@ final class ConnectionTable {
     static final int FAST_PATH = 2;
     /** The server's packets do not pass the director. */
     static final int NO_OUTPUT = 4;
+    /** The client's packets tell the server its address, until the server has answered. */
+    static final int INTRODUCING = 0x40;
 
     private static final int IN_USE = 0x80;
 
@@ -67,6 +69,11 @@ final class ConnectionTable {
         this.hash = new SipHash(seed0, seed1);
         this.pages = new long[(capacity + PAGE - 1) >>> PAGE_BITS][];
         this.buckets = new int[Integer.highestOneBit(Math.max(capacity, 2) - 1) << 1];
+    }
+
+    /** Buckets of its hash, a power of two. */
+    int bucketCount() {
+        return buckets.length;
     }
 
     int size() {

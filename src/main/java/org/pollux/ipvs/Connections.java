@@ -16,6 +16,7 @@ final class Connections {
     static final int TEMPLATE_ASSURED = 1;
 
     final ConnectionTable table;
+    final LocalSides localSides;
     private final TimerWheel wheel;
     private final ServerRegistry servers;
     private final StateTimeouts timeouts;
@@ -28,18 +29,20 @@ final class Connections {
 
     Connections(
             ConnectionTable table,
+            LocalSides localSides,
             ServerRegistry servers,
             StateTimeouts timeouts,
             ConnectionListener listener,
             FastPathActivity activity,
             long now) {
         this.table = table;
+        this.localSides = localSides;
         this.wheel = new TimerWheel(table, now);
         this.servers = servers;
         this.timeouts = timeouts;
         this.listener = listener;
         this.activity = activity;
-        this.view = new SlotView(table, servers);
+        this.view = new SlotView(table, localSides, servers);
     }
 
     void secureTcp(boolean on) {
@@ -50,24 +53,57 @@ final class Connections {
         return view.of(slot);
     }
 
+    /** The NAT or FULLNAT connection that a server's packet belongs to, or {@link ConnectionTable#NONE}. */
+    int findFromServer(Packet packet) {
+        int slot = table.findFromServer(
+                packet.ipv6,
+                packet.protocol,
+                packet.sourceHigh,
+                packet.sourceLow,
+                packet.sourcePort,
+                packet.destinationHigh,
+                packet.destinationLow,
+                packet.destinationPort);
+        return slot != ConnectionTable.NONE
+                ? slot
+                : localSides.find(
+                        packet.ipv6,
+                        packet.protocol,
+                        packet.sourceHigh,
+                        packet.sourceLow,
+                        packet.sourcePort,
+                        packet.destinationHigh,
+                        packet.destinationLow,
+                        packet.destinationPort);
+    }
+
     RealServer server(int slot) {
         return servers.get(table.server(slot));
     }
 
     /**
-     * Begins a connection with its client's first packet; NONE if the table is full.
+     * Begins a connection with its client's first packet; NONE if the table is full. With FULLNAT the local address and
+     * port must have been {@linkplain LocalSides#choose chosen}.
      *
      * @param port the server's port
      * @param template the template that chose the server, or NONE
+     * @param introduced whether a FULLNAT server is told the client's address
      */
-    int open(Packet packet, RealServer server, int port, int template, long now) {
+    int open(Packet packet, RealServer server, int port, int template, boolean introduced, long now) {
         int flags = ConnectionTable.INACTIVE;
-        if (server.forwarding != ForwardingMethod.NAT) {
+        boolean full = server.forwarding == ForwardingMethod.FULLNAT;
+        if (server.forwarding != ForwardingMethod.NAT && !full) {
             flags |= ConnectionTable.NO_OUTPUT;
+        }
+        if (full && introduced && packet.protocol == Packet.TCP) {
+            flags |= ConnectionTable.INTRODUCING;
         }
         int slot = table.add(packet, server, port, flags);
         if (slot != ConnectionTable.NONE) {
             server.bound();
+            if (full) {
+                localSides.bind(slot, server);
+            }
             if (template != ConnectionTable.NONE) {
                 table.setTemplate(slot, template);
                 table.setControlled(template, table.controlled(template) + 1);
@@ -147,7 +183,9 @@ final class Connections {
     /** Offers a connection whose packets need no further thought to the fast path. */
     void offerToFastPath(int slot) {
         boolean fit = table.protocol(slot) == Packet.UDP || table.state(slot) == TcpState.ESTABLISHED.number();
-        if (fit && !table.hasFlag(slot, ConnectionTable.FAST_PATH) && listener.established(view.of(slot))) {
+        if (fit
+                && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)
+                && listener.established(view.of(slot))) {
             table.setFlag(slot, ConnectionTable.FAST_PATH);
         }
     }
@@ -181,6 +219,9 @@ final class Connections {
                 table.setControlled(template, table.controlled(template) - 1);
             }
             leaveFastPath(slot);
+            if (table.forwarding(slot) == ForwardingMethod.FULLNAT) {
+                localSides.release(slot, server(slot));
+            }
             server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
         }
         table.remove(slot);

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public final class Engine {
     private final long[] packetsByCause = new long[Cause.values().length];
-    private final ServerRegistry servers = new ServerRegistry();
+    private final ServerRegistry servers;
     private final ConnectionTable table;
     private final Connections connections;
     private final Services services;
@@ -29,10 +29,13 @@ public final class Engine {
     public Engine(
             EngineSettings settings, Paths paths, ConnectionListener listener, FastPathActivity activity, long now) {
         this.table = new ConnectionTable(settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
+        this.servers = new ServerRegistry(settings.hashSeed0() ^ settings.hashSeed1());
         this.options = settings.options();
         this.now = now;
         StateTimeouts timeouts = new StateTimeouts();
-        this.connections = new Connections(table, servers, timeouts, listener, activity, now);
+        LocalSides localSides =
+                new LocalSides(table, settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
+        this.connections = new Connections(table, localSides, servers, timeouts, listener, activity, now);
         this.services = new Services(settings, servers, connections, timeouts, now);
         this.path = new PacketPath(services, connections, paths, options, now);
         this.explainer = new Explainer(services, connections, path);

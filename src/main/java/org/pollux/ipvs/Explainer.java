@@ -25,15 +25,7 @@ final class Explainer {
     FlowExplanation explain(FlowQuestion question, long now) {
         Packet packet = packet(question);
         int mark = services.mark(packet, question.arrival());
-        int slot = table.findFromServer(
-                packet.ipv6,
-                packet.protocol,
-                packet.sourceHigh,
-                packet.sourceLow,
-                packet.sourcePort,
-                packet.destinationHigh,
-                packet.destinationLow,
-                packet.destinationPort);
+        int slot = connections.findFromServer(packet);
         if (slot != ConnectionTable.NONE) {
             return existing(slot, mark, true, now);
         }

@@ -29,7 +29,7 @@ final class PacketPath {
         this.templates = new Templates(connections);
         this.icmpReplies = new IcmpReplies(options.icmpErrorsPerSecond(), now);
         this.paths = paths;
-        this.transmitter = new Transmitter(paths, icmpReplies);
+        this.transmitter = new Transmitter(connections, paths, icmpReplies);
         this.relatedIcmp = new RelatedIcmp(connections, transmitter);
         options(options);
     }
@@ -57,15 +57,7 @@ final class PacketPath {
     }
 
     private Cause transport(PacketResult result) {
-        int slot = table.findFromServer(
-                packet.ipv6,
-                packet.protocol,
-                packet.sourceHigh,
-                packet.sourceLow,
-                packet.sourcePort,
-                packet.destinationHigh,
-                packet.destinationLow,
-                packet.destinationPort);
+        int slot = connections.findFromServer(packet);
         if (slot != ConnectionTable.NONE) {
             return toClient(slot, result);
         }
@@ -182,9 +174,16 @@ final class PacketPath {
         if (packet.protocol == Packet.UDP && service.isOnePacket()) {
             server.countConnection();
             server.countIn(packet.length);
-            return transmitter.toServer(packet, server, server.forwarding, port, now, result);
+            return transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, port, now, result);
         }
-        int slot = connections.open(packet, server, port, template, now);
+        boolean introduced = false;
+        if (server.forwarding == ForwardingMethod.FULLNAT) {
+            if (!connections.localSides.choose(server, port, packet.protocol, service.local())) {
+                return Cause.NO_LOCAL_PORT;
+            }
+            introduced = service.client() == ClientAddress.TCP_OPTION;
+        }
+        int slot = connections.open(packet, server, port, template, introduced, now);
         if (slot == ConnectionTable.NONE) {
             return Cause.TABLE_FULL;
         }
@@ -210,7 +209,13 @@ final class PacketPath {
     private Cause toServer(int slot, PacketResult result) {
         connections.server(slot).countIn(packet.length);
         Cause cause = transmitter.toServer(
-                packet, connections.server(slot), table.forwarding(slot), table.destinationPort(slot), now, result);
+                packet,
+                slot,
+                connections.server(slot),
+                table.forwarding(slot),
+                table.destinationPort(slot),
+                now,
+                result);
         table.countInPackets(slot, 1);
         result.connection(table.handle(slot));
         if (cause == Cause.FORWARDED) {
@@ -222,7 +227,8 @@ final class PacketPath {
     }
 
     private Cause toClient(int slot, PacketResult result) {
-        Cause obstacle = obstacleToClient();
+        boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
+        Cause obstacle = full ? obstacleToFullNatClient(slot, result) : obstacleToClient();
         if (obstacle != null) {
             return obstacle;
         }
@@ -230,11 +236,27 @@ final class PacketPath {
         server.countOut(packet.length);
         Rewriter.decrementTtl(packet);
         Rewriter.source(packet, table.virtualHigh(slot), table.virtualLow(slot), table.virtualPort(slot));
+        if (full) {
+            transmitter.toFullNatClient(packet, slot);
+        }
         connections.packet(slot, true, packet.tcpFlags, now);
         result.connection(table.handle(slot));
         result.nextHop(packet.destinationHigh, packet.destinationLow);
         connections.offerToFastPath(slot);
         return Cause.FORWARDED;
+    }
+
+    /** A FULLNAT server sends to an address of the director, which then is the one to refuse. */
+    private @Nullable Cause obstacleToFullNatClient(int slot, PacketResult result) {
+        if (packet.ttl <= 1) {
+            return icmpReplies.timeExceeded(packet, now, result);
+        }
+        int longest = paths.towards(packet.ipv6, table.clientHigh(slot), table.clientLow(slot))
+                .mtu();
+        if (packet.length <= longest) {
+            return null;
+        }
+        return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
     }
 
     /**

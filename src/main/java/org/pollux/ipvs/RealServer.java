@@ -10,6 +10,9 @@ final class RealServer {
     final boolean ipv6;
     final long high;
     final long low;
+    /** The ports in use towards its address and port, by all services that have it. */
+    final LocalPorts localPorts;
+
     final Traffic traffic = new Traffic();
 
     VirtualService service;
@@ -52,7 +55,8 @@ final class RealServer {
     @Nullable
     RealServer older;
 
-    RealServer(int id, VirtualService service, DestinationKey key) {
+    RealServer(int id, VirtualService service, DestinationKey key, LocalPorts localPorts) {
+        this.localPorts = localPorts;
         this.id = id;
         this.service = service;
         this.key = key;

@@ -42,6 +42,17 @@ final class RelatedIcmp {
                 sourceHigh,
                 sourceLow,
                 sourcePort);
+        if (slot == ConnectionTable.NONE) {
+            slot = connections.localSides.find(
+                    packet.ipv6,
+                    protocol,
+                    destinationHigh,
+                    destinationLow,
+                    destinationPort,
+                    sourceHigh,
+                    sourceLow,
+                    sourcePort);
+        }
         if (slot != ConnectionTable.NONE) {
             return aboutClientsPacket(packet, slot, result);
         }
@@ -109,8 +120,9 @@ final class RelatedIcmp {
         if (!hasGoodChecksum(packet)) {
             return Cause.BAD_ICMP_CHECKSUM;
         }
+        boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
         if (packet.ttl <= 1) {
-            return Cause.SERVER_PACKET_NOT_FORWARDABLE;
+            return full ? Cause.ICMP_TTL_EXCEEDED : Cause.SERVER_PACKET_NOT_FORWARDABLE;
         }
         RealServer server = connections.server(slot);
         server.countOut(packet.length);
@@ -118,7 +130,12 @@ final class RelatedIcmp {
         long low = table.virtualLow(slot);
         Rewriter.decrementTtl(packet);
         Rewriter.sourceAddress(packet, high, low);
-        translateQuoted(packet, false, high, low, table.virtualPort(slot));
+        quote(packet, false, high, low, table.virtualPort(slot));
+        if (full) {
+            Rewriter.destinationAddress(packet, table.clientHigh(slot), table.clientLow(slot));
+            quote(packet, true, table.clientHigh(slot), table.clientLow(slot), table.clientPort(slot));
+        }
+        fixChecksums(packet);
         return forwarded(slot, packet.destinationHigh, packet.destinationLow, result);
     }
 
@@ -134,9 +151,16 @@ final class RelatedIcmp {
             return Cause.ICMP_TTL_EXCEEDED;
         }
         Rewriter.decrementTtl(packet);
-        if (table.forwarding(slot) == ForwardingMethod.NAT) {
+        boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
+        if (full || table.forwarding(slot) == ForwardingMethod.NAT) {
             Rewriter.destinationAddress(packet, server.high, server.low);
-            translateQuoted(packet, true, server.high, server.low, table.destinationPort(slot));
+            quote(packet, true, server.high, server.low, table.destinationPort(slot));
+            if (full) {
+                LocalSides local = connections.localSides;
+                Rewriter.sourceAddress(packet, local.high(slot), local.low(slot));
+                quote(packet, false, local.high(slot), local.low(slot), local.port(slot));
+            }
+            fixChecksums(packet);
             return forwarded(slot, server.high, server.low, result);
         }
         result.connection(table.handle(slot));
@@ -149,11 +173,16 @@ final class RelatedIcmp {
         return Cause.ICMP_FORWARDED;
     }
 
-    private void translateQuoted(Packet packet, boolean source, long high, long low, int port) {
+    /** Changes the source or destination of the quoted packet; {@link #fixChecksums} is still to come. */
+    private void quote(Packet packet, boolean source, long high, long low, int port) {
         MemorySegment buffer = packet.buffer;
         int address = packet.ipv6 ? (source ? 8 : 24) : (source ? 12 : 16);
         Rewriter.putAddress(buffer, packet.ipv6, inner + address, high, low);
         Wire.put16(buffer, innerTransport + (source ? 0 : 2), port);
+    }
+
+    private void fixChecksums(Packet packet) {
+        MemorySegment buffer = packet.buffer;
         if (!packet.ipv6) {
             Rewriter.setIpv4Checksum(buffer, inner, innerTransport - inner);
         }

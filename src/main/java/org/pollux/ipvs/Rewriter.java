@@ -65,6 +65,17 @@ final class Rewriter {
         packet.sourceLow = low;
     }
 
+    /** Changes the length in the IP header, when something was inserted or taken out. */
+    static void length(Packet packet, int length) {
+        if (packet.ipv6) {
+            Wire.put16(packet.buffer, 4, length - Packet.IPV6_HEADER);
+        } else {
+            updateIpv4Checksum(packet.buffer, packet.length, length);
+            Wire.put16(packet.buffer, 2, length);
+        }
+        packet.length = length;
+    }
+
     static void putAddress(MemorySegment buffer, boolean ipv6, int at, long high, long low) {
         if (ipv6) {
             Wire.put64(buffer, at, high);

@@ -44,7 +44,7 @@ final class SegmentSize {
         int before = Wire.u16(buffer, at);
         Wire.put16(buffer, at, size);
         // Where the value lies across two words of the sum, its bytes count the other way round.
-        boolean across = (at - packet.transport & 1) != 0;
+        boolean across = ((at - packet.transport) & 1) != 0;
         int checksumAt = packet.transport + CHECKSUM;
         Wire.put16(
                 buffer,

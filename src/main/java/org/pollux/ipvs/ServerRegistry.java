@@ -3,8 +3,10 @@ package org.pollux.ipvs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class ServerRegistry {
     private static final long IDLE_IN_TRASH = 120_000_000_000L;
 
     private final List<@Nullable RealServer> byId = new ArrayList<>();
+    private final Map<DestinationKey, LocalPorts> localPorts = new HashMap<>();
+    private final long seed;
     private final Deque<Integer> freeIds = new ArrayDeque<>();
     private final List<Trashed> trash = new ArrayList<>();
     private long nextPurge = Long.MAX_VALUE;
@@ -32,6 +36,11 @@ final class ServerRegistry {
         }
     }
 
+    /** @param seed a random number */
+    ServerRegistry(long seed) {
+        this.seed = seed;
+    }
+
     /** The server of a connection; it exists as long as the connection does. */
     RealServer get(int id) {
         return Objects.requireNonNull(byId.get(id));
@@ -40,13 +49,17 @@ final class ServerRegistry {
     RealServer make(VirtualService service, DestinationKey key) {
         Integer reused = freeIds.pollFirst();
         int id = reused == null ? byId.size() : reused;
-        RealServer server = new RealServer(id, service, key);
+        RealServer server = new RealServer(id, service, key, localPorts.computeIfAbsent(key, this::portsOf));
         if (reused == null) {
             byId.add(server);
         } else {
             byId.set(id, server);
         }
         return server;
+    }
+
+    private LocalPorts portsOf(DestinationKey key) {
+        return new LocalPorts(seed ^ key.hashCode());
     }
 
     void trash(RealServer server, long now) {
@@ -84,6 +97,9 @@ final class ServerRegistry {
             } else if (now - item.idleSince >= IDLE_IN_TRASH) {
                 all.remove();
                 byId.set(item.server.id, null);
+                if (byId.stream().noneMatch(other -> other != null && other.key.equals(item.server.key))) {
+                    localPorts.remove(item.server.key);
+                }
                 freeIds.addLast(item.server.id);
             }
         }

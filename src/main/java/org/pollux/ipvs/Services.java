@@ -95,10 +95,12 @@ final class Services implements VirtualServerTable {
         }
         checkEngine(settings);
         checkPersistence(key, settings);
+        ForwardingRules.checkService(key, settings, List.of());
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
         if (byKey.isEmpty()) {
             nextSample = now + Traffic.SAMPLE_INTERVAL;
         }
+        service.local(connections.localSides.use(settings.local().addresses()));
         byKey.put(key, service);
         index.add(service);
     }
@@ -108,6 +110,9 @@ final class Services implements VirtualServerTable {
         VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
         checkEngine(settings);
         checkPersistence(key, settings);
+        ForwardingRules.checkService(key, settings, service.servers.toList());
+        LocalAddress[] local = connections.localSides.use(settings.local().addresses());
+        connections.localSides.unuse(service.local(local));
         if (service.settings().scheduler().equals(settings.scheduler())) {
             service.settings(settings);
         } else {
@@ -134,6 +139,7 @@ final class Services implements VirtualServerTable {
         for (RealServer server : service.servers.toList()) {
             takeOut(service, server);
         }
+        connections.localSides.unuse(service.local(new LocalAddress[0]));
         index.remove(service);
         byKey.remove(service.key);
     }
@@ -146,7 +152,7 @@ final class Services implements VirtualServerTable {
             throw new TableException(
                     Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + key + " exists");
         }
-        checkForwarding(key, destination, settings);
+        ForwardingRules.checkDestination(key, service.settings(), destination, settings);
         if (!isUnicast(destination.address())) {
             throw new TableException(Reason.INVALID, "destination " + text(destination) + " is not unicast");
         }
@@ -164,7 +170,7 @@ final class Services implements VirtualServerTable {
     public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
-        checkForwarding(key, destination, settings);
+        ForwardingRules.checkDestination(key, service.settings(), destination, settings);
         RealServer server = required(service, destination);
         boolean rested = server.isResting();
         server.apply(settings);
@@ -370,21 +376,6 @@ final class Services implements VirtualServerTable {
                     Reason.OUT_OF_RANGE,
                     "destination " + text(destination) + ": weight " + settings.weight() + " or thresholds "
                             + settings.lowerThreshold() + ".." + settings.upperThreshold() + " out of range");
-        }
-    }
-
-    /** Only a tunnel carries packets of one address family over the other. */
-    private static void checkForwarding(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
-        if (settings.forwarding() == ForwardingMethod.FULLNAT) {
-            throw new TableException(
-                    Reason.INVALID, "destination " + text(destination) + ": FULLNAT is not done by this version");
-        }
-        boolean sameFamily = key.ipv6() == destination.address() instanceof Inet6Address;
-        if (!sameFamily && settings.forwarding() != ForwardingMethod.TUN) {
-            throw new TableException(
-                    Reason.INVALID,
-                    "destination " + text(destination) + " is of another family than " + key
-                            + ", which only TUN allows");
         }
     }
 

@@ -3,11 +3,13 @@ package org.pollux.ipvs;
 /** The view onto one slot of the connection table. */
 final class SlotView implements ConnectionView {
     private final ConnectionTable table;
+    private final LocalSides localSides;
     private final ServerRegistry servers;
     private int slot;
 
-    SlotView(ConnectionTable table, ServerRegistry servers) {
+    SlotView(ConnectionTable table, LocalSides localSides, ServerRegistry servers) {
         this.table = table;
+        this.localSides = localSides;
         this.servers = servers;
     }
 
@@ -99,17 +101,21 @@ final class SlotView implements ConnectionView {
 
     @Override
     public long localHigh() {
-        return table.clientHigh(slot);
+        return hasLocalSide() ? localSides.high(slot) : table.clientHigh(slot);
     }
 
     @Override
     public long localLow() {
-        return table.clientLow(slot);
+        return hasLocalSide() ? localSides.low(slot) : table.clientLow(slot);
     }
 
     @Override
     public int localPort() {
-        return table.clientPort(slot);
+        return hasLocalSide() ? localSides.port(slot) : table.clientPort(slot);
+    }
+
+    private boolean hasLocalSide() {
+        return table.forwarding(slot) == ForwardingMethod.FULLNAT && !table.isTemplate(slot);
     }
 
     @Override

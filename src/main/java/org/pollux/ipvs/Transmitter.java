@@ -2,11 +2,15 @@ package org.pollux.ipvs;
 
 /** The last step of a packet on its way to a real server: routing, TTL, MTU and what the forwarding method does to it. */
 final class Transmitter {
+    private final ConnectionTable table;
+    private final LocalSides localSides;
     private final Encapsulation encapsulation = new Encapsulation();
     private final Paths paths;
     private final IcmpReplies icmpReplies;
 
-    Transmitter(Paths paths, IcmpReplies icmpReplies) {
+    Transmitter(Connections connections, Paths paths, IcmpReplies icmpReplies) {
+        this.table = connections.table;
+        this.localSides = connections.localSides;
         this.paths = paths;
         this.icmpReplies = icmpReplies;
     }
@@ -14,10 +18,18 @@ final class Transmitter {
     /**
      * Makes a client's packet ready for a server, in the kernel's order of checks.
      *
-     * @param method that of the packet's connection, which may differ from what the server has by now
+     * @param slot the packet's connection, or {@link ConnectionTable#NONE} for a packet that is scheduled by itself
+     * @param method that of the connection, which may differ from what the server has by now
      * @param port the server's port
      */
-    Cause toServer(Packet packet, RealServer server, ForwardingMethod method, int port, long now, PacketResult result) {
+    Cause toServer(
+            Packet packet,
+            int slot,
+            RealServer server,
+            ForwardingMethod method,
+            int port,
+            long now,
+            PacketResult result) {
         Path path = paths.towards(server.ipv6, server.high, server.low);
         if (path.local()) {
             return toHost(packet, method, port);
@@ -33,11 +45,12 @@ final class Transmitter {
         if (packet.length > longest) {
             return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
         }
-        return send(packet, server, method, port, path, longest, result);
+        return send(packet, slot, server, method, port, path, longest, result);
     }
 
     private Cause send(
             Packet packet,
+            int slot,
             RealServer server,
             ForwardingMethod method,
             int port,
@@ -57,9 +70,27 @@ final class Transmitter {
                 SegmentSize.clampTo(packet, longest);
                 return wrap(packet, server, path, result) ? Cause.FORWARDED : Cause.NO_ROOM_FOR_TUNNEL;
             }
-            case FULLNAT -> throw new IllegalStateException("refused when the destination was added");
+            case FULLNAT -> {
+                boolean told = introduce(packet, slot, longest, result);
+                Rewriter.source(packet, localSides.high(slot), localSides.low(slot), localSides.port(slot));
+                Rewriter.destination(packet, server.high, server.low, port);
+                return told ? Cause.FORWARDED : Cause.FORWARDED_WITHOUT_CLIENT;
+            }
         }
         return Cause.FORWARDED;
+    }
+
+    /** Tells the server whose packet it is, if it is to know and does not yet; false if there is no room for that. */
+    private boolean introduce(Packet packet, int slot, int longest, PacketResult result) {
+        if (!table.hasFlag(slot, ConnectionTable.INTRODUCING)) {
+            return true;
+        }
+        ClientOption.erase(packet);
+        // Servers take it from what completes the handshake; a reset has no use for it.
+        boolean due = (packet.tcpFlags & (Packet.SYN | Packet.RST)) == 0;
+        boolean told = !due || ClientOption.insert(packet, longest);
+        result.packet(packet.ipv6, packet.length);
+        return told;
     }
 
     /** Wraps a packet for a server with TUN; false if the buffer has no room for that. */
@@ -89,6 +120,18 @@ final class Transmitter {
         return method == ForwardingMethod.TUN
                 ? path.mtu() - Encapsulation.overhead(server.tunnel, server.ipv6)
                 : path.mtu();
+    }
+
+    /** Makes a FULLNAT server's packet the client's. */
+    void toFullNatClient(Packet packet, int slot) {
+        if (table.hasFlag(slot, ConnectionTable.INTRODUCING)) {
+            if ((packet.tcpFlags & Packet.SYN) != 0) {
+                SegmentSize.lowerBy(packet, ClientOption.length(packet.ipv6));
+            } else {
+                table.clearFlag(slot, ConnectionTable.INTRODUCING);
+            }
+        }
+        Rewriter.destination(packet, table.clientHigh(slot), table.clientLow(slot), table.clientPort(slot));
     }
 
     /**

@@ -25,6 +25,7 @@ final class VirtualService {
     private final Weights weights = new Weights(servers);
 
     private ServiceSettings settings;
+    private LocalAddress[] local = {};
     private Scheduler scheduler;
     private @Nullable Persistence persistence;
     private ServicePolicy policy = ServicePolicy.NONE;
@@ -65,6 +66,23 @@ final class VirtualService {
 
     boolean isOnePacket() {
         return settings.onePacket();
+    }
+
+    /** What FULLNAT chooses from for its connections. */
+    LocalAddress[] local() {
+        return local;
+    }
+
+    /** Replaces what FULLNAT chooses from; returns what it was. */
+    LocalAddress[] local(LocalAddress[] newLocal) {
+        LocalAddress[] before = local;
+        local = newLocal;
+        return before;
+    }
+
+    /** What FULLNAT servers learn of their clients. */
+    ClientAddress client() {
+        return settings.local().client();
     }
 
     ServiceSettings settings() {

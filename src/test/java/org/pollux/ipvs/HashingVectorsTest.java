@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HashingVectorsTest {
     private final Packet packet = new Packet();
-    private final ServerRegistry registry = new ServerRegistry();
+    private final ServerRegistry registry = new ServerRegistry(1);
 
     static Stream<String> recordings() {
         return Vectors.names("hashing");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of the schedulers' choices in general. Random tests print their seed in the failure. */
 class SchedulerPropertiesTest {
-    private final ServerRegistry registry = new ServerRegistry();
+    private final ServerRegistry registry = new ServerRegistry(1);
     private final Packet packet = new Packet();
     private long now = Duration.ofHours(1).toNanos();
 

@@ -57,6 +57,27 @@ final class TestPacket {
         return ip(Packet.TCP, address(source), address(destination), view.array(), 16);
     }
 
+    /** A TCP packet with an option after some without meaning. */
+    static byte[] withOption(
+            String source,
+            int sourcePort,
+            String destination,
+            int destinationPort,
+            String flags,
+            int nops,
+            byte[] option) {
+        byte[] plain = tcp(source, sourcePort, destination, destinationPort, flags);
+        int ip = address(source) instanceof Inet6Address ? 40 : 20;
+        int options = (nops + option.length + 3) / 4 * 4;
+        ByteBuffer view = ByteBuffer.allocate(20 + options);
+        view.put(plain, ip, 20).put(12, (byte) (((20 + options) / 4) << 4)).putShort(16, (short) 0);
+        for (int i = 0; i < nops; i++) {
+            view.put((byte) 1);
+        }
+        view.put(option);
+        return ip(Packet.TCP, address(source), address(destination), view.array(), 16);
+    }
+
     /** The maximum segment size of a packet of {@link #syn}. */
     static int segmentSize(byte[] packet) {
         int at = (packet[0] >>> 4 == 6 ? 40 : 20) + 20;

@@ -16,7 +16,7 @@ class TimerWheelTest {
 
     private final ConnectionTable table = new ConnectionTable(2000, 1, 2);
     private final TimerWheel wheel = new TimerWheel(table, ORIGIN);
-    private final ServerRegistry servers = new ServerRegistry();
+    private final ServerRegistry servers = new ServerRegistry(1);
 
     @Test
     void anEmptyWheelHasNothingToDo() {

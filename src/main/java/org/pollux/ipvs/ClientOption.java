@@ -1,0 +1,93 @@
+package org.pollux.ipvs;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The TCP option by which a FULLNAT server learns its client's address: kind 254, length 8 (IPv4) or 20 (IPv6), the
+ * client's port and address; right behind the fixed header (the format of LVS's and DPVS's "toa").
+ */
+final class ClientOption {
+    private static final int TCP_HEADER = 20;
+    private static final int LONGEST_HEADER = 60;
+    private static final int KIND = 254;
+    private static final int NO_OPERATION = 1;
+    private static final int END = 0;
+    private static final int IPV4_LENGTH = 8;
+    private static final int IPV6_LENGTH = 20;
+    private static final int OFFSET = 12;
+    private static final int CHECKSUM = 16;
+
+    private ClientOption() {}
+
+    /** Bytes it takes. */
+    static int length(boolean ipv6) {
+        return ipv6 ? IPV6_LENGTH : IPV4_LENGTH;
+    }
+
+    /**
+     * Inserts the option into a TCP packet, with the packet's source as the client.
+     *
+     * @param longest what the packet may then be long
+     * @return whether there was room for it, in the header, in the path and in the buffer
+     */
+    static boolean insert(Packet packet, int longest) {
+        MemorySegment buffer = packet.buffer;
+        int added = length(packet.ipv6);
+        int header = (Wire.u8(buffer, packet.transport + OFFSET) >>> 4) * 4;
+        int length = packet.length + added;
+        if (header + added > LONGEST_HEADER || length > longest || length > buffer.byteSize()) {
+            return false;
+        }
+        int at = packet.transport + TCP_HEADER;
+        MemorySegment.copy(buffer, at, buffer, at + added, packet.length - at);
+        Wire.put16(buffer, at, KIND << 8 | added);
+        Wire.put16(buffer, at + 2, packet.sourcePort);
+        Rewriter.putAddress(buffer, packet.ipv6, at + 4, packet.sourceHigh, packet.sourceLow);
+        int offsetBefore = Wire.u16(buffer, packet.transport + OFFSET);
+        int offsetAfter = offsetBefore + ((added / 4) << 12);
+        Wire.put16(buffer, packet.transport + OFFSET, offsetAfter);
+        // The length of the segment is part of the sum too, by way of the pseudo header.
+        int checksumAt = packet.transport + CHECKSUM;
+        Wire.put16(
+                buffer,
+                checksumAt,
+                Checksums.updated(
+                        Wire.u16(buffer, checksumAt),
+                        (long) offsetBefore + packet.transportLength(),
+                        offsetAfter + packet.transportLength() + added + Checksums.sum(buffer, at, added)));
+        Rewriter.length(packet, length);
+        return true;
+    }
+
+    /** Overwrites such options that the client itself sent: the server is not to believe them. */
+    static void erase(Packet packet) {
+        MemorySegment buffer = packet.buffer;
+        int at = packet.transport + TCP_HEADER;
+        int end = packet.transport + (Wire.u8(buffer, packet.transport + OFFSET) >>> 4) * 4;
+        while (at < end) {
+            int kind = Wire.u8(buffer, at);
+            if (kind == END) {
+                return;
+            }
+            int length = kind == NO_OPERATION ? 1 : at + 1 < end ? Wire.u8(buffer, at + 1) : 0;
+            if (length < 1 || (kind != NO_OPERATION && length < 2) || at + length > end) {
+                return;
+            }
+            if (kind == KIND) {
+                for (int i = at; i < at + length; i++) {
+                    overwrite(packet, i);
+                }
+            }
+            at += length;
+        }
+    }
+
+    private static void overwrite(Packet packet, int at) {
+        MemorySegment buffer = packet.buffer;
+        int word = packet.transport + ((at - packet.transport) & ~1);
+        int before = Wire.u16(buffer, word);
+        Wire.put8(buffer, at, NO_OPERATION);
+        int checksumAt = packet.transport + CHECKSUM;
+        Wire.put16(buffer, checksumAt, Checksums.updated(Wire.u16(buffer, checksumAt), before, Wire.u16(buffer, word)));
+    }
+}
