@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.pollux.ipvs.Cause;
 import org.pollux.ipvs.Engine;
+import org.pollux.ipvs.Ipv4Fragments;
 import org.pollux.ipvs.PacketResult;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.TunDevice;
@@ -54,6 +55,7 @@ final class SlowPath implements NextHops.Observer {
     private long droppedUnresolved;
     private long droppedWaitingFull;
     private long droppedSendRingFull;
+    private long droppedNoFrame;
     private long nextComplaint = Long.MIN_VALUE;
 
     SlowPath(Engine engine, NextHops nextHops, FlowCache flows, Umem umem, TunDevice stack, List<Port> ports) {
@@ -139,10 +141,40 @@ final class SlowPath implements NextHops.Observer {
     }
 
     private void transmit(NextHop hop, int queue, long address, int length) {
+        // What must not be fragmented the engine has answered, but for ICMP errors.
+        boolean fragmented = length > limit(hop) && version(address) == 4;
+        transmitWhole(hop, queue, address, fragmented ? fragment(hop, queue, address) : length);
+    }
+
+    private int version(long address) {
+        return memory.get(ValueLayout.JAVA_BYTE, address + Frames.ETHERNET) >>> 4;
+    }
+
+    private static int limit(NextHop hop) {
+        return Frames.ETHERNET + hop.mtu;
+    }
+
+    /** Sends all fragments of a packet but the first, which it becomes; returns the length of that frame. */
+    private int fragment(NextHop hop, int queue, long address) {
+        MemorySegment packet = frames.packet(address);
+        int count = Ipv4Fragments.count(packet, hop.mtu);
+        for (int i = 1; i < count; i++) {
+            if (umem.free() == 0) {
+                droppedNoFrame++;
+                continue;
+            }
+            long fragment = umem.take();
+            int length = Ipv4Fragments.copy(packet, hop.mtu, i, frames.packet(fragment));
+            transmitWhole(hop, queue, fragment, Frames.ETHERNET + length);
+        }
+        return Frames.ETHERNET + Ipv4Fragments.cut(packet, hop.mtu);
+    }
+
+    private void transmitWhole(NextHop hop, int queue, long address, int length) {
         memory.set(NETWORK_LONG, address, hop.destinationMac << 16 | hop.sourceMac >>> 32);
         memory.set(NETWORK_INT, address + Long.BYTES, (int) hop.sourceMac);
         // A tunnel may have made an IPv6 packet of an IPv4 one, or the other way round.
-        boolean ipv6 = memory.get(ValueLayout.JAVA_BYTE, address + Frames.ETHERNET) >>> 4 == 6;
+        boolean ipv6 = version(address) == 6;
         memory.set(NETWORK_SHORT, address + ETHERTYPE, ipv6 ? IPV6 : IPV4);
         int padded = length;
         for (; padded < SMALLEST_FRAME; padded++) {
@@ -203,6 +235,7 @@ final class SlowPath implements NextHops.Observer {
         counters.put("dropped_neighbour_unresolved", droppedUnresolved);
         counters.put("dropped_too_many_waiting", droppedWaitingFull);
         counters.put("dropped_send_ring_full", droppedSendRingFull);
+        counters.put("dropped_fragment_no_frame", droppedNoFrame);
         counters.put("dropped_by_stack_device", droppedStackRefused);
         counters.put("flows_declined_full", flows.declinedFull());
         counters.put("flows_declined_conflict", flows.declinedConflict());

@@ -6,6 +6,11 @@ public enum Cause {
     FORWARDED(Verdict.FORWARD),
     /** Like {@link #FORWARDED}, but a FULLNAT server's packet had no room for the option with its client's address. */
     FORWARDED_WITHOUT_CLIENT(Verdict.FORWARD),
+    /**
+     * Like {@link #FORWARDED}, but longer than the path allows: to be sent in fragments, which the packet permits, see
+     * {@link Ipv4Fragments}.
+     */
+    FORWARDED_IN_FRAGMENTS(Verdict.FORWARD),
     /** An ICMP error about a connection's packet, translated and sent on. */
     ICMP_FORWARDED(Verdict.FORWARD),
 
@@ -63,7 +68,7 @@ public enum Cause {
     PATH_TOO_NARROW(Verdict.DROP),
     /** The buffer is too small for the packet in its tunnel. */
     NO_ROOM_FOR_TUNNEL(Verdict.DROP),
-    /** Longer than the path allows, and the engine does not fragment. */
+    /** Longer than a tunnel carries; the engine neither fragments into tunnels over IPv6 nor answers an ICMP error. */
     NEEDS_FRAGMENTATION(Verdict.DROP),
     /** An ICMP error was due, but {@link EngineOptions#icmpErrorsPerSecond()} are out already. */
     ICMP_RATE_LIMITED(Verdict.DROP),

@@ -218,7 +218,7 @@ final class PacketPath {
                 result);
         table.countInPackets(slot, 1);
         result.connection(table.handle(slot));
-        if (cause == Cause.FORWARDED) {
+        if (cause == Cause.FORWARDED || cause == Cause.FORWARDED_IN_FRAGMENTS) {
             connections.offerToFastPath(slot);
         } else if (cause == Cause.LOCAL_SERVER) {
             table.setFlag(slot, ConnectionTable.NO_OUTPUT);
@@ -228,7 +228,10 @@ final class PacketPath {
 
     private Cause toClient(int slot, PacketResult result) {
         boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
-        Cause obstacle = full ? obstacleToFullNatClient(slot, result) : obstacleToClient();
+        int longest = paths.towards(packet.ipv6, table.clientHigh(slot), table.clientLow(slot))
+                .mtu();
+        boolean tooLong = packet.length > longest;
+        Cause obstacle = full ? obstacleToFullNatClient(longest, result) : obstacleToClient(tooLong);
         if (obstacle != null) {
             return obstacle;
         }
@@ -243,35 +246,24 @@ final class PacketPath {
         result.connection(table.handle(slot));
         result.nextHop(packet.destinationHigh, packet.destinationLow);
         connections.offerToFastPath(slot);
-        return Cause.FORWARDED;
+        return tooLong ? Cause.FORWARDED_IN_FRAGMENTS : Cause.FORWARDED;
     }
 
     /** A FULLNAT server sends to an address of the director, which then is the one to refuse. */
-    private @Nullable Cause obstacleToFullNatClient(int slot, PacketResult result) {
+    private @Nullable Cause obstacleToFullNatClient(int longest, PacketResult result) {
         if (packet.ttl <= 1) {
             return icmpReplies.timeExceeded(packet, now, result);
         }
-        int longest = paths.towards(packet.ipv6, table.clientHigh(slot), table.clientLow(slot))
-                .mtu();
-        if (packet.length <= longest) {
-            return null;
-        }
-        return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
+        boolean tooLong = packet.length > longest;
+        return tooLong && packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : null;
     }
 
     /**
      * In Linux a server's packet meets the router's checks before IPVS; the host's own forwarding answers in its own
-     * name. It could only pass on, untranslated, what it may fragment, so that is dropped.
+     * name.
      */
-    private @Nullable Cause obstacleToClient() {
-        if (packet.ttl <= 1) {
-            return Cause.SERVER_PACKET_NOT_FORWARDABLE;
-        }
-        if (packet.length
-                <= paths.towards(packet.ipv6, packet.destinationHigh, packet.destinationLow)
-                        .mtu()) {
-            return null;
-        }
-        return packet.dontFragment ? Cause.SERVER_PACKET_NOT_FORWARDABLE : Cause.NEEDS_FRAGMENTATION;
+    private @Nullable Cause obstacleToClient(boolean tooLong) {
+        boolean obstacle = packet.ttl <= 1 || (tooLong && packet.dontFragment);
+        return obstacle ? Cause.SERVER_PACKET_NOT_FORWARDABLE : null;
     }
 }

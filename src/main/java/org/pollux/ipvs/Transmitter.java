@@ -42,10 +42,15 @@ final class Transmitter {
         if (method == ForwardingMethod.TUN && longest < Encapsulation.least(server.ipv6)) {
             return Cause.PATH_TOO_NARROW;
         }
-        if (packet.length > longest) {
-            return packet.dontFragment ? icmpReplies.tooBig(packet, longest, now, result) : Cause.NEEDS_FRAGMENTATION;
+        boolean tooLong = packet.length > longest;
+        if (tooLong && packet.dontFragment) {
+            return icmpReplies.tooBig(packet, longest, now, result);
         }
-        return send(packet, slot, server, method, port, path, longest, result);
+        if (tooLong && method == ForwardingMethod.TUN && server.ipv6) {
+            return Cause.NEEDS_FRAGMENTATION;
+        }
+        Cause cause = send(packet, slot, server, method, port, path, longest, result);
+        return tooLong && cause == Cause.FORWARDED ? Cause.FORWARDED_IN_FRAGMENTS : cause;
     }
 
     private Cause send(

@@ -135,11 +135,15 @@ class EngineTest {
     }
 
     @Test
-    void tooLongWithoutDontFragmentIsDropped() {
+    void tooLongWithoutDontFragmentTravelsInFragments() {
         bench.with(DNS, "rr", ForwardingMethod.NAT, "10.2.0.21:53");
         bench.mtu = 100;
         assertThat(bench.send(TestPacket.udp(Bench.CLIENT, 40_000, Bench.VIP, 53, "x".repeat(100))))
-                .isEqualTo(Cause.NEEDS_FRAGMENTATION);
+                .isEqualTo(Cause.FORWARDED_IN_FRAGMENTS);
+        assertThat(bench.packet()).hasSize(128);
+        assertThat(TestPacket.checksums(bench.packet())).isEqualTo("good");
+        assertThat(bench.send(TestPacket.udp("10.2.0.21", 53, Bench.CLIENT, 40_000, "x".repeat(100))))
+                .isEqualTo(Cause.FORWARDED_IN_FRAGMENTS);
     }
 
     @Test

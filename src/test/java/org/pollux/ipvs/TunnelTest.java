@@ -172,6 +172,22 @@ class TunnelTest {
     }
 
     @Test
+    void whatMayBeFragmentedIsInsideTheTunnelButNotOverIpv6() {
+        byte[] sent = TestPacket.udp(Bench.CLIENT, 40_000, Bench.VIP, 53, "x".repeat(1453));
+        tunnel(Bench.udp(Bench.VIP, 53), "10.2.0.21", Tunnel.IPIP);
+        assertThat(bench.send(sent)).isEqualTo(Cause.FORWARDED_IN_FRAGMENTS);
+        assertThat(bench.packet()).hasSize(1501);
+        assertThat(bench.packet()[6]).isZero();
+        Bench other = new Bench();
+        other.table.addService(Bench.udp(Bench.VIP, 53), new ServiceSettings("rr"));
+        other.table.addDestination(
+                Bench.udp(Bench.VIP, 53),
+                Bench.server("fd02::21", 53),
+                new DestinationSettings(ForwardingMethod.TUN, 1));
+        assertThat(other.send(sent)).isEqualTo(Cause.NEEDS_FRAGMENTATION);
+    }
+
+    @Test
     void tooNarrowAPathCarriesNothing() {
         tunnel(WEB, "fd02::21", Tunnel.IPIP);
         bench.mtu = 1319;
