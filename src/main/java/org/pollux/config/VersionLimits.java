@@ -157,6 +157,7 @@ public final class VersionLimits {
         refuseIf(quorum.weight() != 1 || quorum.hysteresis() != 0, "quorum " + quorum.weight(), at);
         refuseIf(quorum.toldAtTheEnd(), "omega", at);
         refuseIf(server.suspended(), "ha_suspend", at);
+        refuseIf(server.local().client() == VirtualServer.ClientAddress.PROXY_V2, "client_address proxy_v2", at);
         server.sorryServer().ifPresent(sorry -> {
             addresses(Stream.of(sorry.address()), Optional.of(at));
             refuseIf(sorry.inhibit(), "sorry_server_inhibit", at);

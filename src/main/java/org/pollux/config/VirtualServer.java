@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param schedulerFlags {@code sh-port} and their like
  * @param onePacket {@code ops}: each packet is scheduled by itself, UDP only
  * @param forwarding {@code lb_kind} or {@code lvs_method}
+ * @param local {@code local_addresses}, {@code client_address}
  * @param persistence {@code persistence_timeout}, {@code persistence_granularity}
  * @param quorum when the real servers suffice
  * @param suspended {@code ha_suspend}: checks rest while the address is not on this host
@@ -26,6 +27,7 @@ public record VirtualServer(
         SchedulerFlags schedulerFlags,
         boolean onePacket,
         ForwardingMethod forwarding,
+        LocalSide local,
         Optional<Persistence> persistence,
         Quorum quorum,
         boolean suspended,
@@ -122,7 +124,10 @@ public record VirtualServer(
         /** Direct routing. */
         ForwardingMethod DR = new Dr();
 
-        /** The word of the language: {@code NAT}, {@code DR} or {@code TUN}. */
+        /** Both addresses translated. */
+        ForwardingMethod FULLNAT = new FullNat();
+
+        /** The word of the language: {@code NAT}, {@code DR}, {@code TUN} or {@code FULLNAT}. */
         String word();
 
         /** LVS-NAT: addresses and ports are rewritten both ways. */
@@ -138,6 +143,14 @@ public record VirtualServer(
             @Override
             public String word() {
                 return "DR";
+            }
+        }
+
+        /** Pollux's own: the server sees one of the director's {@code local_addresses} as its client. */
+        record FullNat() implements ForwardingMethod {
+            @Override
+            public String word() {
+                return "FULLNAT";
             }
         }
 
@@ -183,6 +196,32 @@ public record VirtualServer(
             /** The inner packet's, left to the real server. */
             REMCSUM
         }
+    }
+
+    /**
+     * What stands for clients at real servers with FULLNAT.
+     *
+     * @param addresses {@code local_addresses}: the director's own; at least one where there is such a server
+     * @param client {@code client_address}: what the servers learn of the client
+     */
+    public record LocalSide(List<InetAddress> addresses, ClientAddress client) {
+        /** For virtual servers without FULLNAT. */
+        public static final LocalSide NONE = new LocalSide(List.of(), ClientAddress.NONE);
+
+        /** Copies the list. */
+        public LocalSide {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** How a real server with FULLNAT learns its client's address. */
+    public enum ClientAddress {
+        /** It does not. */
+        NONE,
+        /** By the TCP option of LVS's FULLNAT. */
+        TOA,
+        /** By the PROXY protocol, version 2. */
+        PROXY_V2
     }
 
     /**
@@ -244,6 +283,7 @@ public record VirtualServer(
                 SchedulerFlags.NONE,
                 false,
                 forwarding,
+                LocalSide.NONE,
                 Optional.empty(),
                 Quorum.ONE,
                 false,

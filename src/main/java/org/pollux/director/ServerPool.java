@@ -19,9 +19,11 @@ import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
 import org.pollux.health.RealServerId;
 import org.pollux.health.VirtualServerId;
+import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.ipvs.LocalAddresses;
 import org.pollux.ipvs.Persistence;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.SchedulerFlag;
@@ -300,7 +302,18 @@ final class ServerPool {
                 server.scheduler().name().toLowerCase(Locale.ROOT),
                 flags,
                 server.persistence().map(asked -> persistence(asked, key(server).ipv6())),
-                server.onePacket());
+                server.onePacket(),
+                local(server.local()));
+    }
+
+    private static LocalAddresses local(VirtualServer.LocalSide given) {
+        return new LocalAddresses(
+                given.addresses(),
+                switch (given.client()) {
+                    case NONE -> ClientAddress.HIDDEN;
+                    case TOA -> ClientAddress.TCP_OPTION;
+                    case PROXY_V2 -> ClientAddress.PROXY_PROTOCOL;
+                });
     }
 
     /** IPv4 clients are told apart by a mask, IPv6 ones by the length of their prefix. */
@@ -327,6 +340,8 @@ final class ServerPool {
                 new DestinationSettings(ForwardingMethod.NAT, placement.weight());
             case VirtualServer.ForwardingMethod.Dr _ ->
                 new DestinationSettings(ForwardingMethod.DR, placement.weight());
+            case VirtualServer.ForwardingMethod.FullNat _ ->
+                new DestinationSettings(ForwardingMethod.FULLNAT, placement.weight());
             case VirtualServer.ForwardingMethod.Tun(VirtualServer.Tunnel tunnel) ->
                 new DestinationSettings(ForwardingMethod.TUN, placement.weight(), 0, 0, tunnel(tunnel));
         };

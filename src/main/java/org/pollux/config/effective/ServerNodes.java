@@ -8,6 +8,7 @@ import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.Service;
 import org.pollux.config.VirtualServer.SorryServer;
+import org.pollux.config.VirtualServerGroup;
 import org.pollux.config.schema.Display;
 import org.pollux.config.schema.OptionLine.Line;
 import org.pollux.config.vocabulary.RealServerKeywords;
@@ -68,6 +69,17 @@ final class ServerNodes {
         block.flag(VirtualServerKeywords.FLAG_3, server.schedulerFlags().third());
         block.flag(VirtualServerKeywords.OPS, server.onePacket());
         block.set(VirtualServerKeywords.LB_KIND, server.forwarding());
+        if (!server.local().addresses().isEmpty()) {
+            block.set(
+                    VirtualServerKeywords.LOCAL_ADDRESSES,
+                    server.local().addresses().stream()
+                            .map(address -> new VirtualServerGroup.Addresses(address, address, 0))
+                            .toList());
+        }
+        block.setUnless(
+                VirtualServer.ClientAddress.NONE,
+                VirtualServerKeywords.CLIENT_ADDRESS,
+                server.local().client());
         server.persistence().ifPresent(persistence -> {
             block.line(
                     VirtualServerKeywords.PERSISTENCE_TIMEOUT.name(), List.of(Display.seconds(persistence.timeout())));

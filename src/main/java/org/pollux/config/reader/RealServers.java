@@ -116,7 +116,7 @@ final class RealServers {
 
     /** Only address translation can change the port; keepalived rewrites it with a warning. */
     void checkPort(String what, int port, ForwardingMethod forwarding, Span span) {
-        if (!(forwarding instanceof ForwardingMethod.Nat) && virtualPort.isPresent() && port != virtualPort.get()) {
+        if (!changesPorts(forwarding) && virtualPort.isPresent() && port != virtualPort.get()) {
             problems.error(
                     DiagnosticCode.CONFLICT,
                     span,
@@ -126,11 +126,15 @@ final class RealServers {
         }
     }
 
+    private static boolean changesPorts(ForwardingMethod forwarding) {
+        return forwarding instanceof ForwardingMethod.Nat || forwarding instanceof ForwardingMethod.FullNat;
+    }
+
     /** The same for a group, whose members have ports of their own; a real server without a port has the member's. */
     void checkPorts(List<Integer> memberPorts) {
         for (Located<RealServer> located : servers) {
             RealServer server = located.value();
-            if (server.port() == 0 || server.forwarding() instanceof ForwardingMethod.Nat) {
+            if (server.port() == 0 || changesPorts(server.forwarding())) {
                 continue;
             }
             memberPorts.stream()

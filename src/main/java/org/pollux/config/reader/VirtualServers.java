@@ -18,6 +18,7 @@ import org.pollux.config.DiagnosticCode;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.ForwardingMethod;
+import org.pollux.config.VirtualServer.LocalSide;
 import org.pollux.config.VirtualServer.Persistence;
 import org.pollux.config.VirtualServer.Protocol;
 import org.pollux.config.VirtualServer.Quorum;
@@ -82,6 +83,10 @@ final class VirtualServers {
         SchedulerFlags flags = options.flags();
         boolean onePacket = options.onePacket();
         Optional<Persistence> persistence = options.persistence(family.orElse(AddressFamily.INET));
+        boolean fullNat = realServers.stream().anyMatch(real -> real.forwarding() instanceof ForwardingMethod.FullNat)
+                || sorry.filter(s -> s.forwarding() instanceof ForwardingMethod.FullNat)
+                        .isPresent();
+        LocalSide local = new LocalSides(block, problems).read(family, fullNat, onePacket);
         Quorum quorum = options.quorum(realServers);
         boolean suspended = options.suspended();
         return found.map(service -> new VirtualServer(
@@ -90,6 +95,7 @@ final class VirtualServers {
                 flags,
                 onePacket,
                 forwarding,
+                local,
                 persistence,
                 quorum,
                 suspended,

@@ -14,13 +14,13 @@ import org.pollux.config.schema.Shape;
 
 /** How packets reach a real server: {@code NAT}, {@code DR}, {@code TUN type gue port 6080 csum}. */
 record ForwardingShape() implements Shape<ForwardingMethod> {
-    private static final Choice<String> METHODS = Choice.words("NAT", "DR", "TUN");
+    private static final Choice<String> METHODS = Choice.words("NAT", "DR", "TUN", "FULLNAT");
     private static final Choice<String> TYPES = Choice.words("ipip", "gue", "gre");
     private static final Choice<Checksum> CHECKSUMS = Choice.lowerCase(Checksum.class);
 
     @Override
     public String syntax() {
-        return "NAT|DR|TUN [type ipip|gue port PORT|gre] [nocsum|csum|remcsum]";
+        return "NAT|DR|FULLNAT|TUN [type ipip|gue port PORT|gre] [nocsum|csum|remcsum]";
     }
 
     @Override
@@ -33,6 +33,7 @@ record ForwardingShape() implements Shape<ForwardingMethod> {
         return switch (method.get()) {
             case "NAT" -> Optional.of(ForwardingMethod.NAT);
             case "DR" -> Optional.of(ForwardingMethod.DR);
+            case "FULLNAT" -> Optional.of(ForwardingMethod.FULLNAT);
             default -> tunnel(arguments).map(ForwardingMethod.Tun::new);
         };
     }
@@ -79,6 +80,7 @@ record ForwardingShape() implements Shape<ForwardingMethod> {
         return switch (value) {
             case ForwardingMethod.Nat _ -> List.of("NAT");
             case ForwardingMethod.Dr _ -> List.of("DR");
+            case ForwardingMethod.FullNat _ -> List.of("FULLNAT");
             case ForwardingMethod.Tun(Tunnel tunnel) -> {
                 List<String> words = new ArrayList<>(List.of("TUN", "type"));
                 switch (tunnel) {

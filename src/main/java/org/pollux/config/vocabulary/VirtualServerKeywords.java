@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import org.pollux.config.AddressFamily;
 import org.pollux.config.Script;
+import org.pollux.config.VirtualServer.ClientAddress;
 import org.pollux.config.VirtualServer.ForwardingMethod;
 import org.pollux.config.VirtualServer.Protocol;
 import org.pollux.config.VirtualServer.Scheduler;
+import org.pollux.config.VirtualServerGroup;
 import org.pollux.config.schema.Block;
 import org.pollux.config.schema.Choice;
 import org.pollux.config.schema.Keyword;
@@ -34,6 +36,16 @@ public final class VirtualServerKeywords {
                     Shape.one(Choice.upperCase(Protocol.class).inAnyCase()),
                     "the transport protocol; with fwmark the marks decide")
             .byDefault("it must be given (keepalived: UDP)");
+    public static final Setting<List<VirtualServerGroup.Addresses>> LOCAL_ADDRESSES = Setting.of(
+                    "local_addresses",
+                    Shape.some(new AddressRangeType()),
+                    "addresses of this host that stand for clients at real servers with FULLNAT")
+            .byDefault("none; FULLNAT needs at least one");
+    public static final Setting<ClientAddress> CLIENT_ADDRESS = Setting.of(
+                    "client_address",
+                    Shape.one(Choice.lowerCase(ClientAddress.class)),
+                    "what FULLNAT servers learn of a TCP client: nothing, TCP option 254 (toa) or a PROXY header")
+            .byDefault("none");
     public static final Setting<Integer> WEIGHT = Setting.of(
                     "weight", Shape.one(Ranges.weight()), "the weight of real servers that give none")
             .byDefault("1");
@@ -98,6 +110,8 @@ public final class VirtualServerKeywords {
             List.of(LB_ALGO, LB_KIND, PROTOCOL, WEIGHT),
             ServerKeywords.INHERITED,
             List.of(
+                    LOCAL_ADDRESSES,
+                    CLIENT_ADDRESS,
                     SORRY_SERVER,
                     SORRY_SERVER_INHIBIT,
                     SORRY_SERVER_LVS_METHOD,

@@ -91,7 +91,9 @@ class KeepalivedKeywordsTest {
                         "global_defs.allow_warning",
                         "global_defs.expansion_limit",
                         "global_defs.linkbeat_use_polling",
-                        "global_defs.notify_script_timeout");
+                        "global_defs.notify_script_timeout",
+                        "virtual_server.client_address",
+                        "virtual_server.local_addresses");
     }
 
     @Test
