@@ -38,16 +38,14 @@ final class OwnAddresses implements AutoCloseable {
         this.maps = maps;
     }
 
-    /** These stand for clients from now on, and no others; they need not be the host's yet. */
+    /**
+     * These stand for clients from now on; they need not be the host's yet. An address that did so once stays one while
+     * the program runs: connections may have it still, and what belongs to none the engine leaves to the host.
+     */
     void standForClients(Set<InetAddress> addresses) {
-        Set<InetAddress> before = Set.copyOf(locals);
-        locals.clear();
-        locals.addAll(addresses);
-        for (InetAddress address : interfaces.keySet()) {
-            if (addresses.contains(address) && !before.contains(address)) {
+        for (InetAddress address : addresses) {
+            if (locals.add(address) && interfaces.containsKey(address)) {
                 delete(address);
-            } else if (!addresses.contains(address) && before.contains(address)) {
-                put(address);
             }
         }
     }

@@ -27,9 +27,10 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
     long fastPathLastUsed;
     int mtu = 1500;
     /** Where packets to IPv4 and IPv6 addresses start from, as in the recordings. */
-    String source4 = "10.2.0.254";
+    long source4 = AddressWords.low(TestPacket.address("10.2.0.254"));
 
-    String source6 = "fd02::fe";
+    private final long source6High = AddressWords.high(TestPacket.address("fd02::fe"));
+    private final long source6Low = AddressWords.low(TestPacket.address("fd02::fe"));
     boolean local;
     private boolean asked6;
     long now = -5_000_000_000L;
@@ -79,12 +80,12 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
 
     @Override
     public long sourceHigh() {
-        return AddressWords.high(TestPacket.address(asked6 ? source6 : source4));
+        return asked6 ? source6High : 0;
     }
 
     @Override
     public long sourceLow() {
-        return AddressWords.low(TestPacket.address(asked6 ? source6 : source4));
+        return asked6 ? source6Low : source4;
     }
 
     static EngineOptions linuxOptions() {

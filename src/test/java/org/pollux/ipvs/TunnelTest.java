@@ -199,7 +199,7 @@ class TunnelTest {
     @Test
     void withoutAnAddressNoTunnelBegins() {
         tunnel(WEB, "10.2.0.21", Tunnel.IPIP);
-        bench.source4 = "::";
+        bench.source4 = 0;
         assertThat(bench.client(40_000, "S")).isEqualTo(Cause.NO_TUNNEL_SOURCE);
     }
 
