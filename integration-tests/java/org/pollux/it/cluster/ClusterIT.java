@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pollux.it.lab.Await;
 import org.pollux.it.lab.Host;
 import org.pollux.it.lab.LabProcess.Signal;
 import org.pollux.it.lab.NetnsLab;
@@ -120,6 +121,27 @@ class ClusterIT {
         report("SIGCONT -> merged", merged);
         assertThat(median(noticed)).isLessThan(400);
         assertThat(median(merged)).isLessThan(2500);
+    }
+
+    @Test
+    void brokenConnectionsAreNoEndOfADirector() throws Exception {
+        Member one = start(1, "TCP", 1, 2);
+        Member two = start(2, "TCP", 1, 2);
+        settle(two, together("d1,d2", one, two));
+        for (int round = 0; round < ROUNDS; round++) {
+            long broken = System.nanoTime();
+            // The kernel resets them, without a word from either process.
+            String reset = hosts.getFirst().run("ss", "-K", "-H", "-t", "state", "established");
+            assertThat(reset.lines()).as("connections that were reset").hasSizeGreaterThanOrEqualTo(2);
+            Await.pause(Duration.ofSeconds(1));
+            long now = System.nanoTime();
+            assertThat(one.linesBetween(broken, now, "VIEW")).isEmpty();
+            assertThat(two.linesBetween(broken, now, "VIEW")).isEmpty();
+            assertThat(one.linesBetween(now - Duration.ofMillis(500).toNanos(), now, "ADVERT"))
+                    .isNotEmpty();
+            assertThat(two.linesBetween(now - Duration.ofMillis(500).toNanos(), now, "ADVERT"))
+                    .isNotEmpty();
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ record Profile(String title, String cluster, String advertInterval, Map<Event, G
                 heartbeat_timeout 15ms
             }
             """,
-            "0.01",
+            "1",
             inOrder(Map.of(
                     Event.CUT, FAST_SILENCE,
                     Event.POWERED_OFF, FAST_SILENCE,

@@ -51,7 +51,7 @@ public final class TcpLinks extends TP implements Questions {
     private static final int QUESTIONS = 5;
 
     /** How long a process may take to answer when its connection has just ended: one that lives needs a millisecond. */
-    private static final Duration AFTER_AN_END = Duration.ofMillis(5);
+    private static final Duration AFTER_AN_END = Duration.ofMillis(3);
 
     private final InetSocketAddress bind;
     private final String cluster;
