@@ -51,7 +51,9 @@ class GatewayIT {
         b.await(SOON, "b lets go", () -> !holds(b));
         a.await(SOON, "a, which reaches the gateway, takes over", () -> holds(a));
         assertThat(holds(b)).isFalse();
-        assertThat(b.pollux("status", "--why", "web").out()).contains("quorum");
+        assertThat(b.pollux("status", "--why", "web").out())
+                .contains("sees 1 of the 2 votes that a master needs")
+                .contains("the gateway does not answer");
         assertThat(b.process().lines()).anyMatch(line -> line.contains("gateway 10.10.0.21 does not answer"));
 
         sites.heal();

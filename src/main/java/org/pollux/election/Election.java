@@ -113,8 +113,8 @@ public final class Election {
 
     /**
      * The whole process did not run for longer than the others wait before they count a silent director as gone, up to now:
-     * a master gives its addresses up and listens. Give it before whatever waited meanwhile. That only the owner thread did
-     * not run is noticed without being told, and borne for longer: the others still hear the rest of the process.
+     * a master gives its addresses up and listens. Give it before whatever waited meanwhile. That the owner thread did not
+     * run is noticed without being told, and borne for longer: the others may still hear the rest of the process.
      *
      * @param gap for how long, in nanoseconds
      */
@@ -123,7 +123,7 @@ public final class Election {
         if (started) {
             for (VirtualRouter router : lineup.all) {
                 if (idle <= router.stallLimit()) {
-                    router.stalled(gap, now);
+                    router.paused(gap, now);
                 }
             }
         }

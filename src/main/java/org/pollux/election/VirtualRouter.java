@@ -318,6 +318,13 @@ final class VirtualRouter {
         }
     }
 
+    /** The whole process did not run for so long that the others may have taken over in between. */
+    void paused(long gap, long now) {
+        if (state.holdsAddresses()) {
+            stalled(gap, now);
+        }
+    }
+
     /** The owner thread did not run for so long that others may have taken over in between. */
     void stalled(long gap, long now) {
         switch (state) {

@@ -513,6 +513,16 @@ class VirtualRouterTest {
     }
 
     @Test
+    void backupWhoseProcessWasPausedForAMomentStillFollowsAMasterThatGoes() {
+        Bench bench = following(HIGH);
+        bench.now += Duration.ofMillis(160).toNanos();
+        bench.election.paused(Duration.ofMillis(160).toNanos(), bench.now);
+        assertThat(bench.state()).isEqualTo(State.BACKUP);
+        bench.members();
+        assertThat(bench.state()).isEqualTo(State.MASTER);
+    }
+
+    @Test
     void aPauseThatWasNoticedAlreadyChangesNothingMore() {
         Bench bench = Bench.of(instance(100)).startAsMaster();
         bench.now += Duration.ofMillis(700).toNanos();

@@ -41,6 +41,11 @@ final class OutgoingLink {
     private volatile @Nullable Socket socket;
     private @Nullable Seal seal;
 
+    /** How many bytes of a packet a connection broke under; 0: none. It is sent again, once, over the next. */
+    private int unsent;
+
+    private boolean sentAgain;
+
     OutgoingLink(
             InetAddress from,
             InetSocketAddress to,
@@ -97,7 +102,7 @@ final class OutgoingLink {
     private void run() {
         try {
             while (!retired) {
-                if (queue.await(LONG) && !sendWaiting() && !retired) {
+                if ((unsent > 0 || queue.await(LONG)) && !sendWaiting() && !retired) {
                     queue.clear();
                     Thread.sleep(Duration.ofNanos(REST));
                 }
@@ -124,11 +129,15 @@ final class OutgoingLink {
             }
             Socket connected = connected();
             established = true;
-            int length = queue.take(clear, 1);
-            while (length > 0) {
+            sentAgain = unsent > 0;
+            if (unsent == 0) {
+                unsent = queue.take(clear, 1);
+            }
+            while (unsent > 0) {
                 clear[0] = FrameFormat.DATA;
-                write(connected, 1 + length);
-                length = queue.take(clear, 1);
+                write(connected, 1 + unsent);
+                sentAgain = false;
+                unsent = queue.take(clear, 1);
             }
             return true;
         } catch (IOException e) {
@@ -138,6 +147,9 @@ final class OutgoingLink {
         }
         abort();
         seal = null;
+        if (!established || sentAgain) {
+            unsent = 0;
+        }
         // One that was lost may be made again at once; one that cannot be made needs a rest.
         return established;
     }

@@ -50,9 +50,6 @@ public final class TcpLinks extends TP implements Questions {
     private static final long GOODBYE_MS = 300;
     private static final int QUESTIONS = 5;
 
-    /** How long a process may take to answer when its connection has just ended: one that lives needs a millisecond. */
-    private static final Duration AFTER_AN_END = Duration.ofMillis(3);
-
     private final InetSocketAddress bind;
     private final String cluster;
     private final Set<InetAddress> named;
@@ -62,8 +59,12 @@ public final class TcpLinks extends TP implements Questions {
     private final ServerSocket door;
     private final Map<PhysicalAddress, OutgoingLink> outgoing = new ConcurrentHashMap<>();
     private final Map<PhysicalAddress, IncomingLink> incoming = new ConcurrentHashMap<>();
+    /** Who was last heard from where, also while there is no connection; those that are members no more are forgotten. */
+    private final Map<PhysicalAddress, Identity> peers = new ConcurrentHashMap<>();
+
     private final LongAdder unfounded = new LongAdder();
     private final Supplier<Optional<Secrets>> secrets;
+    private @Nullable ClosingOrder closingOrder;
     private volatile boolean open;
 
     /**
@@ -134,8 +135,10 @@ public final class TcpLinks extends TP implements Questions {
 
     @Override
     public void start() throws Exception {
+        closingOrder = ClosingOrder.beforeTheDoor();
         door.setReuseAddress(true);
         door.bind(bind, BACKLOG);
+        closingOrder.doorIsThere();
         super.start();
     }
 
@@ -165,6 +168,9 @@ public final class TcpLinks extends TP implements Questions {
     public void stop() {
         super.stop();
         OutgoingLink.closeQuietly(door);
+        if (closingOrder != null) {
+            closingOrder.close();
+        }
     }
 
     @Override
@@ -194,8 +200,8 @@ public final class TcpLinks extends TP implements Questions {
     @Override
     public boolean answers(Address member) {
         PhysicalAddress address = logical_addr_cache.get(member);
-        IncomingLink link = address == null ? null : incoming.get(address);
-        return link != null && ask(link.peer(), limits.answer()) == Answer.THE_SAME;
+        Identity peer = address == null ? null : peers.get(address);
+        return peer != null && ask(peer, limits.answer()) == Answer.THE_SAME;
     }
 
     private enum Answer {
@@ -264,9 +270,13 @@ public final class TcpLinks extends TP implements Questions {
             return;
         }
         incoming.put(address, link);
+        peers.put(address, who);
         boolean suspicious = link.read((packet, offset, length) -> receive(address, packet, offset, length));
         // One that another replaced ended because the other side made a new one.
         boolean current = incoming.remove(address, link);
+        if (!physicalAddresses(members).contains(address)) {
+            peers.remove(address, who);
+        }
         if (suspicious && current && open) {
             suspect(address, who);
         }
@@ -282,11 +292,9 @@ public final class TcpLinks extends TP implements Questions {
         if (suspects.isEmpty()) {
             return;
         }
-        // A killed process may go on listening for tens of milliseconds while its kernel takes it apart: silence after
-        // an
-        // ended connection counts as well, and sooner than without one.
+        // A killed process closes its door first; silence counts as well.
         LOG.debug("the connection from {} ended", address);
-        Answer answer = ask(who, limits.answer().compareTo(AFTER_AN_END) < 0 ? limits.answer() : AFTER_AN_END);
+        Answer answer = ask(who, limits.answer());
         LOG.debug("{} is asked whether it is there: {}", address, answer);
         if (answer == Answer.THE_SAME) {
             unfounded.increment();
@@ -302,6 +310,7 @@ public final class TcpLinks extends TP implements Questions {
 
     /** Ends the connections with somebody who is no member any more, so that nothing old arrives from there later. */
     private void forget(PhysicalAddress address) {
+        peers.remove(address);
         IncomingLink from = incoming.remove(address);
         if (from != null) {
             from.close();
