@@ -26,8 +26,10 @@ class LauncherIT {
         Path ipvsadm = Files.createSymbolicLink(folder.resolve("ipvsadm"), Path.of("pollux"));
         assertThat(outcome(Map.of(), link.toString(), "--version").out()).startsWith("pollux ");
         Command.Outcome table = outcome(Map.of("POLLUX_SOCKET", folder + "/none.sock"), ipvsadm.toString(), "-Ln");
-        assertThat(table.err()).contains(folder + "/none.sock");
-        assertThat(table.status()).isEqualTo(1);
+        assertThat(table.err()).startsWith("Can't initialize ipvs: ").contains(folder + "/none.sock");
+        assertThat(table.status()).isEqualTo(2);
+        Command.Outcome misuse = outcome(Map.of("POLLUX_SOCKET", folder + "/none.sock"), ipvsadm.toString(), "-A");
+        assertThat(misuse.err()).startsWith("You need to supply the 'service-address' option");
         // Here, because the removal of the folder warns about links that lead out of it.
         Files.delete(ipvsadm);
         Files.delete(link);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pollux.control.ControlClient;
 import org.pollux.control.ControlException;
@@ -28,7 +28,12 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
-            IpvsadmCommand.class
+            IpvsadmCommand.class,
+            MarkCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
+            WeightCommand.class,
+            ExplainCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
@@ -65,14 +70,20 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int exit = commandLine(out, err).execute(args);
+        int exit = execute(args, out, err);
         out.flush();
         err.flush();
         System.exit(exit);
     }
 
+    /** Runs one command; returns its exit status. */
+    static int execute(String[] args, PrintWriter out, PrintWriter err) {
+        Optional<OwnGrammar> own = OwnGrammar.of(args);
+        return own.isPresent() ? own.get().run(out, err) : commandLine(out, err).execute(args);
+    }
+
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Main())
+        return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
@@ -85,9 +96,6 @@ public final class Main implements Runnable {
                     command.getErr().println("Try 'pollux " + subcommand(command) + "--help' for what is possible.");
                     return WRONG;
                 });
-        // The words after "ipvsadm" are ipvsadm's, not ours.
-        Objects.requireNonNull(line.getSubcommands().get("ipvsadm")).setUnmatchedOptionsArePositionalParams(true);
-        return line;
     }
 
     @Override
@@ -100,9 +108,11 @@ public final class Main implements Runnable {
 
     /** The control socket's path: the option, then the environment, then the default. */
     Path socket() {
-        if (socket != null) {
-            return socket;
-        }
+        return socket == null ? defaultSocket() : socket;
+    }
+
+    /** The control socket's path where none was named. */
+    static Path defaultSocket() {
         String fromEnvironment = System.getenv("POLLUX_SOCKET");
         return Path.of(fromEnvironment == null || fromEnvironment.isEmpty() ? DEFAULT_SOCKET : fromEnvironment);
     }

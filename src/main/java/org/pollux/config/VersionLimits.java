@@ -87,10 +87,6 @@ public final class VersionLimits {
                         "net_namespace (start it with 'ip netns exec " + namespace.name() + "')",
                         namespace.position()));
         everywhere(global.mail().isPresent(), "mail (notification_email)", Consequence.LEFT_OUT);
-        everywhere(
-                !global.connectionTimeouts().equals(GlobalDefs.ConnectionTimeouts.DEFAULT),
-                "lvs_timeouts",
-                Consequence.REFUSED);
         HostEntries host = configuration.host();
         host.addresses().forEach(address -> trackGroup(address.options().trackGroup(), address.position()));
         host.routes().forEach(this::route);
@@ -98,7 +94,6 @@ public final class VersionLimits {
         configuration.tracked().stream()
                 .filter(TrackedObject.BfdInstance.class::isInstance)
                 .forEach(session -> refuse("bfd_instance", session.position()));
-        configuration.markRules().forEach(rule -> refuse("packet_marks", rule.position()));
     }
 
     private void everywhere(boolean asked, String feature, Consequence consequence) {

@@ -2,6 +2,7 @@ package org.pollux.control;
 
 import java.util.List;
 import java.util.Optional;
+import org.pollux.director.Administration;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
 import org.pollux.director.Journal;
@@ -33,11 +34,6 @@ public interface Control {
      */
     CommandResult reload(boolean rehearsal);
 
-    /**
-     * Runs an ipvsadm command line against the embedded engine.
-     *
-     * @param arguments the words after {@code ipvsadm}
-     * @return what it printed
-     */
-    CommandResult ipvsadm(List<String> arguments);
+    /** The virtual services as an administrator sees and changes them; empty when there can be none. */
+    Optional<Administration> administration();
 }

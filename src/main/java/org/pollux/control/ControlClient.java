@@ -2,7 +2,10 @@ package org.pollux.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,13 +14,31 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.pollux.control.ipvsadm.FailedException;
+import org.pollux.control.ipvsadm.HostNames;
+import org.pollux.control.ipvsadm.Ipvsadm;
+import org.pollux.control.ipvsadm.UnreachableException;
+import org.pollux.control.mark.MarkCommandLine;
+import org.pollux.control.operate.FlowText;
+import org.pollux.control.operate.ServerOperations;
+import org.pollux.control.table.RemoteTable;
+import org.pollux.control.table.TableForm;
+import org.pollux.control.table.TableOrder;
+import org.pollux.control.table.UnreadableAnswerException;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
+import org.pollux.ipvs.TableException;
+import org.pollux.ipvs.TableException.Reason;
 
 /** Asks a running director over its control socket. One connection per question. */
 public final class ControlClient {
     private static final int MOST_BYTES = 256 << 20;
+
+    private static final int IPVSADM_CANNOT_BEGIN = 2;
 
     private final Path socket;
 
@@ -73,12 +94,106 @@ public final class ControlClient {
     /**
      * Runs an ipvsadm command line against the director's engine.
      *
-     * @param arguments the words after {@code ipvsadm}
-     * @return what it printed
+     * @param words what follows {@code ipvsadm}
+     * @param in the standard input, for {@code -R}
+     * @param out the standard output
+     * @param err the standard error
+     * @return the exit status
+     */
+    public int ipvsadm(List<String> words, Reader in, PrintWriter out, PrintWriter err) {
+        if (isDenied()) {
+            // The original asks the kernel before it looks at its command line.
+            err.print("""
+                    Can't initialize ipvs: Permission denied (you must be root)
+                    Are you sure that IP Virtual Server is built in the kernel or as module?
+                    """);
+            err.flush();
+            return IPVSADM_CANNOT_BEGIN;
+        }
+        return new Ipvsadm(new RemoteTable(this::order), new HostNames(), in, out, err).run(words);
+    }
+
+    /**
+     * Looks at the director's mark rules, or changes those made by hand.
+     *
+     * @param words what follows {@code mark}
+     * @param out the standard output
+     * @param err the standard error
+     * @return the exit status
+     * @throws ControlException when the director did not answer, or cannot do it
+     */
+    public int mark(List<String> words, PrintWriter out, PrintWriter err) throws ControlException {
+        return onTable(table -> new MarkCommandLine(table, out, err).run(words));
+    }
+
+    /**
+     * Drains a real server; see {@link ServerOperations#drain}.
+     *
+     * @throws ControlException when the director did not answer, or cannot do it
+     */
+    public CommandResult drain(String server, Optional<String> service, Optional<Duration> timeout)
+            throws ControlException {
+        return onTable(table -> new ServerOperations(table).drain(server, service, timeout));
+    }
+
+    /**
+     * Ends the draining of a real server; see {@link ServerOperations#undrain}.
+     *
+     * @throws ControlException when the director did not answer, or cannot do it
+     */
+    public CommandResult undrain(String server, Optional<String> service) throws ControlException {
+        return onTable(table -> new ServerOperations(table).undrain(server, service));
+    }
+
+    /**
+     * Changes a real server's weight; see {@link ServerOperations#weight}.
+     *
+     * @throws ControlException when the director did not answer, or cannot do it
+     */
+    public CommandResult weight(String server, Optional<String> service, int weight) throws ControlException {
+        return onTable(table -> new ServerOperations(table).weight(server, service, weight));
+    }
+
+    /**
+     * Asks what would become of a packet; see {@link FlowText#explain}.
+     *
      * @throws ControlException when the director did not answer
      */
-    public CommandResult ipvsadm(List<String> arguments) throws ControlException {
-        return ask("ipvsadm", arguments, CommandResult.class);
+    public CommandResult explain(String protocol, String source, String destination, Optional<String> arrival)
+            throws ControlException {
+        return onTable(table -> new FlowText(table).explain(protocol, source, destination, arrival));
+    }
+
+    private <T> T onTable(Function<RemoteTable, T> work) throws ControlException {
+        try {
+            return work.apply(new RemoteTable(this::order));
+        } catch (UnreachableException | FailedException | TableException | UnreadableAnswerException e) {
+            throw new ControlException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean isDenied() {
+        // Neither there nor not there: a folder on the way may not be searched.
+        return Files.exists(socket) ? !Files.isWritable(socket) : !Files.notExists(socket);
+    }
+
+    private JsonNode order(TableOrder order) {
+        try {
+            JsonNode asked = TableForm.MAPPER.valueToTree(order);
+            byte[] answer = exchange(new Request("table", List.of(), asked));
+            Response response = Json.MAPPER.readValue(answer, Response.class);
+            if (response.reason() != null) {
+                throw new TableException(Reason.valueOf(response.reason()), String.valueOf(response.error()));
+            } else if (response.error() != null) {
+                throw new FailedException(response.error());
+            }
+            return response.result() == null ? NullNode.getInstance() : response.result();
+        } catch (ControlException e) {
+            throw new UnreachableException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UnreachableException("the director at " + socket + " answered something that is not understood: "
+                    + "is it of another version?");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.pollux.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,11 +19,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.pollux.control.table.TableForm;
+import org.pollux.control.table.TableOrder;
+import org.pollux.control.table.TableOrders;
+import org.pollux.director.Administration;
+import org.pollux.director.AdministrationException;
+import org.pollux.ipvs.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,9 +150,13 @@ public final class ControlServer implements AutoCloseable {
                 case "journal" -> result(new JournalListing(control.journal()));
                 case "metrics" -> result(control.metrics());
                 case "reload" -> reload(request.arguments());
-                case "ipvsadm" -> result(control.ipvsadm(request.arguments()));
+                case "table" -> table(request.order());
                 default -> new Response(null, "this director does not know the request '" + request.operation() + "'");
             };
+        } catch (TableException e) {
+            return new Response(null, e.getMessage(), e.reason().name());
+        } catch (AdministrationException e) {
+            return new Response(null, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("the request '{}' failed", request.operation(), e);
             return new Response(null, "the request '" + request.operation() + "' failed: " + e);
@@ -154,6 +167,20 @@ public final class ControlServer implements AutoCloseable {
         return arguments.isEmpty() || arguments.equals(List.of(Request.REHEARSAL))
                 ? result(control.reload(!arguments.isEmpty()))
                 : new Response(null, "this director does not know how to reload with " + arguments);
+    }
+
+    private Response table(@Nullable JsonNode order) {
+        Optional<Administration> administration = control.administration();
+        if (administration.isEmpty()) {
+            return new Response(null, "a witness has no virtual services");
+        }
+        TableOrder read;
+        try {
+            read = Objects.requireNonNull(TableForm.MAPPER.treeToValue(order, TableOrder.class), "order");
+        } catch (IOException | RuntimeException e) {
+            return new Response(null, "the order is not understood: " + e.getMessage());
+        }
+        return new Response(TableOrders.carryOut(administration.get(), read), null);
     }
 
     private static Response result(Object value) {

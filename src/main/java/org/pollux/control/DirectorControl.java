@@ -2,6 +2,7 @@ package org.pollux.control;
 
 import java.util.List;
 import java.util.Optional;
+import org.pollux.director.Administration;
 import org.pollux.director.Director;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
@@ -46,7 +47,7 @@ public final class DirectorControl implements Control {
     }
 
     @Override
-    public CommandResult ipvsadm(List<String> arguments) {
-        return Ipvsadm.run(arguments, director.table());
+    public Optional<Administration> administration() {
+        return Optional.of(director.administration());
     }
 }

@@ -2,6 +2,7 @@ package org.pollux.control;
 
 import java.util.List;
 import java.util.Optional;
+import org.pollux.director.Administration;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
 import org.pollux.director.Journal;
@@ -46,7 +47,7 @@ public final class WitnessControl implements Control {
     }
 
     @Override
-    public CommandResult ipvsadm(List<String> arguments) {
-        return Ipvsadm.run(arguments, Optional.empty());
+    public Optional<Administration> administration() {
+        return Optional.empty();
     }
 }

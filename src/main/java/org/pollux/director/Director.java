@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.pollux.config.Configuration;
 import org.pollux.config.HostEntries;
-import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.linux.Capability;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
@@ -38,6 +37,7 @@ public final class Director implements AutoCloseable {
     private final String routerId;
     private final ScriptSide scripts;
     private final ServiceSlot services = new ServiceSlot();
+    private final HandMade handMade;
     private final Optional<ElectionSide> elections;
     private final Reloads reloads;
 
@@ -46,6 +46,7 @@ public final class Director implements AutoCloseable {
         this.onFailure = onFailure;
         this.version = version;
         routerId = routerId(configuration);
+        handMade = new HandMade(HandMade.timeouts(configuration));
         try (Netlink netlink = Netlink.open()) {
             scripts = opened.add("the scripts", ScriptSide.open(configuration));
             HostFacts host = new HostFacts(configuration, netlink);
@@ -55,9 +56,9 @@ public final class Director implements AutoCloseable {
             }
             opened.add("the virtual servers", services);
             if (!configuration.virtualServers().isEmpty()) {
-                services.fill(new ServiceSide(configuration, host, scripts.notifier()::tell, this::failed));
+                services.fill(new ServiceSide(configuration, host, handMade, scripts.notifier()::tell, this::failed));
             }
-            services.activate(Reloads.fixedAddresses(configuration));
+            services.activate(Reloads.fixedAddresses(configuration, handMade));
             elections = configuration.vrrpInstances().isEmpty()
                     ? Optional.empty()
                     : Optional.of(opened.add(
@@ -71,8 +72,8 @@ public final class Director implements AutoCloseable {
                                     new Happenings(journal, metrics),
                                     scripts,
                                     this::failed)));
-            reloads =
-                    opened.add("reloads", new Reloads(file, configuration, scripts, services, elections, this::failed));
+            reloads = opened.add(
+                    "reloads", new Reloads(file, configuration, scripts, services, elections, handMade, this::failed));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);
@@ -168,9 +169,9 @@ public final class Director implements AutoCloseable {
         return new MetricsReport(version, metrics).write(status(), elections.map(ElectionSide::activity));
     }
 
-    /** The virtual services as an administrator sees them; empty when the configuration has none. */
-    public Optional<VirtualServerTable> table() {
-        return services.side().map(ServiceSide::dataPlane);
+    /** The virtual services as an administrator sees and changes them. */
+    public Administration administration() {
+        return new HandTable(reloads, services, handMade);
     }
 
     /** Hands over what is held and takes everything down. */
@@ -191,8 +192,17 @@ public final class Director implements AutoCloseable {
 
     /** Says what this process may not do and the configuration needs. */
     static void requirePrivileges(Configuration configuration) throws DirectorException {
+        requirePrivileges(!configuration.virtualServers().isEmpty());
+    }
+
+    /**
+     * Says what this process may not do and needs.
+     *
+     * @param balancing whether it has virtual servers
+     */
+    static void requirePrivileges(boolean balancing) throws DirectorException {
         Set<Capability> needed = EnumSet.of(Capability.NET_ADMIN, Capability.NET_RAW);
-        if (!configuration.virtualServers().isEmpty()) {
+        if (balancing) {
             needed.add(Capability.BPF);
         }
         Optional<String> missing;

@@ -16,7 +16,7 @@ import org.pollux.config.diff.ConfigurationDiff;
  */
 record ReloadPlan(List<Change> changes, List<String> restart) {
     /** Blocks of other settings than those of instances and servers that a running director can take up. */
-    private static final Set<String> LIVE_BLOCKS = Set.of("garp_group", "interface_up_down_delays");
+    private static final Set<String> LIVE_BLOCKS = Set.of("garp_group", "interface_up_down_delays", "packet_marks");
 
     /**
      * Settings of {@code global_defs} that a running director can take up, or that are not looked at between a start and a
@@ -32,6 +32,7 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
             "shutdown_script",
             "shutdown_script_timeout",
             "rs_init_notifies",
+            "lvs_timeouts",
             "vrrp_garp_interval",
             "vrrp_gna_interval",
             "vrrp_startup_delay",

@@ -22,6 +22,7 @@ import org.pollux.config.Configuration;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.diff.Change;
 import org.pollux.director.ConfigurationFile.Content;
+import org.pollux.ipvs.Timeouts;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class Reloads implements AutoCloseable {
     private final ScriptSide scripts;
     private final ServiceSlot services;
     private final Optional<ElectionSide> elections;
+    private final HandMade handMade;
     private final Consumer<Throwable> onFailure;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final ReentrantLock changing = new ReentrantLock();
@@ -94,11 +96,13 @@ final class Reloads implements AutoCloseable {
             ScriptSide scripts,
             ServiceSlot services,
             Optional<ElectionSide> elections,
+            HandMade handMade,
             Consumer<Throwable> onFailure) {
         this.file = file;
         this.scripts = scripts;
         this.services = services;
         this.elections = elections;
+        this.handMade = handMade;
         this.onFailure = onFailure;
         loaded = new Loaded(configuration, Instant.now());
     }
@@ -193,7 +197,8 @@ final class Reloads implements AutoCloseable {
                 return new ReloadOutcome.NeedsRestart(restart, findings);
             }
             ScriptSide.Revision told = scripts.prepare(next);
-            ServiceChange change = ServiceChange.prepare(next, services, host, scripts.notifier()::tell, onFailure);
+            ServiceChange change =
+                    ServiceChange.prepare(next, services, host, handMade, scripts.notifier()::tell, onFailure);
             Optional<ElectionSide.Revision> revision = elections.isPresent()
                     ? Optional.of(elections.get().prepare(next, told.scripts()))
                     : Optional.empty();
@@ -226,8 +231,9 @@ final class Reloads implements AutoCloseable {
                 throw e;
             }
             scripts.apply(told);
-            Set<InetAddress> fixed = fixedAddresses(next);
-            Set<InetAddress> loose = new HashSet<>(fixedAddresses(loaded.configuration));
+            timeouts(next);
+            Set<InetAddress> fixed = fixedAddresses(next, handMade);
+            Set<InetAddress> loose = new HashSet<>(fixedAddresses(loaded.configuration, handMade));
             loose.removeAll(fixed);
             if (elections.isPresent()) {
                 elections.get().apply(revision.orElseThrow(), fixed, loose);
@@ -238,6 +244,15 @@ final class Reloads implements AutoCloseable {
             loaded = new Loaded(next, Instant.now());
         } finally {
             changing.unlock();
+        }
+    }
+
+    /** What was set by hand stays unless the file says something else than before. */
+    private void timeouts(Configuration next) {
+        Timeouts wanted = HandMade.timeouts(next);
+        if (!wanted.equals(HandMade.timeouts(loaded.configuration))) {
+            handMade.timeouts(wanted);
+            services.side().ifPresent(side -> side.dataPlane().setTimeouts(wanted));
         }
     }
 
@@ -254,16 +269,53 @@ final class Reloads implements AutoCloseable {
                 .toList();
     }
 
-    /** The addresses of virtual servers that belong to no instance: they are this host's own, whatever its role. */
-    static Set<InetAddress> fixedAddresses(Configuration configuration) {
+    /**
+     * Opens the data plane for services made by hand, if the configuration has none that it is open for already.
+     *
+     * @throws DirectorException when it cannot be opened
+     */
+    void openServices() throws DirectorException {
+        if (services.side().isPresent()) {
+            return;
+        }
+        // A reload that makes ready the first services must not go on once they are there.
+        turn.lock();
+        changing.lock();
+        try (Netlink netlink = Netlink.open()) {
+            if (closed) {
+                throw new DirectorException("the director is stopping");
+            }
+            if (services.side().isEmpty()) {
+                Director.requirePrivileges(true);
+                HostFacts host = new HostFacts(loaded.configuration, netlink);
+                services.fill(
+                        new ServiceSide(loaded.configuration, host, handMade, scripts.notifier()::tell, onFailure));
+            }
+        } catch (LinuxException e) {
+            throw new DirectorException(e);
+        } finally {
+            changing.unlock();
+            turn.unlock();
+        }
+    }
+
+    /**
+     * The addresses of virtual servers and mark rules that belong to no instance: they are this host's own, whatever its
+     * role.
+     */
+    static Set<InetAddress> fixedAddresses(Configuration configuration, HandMade handMade) {
         Set<InetAddress> moving = configuration.vrrpInstances().stream()
                 .flatMap(instance -> instance.virtualAddresses().stream())
                 .map(address -> address.prefix().address())
                 .collect(Collectors.toSet());
-        return configuration.virtualServers().stream()
+        Set<InetAddress> served = handMade.addresses();
+        served.addAll(HandMade.addresses(MarkPlan.of(configuration.markRules())));
+        configuration.virtualServers().stream()
+                .filter(server -> server.service() instanceof VirtualServer.Service.Addressed)
                 .map(VirtualServer::address)
-                .filter(address -> !moving.contains(address))
-                .collect(Collectors.toSet());
+                .forEach(served::add);
+        served.removeAll(moving);
+        return served;
     }
 
     private void remember(ReloadOutcome outcome) {

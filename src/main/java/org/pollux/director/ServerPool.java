@@ -22,6 +22,7 @@ import org.pollux.health.VirtualServerId;
 import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.DestinationSnapshot;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.LocalAddresses;
 import org.pollux.ipvs.Persistence;
@@ -29,6 +30,9 @@ import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.SchedulerFlag;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.TableException;
+import org.pollux.ipvs.TableException.Reason;
 import org.pollux.ipvs.Tunnel;
 import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.notify.Notice;
@@ -126,7 +130,7 @@ final class ServerPool {
         }
         for (VirtualServerId id : List.copyOf(served.keySet())) {
             if (!ids.contains(id)) {
-                table.removeService(key(present(id).server));
+                unlessGone(() -> table.removeService(key(present(id).server)));
                 served.remove(id);
             }
         }
@@ -242,19 +246,75 @@ final class ServerPool {
         after.forEach((key, settings) -> {
             DestinationSettings old = there.destinations.get(key);
             if (old == null) {
-                table.addDestination(service, key, settings);
+                add(service, key, settings);
             } else if (!old.equals(settings)) {
-                table.editDestination(service, key, settings);
+                unlessGone(() -> table.editDestination(service, key, settings));
             }
             there.destinations.put(key, settings);
         });
         for (DestinationKey key : List.copyOf(there.destinations.keySet())) {
             if (!after.containsKey(key)) {
-                table.removeDestination(service, key);
+                unlessGone(() -> table.removeDestination(service, key));
                 there.destinations.remove(key);
             }
         }
         tell(id, there, wanted);
+    }
+
+    private void add(ServiceKey service, DestinationKey key, DestinationSettings settings) {
+        unlessGone(() -> {
+            try {
+                table.addDestination(service, key, settings);
+            } catch (TableException e) {
+                if (e.reason() != Reason.DESTINATION_EXISTS) {
+                    throw e;
+                }
+                // Somebody was quicker, by hand; from now on it is as the configuration has it.
+                table.editDestination(service, key, settings);
+            }
+        });
+    }
+
+    /** What was removed by hand is not there to be changed, and stays away until a reload brings it back. */
+    private static void unlessGone(Runnable change) {
+        try {
+            change.run();
+        } catch (TableException e) {
+            switch (e.reason()) {
+                case NO_SUCH_SERVICE, SERVICE_NOT_DEFINED, NO_SUCH_DESTINATION ->
+                    LOG.info("removed by hand, so not changed: {}", e.getMessage());
+                case SERVICE_EXISTS, SCHEDULER_NOT_FOUND, DESTINATION_EXISTS, OUT_OF_RANGE, INVALID -> throw e;
+            }
+        }
+    }
+
+    /**
+     * Brings back what was removed by hand: services at once, real servers with the next {@link #revise}.
+     *
+     * @param present all services in the table
+     */
+    void restore(List<ServiceSnapshot> present) {
+        Map<ServiceKey, Set<DestinationKey>> servers = present.stream()
+                .collect(Collectors.toMap(ServiceSnapshot::key, service -> service.destinations().stream()
+                        .map(DestinationSnapshot::key)
+                        .collect(Collectors.toSet())));
+        for (Served there : served.values()) {
+            ServiceKey key = key(there.server);
+            if (!servers.containsKey(key)) {
+                table.addService(key, settings(there.server));
+            }
+            there.destinations.keySet().retainAll(servers.getOrDefault(key, Set.of()));
+        }
+    }
+
+    /** Whether a service is one of the configuration's, also if it was removed by hand. */
+    boolean isConfigured(ServiceKey service) {
+        return served.values().stream().anyMatch(there -> key(there.server).equals(service));
+    }
+
+    /** Whether any service is one of the configuration's. */
+    boolean isAnyConfigured() {
+        return !served.isEmpty();
     }
 
     private void tell(VirtualServerId id, Served there, PoolPlan plan) {

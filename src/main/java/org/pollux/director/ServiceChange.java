@@ -23,18 +23,19 @@ sealed interface ServiceChange {
             Configuration next,
             ServiceSlot services,
             HostFacts host,
+            HandMade handMade,
             Consumer<Notice> notices,
             Consumer<Throwable> onFailure)
             throws DirectorException {
         Optional<ServiceSide> side = services.side();
         if (side.isPresent()) {
-            return new Revised(side.get(), side.get().prepare(next.virtualServers()));
+            return new Revised(side.get(), side.get().prepare(next));
         }
         if (next.virtualServers().isEmpty()) {
             return new None();
         }
         Director.requirePrivileges(next);
-        return new First(next, services, host, notices, onFailure);
+        return new First(next, services, host, handMade, notices, onFailure);
     }
 
     /** There are no virtual servers and never were. */
@@ -56,12 +57,13 @@ sealed interface ServiceChange {
             Configuration next,
             ServiceSlot services,
             HostFacts host,
+            HandMade handMade,
             Consumer<Notice> notices,
             Consumer<Throwable> onFailure)
             implements ServiceChange {
         @Override
         public void apply() throws DirectorException {
-            services.fill(new ServiceSide(next, host, notices, onFailure));
+            services.fill(new ServiceSide(next, host, handMade, notices, onFailure));
         }
     }
 }

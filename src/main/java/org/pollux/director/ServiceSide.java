@@ -2,6 +2,7 @@ package org.pollux.director;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -10,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.pollux.config.Configuration;
 import org.pollux.config.DataPlaneSettings;
-import org.pollux.config.VirtualServer;
 import org.pollux.dataplane.DataPlane;
 import org.pollux.dataplane.DataPlaneException;
 import org.pollux.dataplane.DataPlaneFailure;
@@ -18,6 +18,7 @@ import org.pollux.dataplane.DataPlaneOptions;
 import org.pollux.dataplane.XdpDataPlane;
 import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
+import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.TableException;
 import org.pollux.notify.Notice;
 import org.slf4j.Logger;
@@ -37,19 +38,27 @@ final class ServiceSide implements AutoCloseable {
     private final ServerPool pool;
     private final ExecutorService changes;
     private final HealthChecks checks;
+    private final HandMade handMade;
 
-    /** Other virtual servers, with all that they need made ready. */
-    record Revision(List<VirtualServer> virtualServers, HealthChecks.Revision checks) {}
+    /** Other virtual servers and mark rules, with all that they need made ready. */
+    record Revision(Configuration configuration, HealthChecks.Revision checks) {}
 
     /**
      * Opens the data plane, fills it with the services and begins to check the real servers. No address is active yet.
      *
+     * @param handMade what was made by hand, to be served beside the configuration
      * @param notices hears of servers that come up or go down
      * @param onFailure is told when packets cannot be moved any more
      * @throws DirectorException when it cannot be done; nothing is left open
      */
-    ServiceSide(Configuration configuration, HostFacts host, Consumer<Notice> notices, Consumer<Throwable> onFailure)
+    ServiceSide(
+            Configuration configuration,
+            HostFacts host,
+            HandMade handMade,
+            Consumer<Notice> notices,
+            Consumer<Throwable> onFailure)
             throws DirectorException {
+        this.handMade = handMade;
         this.onFailure = onFailure;
         try {
             DataPlaneOptions options = options(configuration, host);
@@ -57,6 +66,8 @@ final class ServiceSide implements AutoCloseable {
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
             pool = new ServerPool(dataPlane, notices);
             pool.revise(configuration.virtualServers());
+            dataPlane.setMarks(marks(configuration, handMade));
+            dataPlane.setTimeouts(handMade.timeouts());
             if (configuration.global().initialNotifies()) {
                 pool.tellAll();
             }
@@ -110,9 +121,9 @@ final class ServiceSide implements AutoCloseable {
      *
      * @throws DirectorException when this host cannot check one of their real servers
      */
-    Revision prepare(List<VirtualServer> virtualServers) throws DirectorException {
+    Revision prepare(Configuration configuration) throws DirectorException {
         try {
-            return new Revision(virtualServers, checks.prepare(virtualServers));
+            return new Revision(configuration, checks.prepare(configuration.virtualServers()));
         } catch (IOException | IllegalArgumentException e) {
             throw new DirectorException(e);
         }
@@ -126,7 +137,7 @@ final class ServiceSide implements AutoCloseable {
      */
     void apply(Revision revision) throws DirectorException {
         try {
-            changes.submit(() -> pool.revise(revision.virtualServers)).get();
+            changes.submit(() -> revise(revision.configuration)).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof DataPlaneFailure || e.getCause() instanceof TableException) {
                 throw new DirectorException(String.valueOf(e.getCause().getMessage()), e.getCause());
@@ -137,6 +148,25 @@ final class ServiceSide implements AutoCloseable {
             throw new IllegalStateException("interrupted while the virtual servers change", e);
         }
         checks.apply(revision.checks);
+    }
+
+    private void revise(Configuration configuration) {
+        List<MarkRule> before = dataPlane.marks();
+        dataPlane.setMarks(marks(configuration, handMade));
+        try {
+            pool.restore(dataPlane.services());
+            pool.revise(configuration.virtualServers());
+        } catch (RuntimeException e) {
+            dataPlane.setMarks(before);
+            throw e;
+        }
+    }
+
+    /** The mark rules in the order they are asked: the configuration's, then those made by hand. */
+    static List<MarkRule> marks(Configuration configuration, HandMade handMade) {
+        List<MarkRule> rules = new ArrayList<>(MarkPlan.of(configuration.markRules()));
+        rules.addAll(handMade.marks());
+        return rules;
     }
 
     DataPlane dataPlane() {

@@ -4,12 +4,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /** Addresses as the C library writes them ({@code inet_ntop}): IPv6 with its longest run of zeros left out. */
-final class IpvsadmAddress {
+public final class IpvsadmAddress {
     private static final int WORDS = 8;
 
     private IpvsadmAddress() {}
 
-    static String text(InetAddress address) {
+    /** The address as text. */
+    public static String text(InetAddress address) {
         return address instanceof Inet6Address ? ipv6(address.getAddress()) : address.getHostAddress();
     }
 

@@ -8,6 +8,9 @@ import java.util.random.RandomGenerator;
 
 /** The schedulers by name: the one place that knows them all. */
 public final class Schedulers {
+    /** The name of having no scheduler: a service refuses its clients. */
+    public static final String NONE = "none";
+
     private static final Map<String, Function<RandomGenerator, Scheduler>> BY_NAME = Map.ofEntries(
             Map.entry("rr", _ -> new RoundRobin()),
             Map.entry("wrr", _ -> new WeightedRoundRobin()),
@@ -26,13 +29,16 @@ public final class Schedulers {
 
     private Schedulers() {}
 
-    /** The names a {@link ServiceSettings} may carry. */
+    /** The names a {@link ServiceSettings} may carry besides {@link #NONE}. */
     public static Set<String> names() {
         return BY_NAME.keySet();
     }
 
     /** Makes a scheduler for one service; empty for an unknown name. */
     static Optional<Scheduler> make(String name, RandomGenerator random) {
+        if (name.equals(NONE)) {
+            return Optional.of(new NoScheduler());
+        }
         return Optional.ofNullable(BY_NAME.get(name)).map(maker -> maker.apply(random));
     }
 }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pollux.control.CommandResult;
 import org.pollux.control.Control;
 import org.pollux.control.ControlServer;
+import org.pollux.control.EngineAdministration;
+import org.pollux.director.Administration;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
 import org.pollux.director.Journal;
@@ -25,7 +27,7 @@ class MainTest {
     private int pollux(String... words) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Main.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(words);
+        return Main.execute(words, new PrintWriter(out), new PrintWriter(err));
     }
 
     @Test
@@ -49,8 +51,10 @@ class MainTest {
         String socket = folder.resolve("none.sock").toString();
         assertThat(pollux("status", "--socket", socket)).isEqualTo(1);
         assertThat(err.toString()).startsWith("pollux: no director is running").hasLineCount(1);
-        assertThat(pollux("--socket", socket, "ipvsadm", "-Ln")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("pollux: no director is running").hasLineCount(1);
+        assertThat(pollux("--socket", socket, "ipvsadm", "-Ln")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("Can't initialize ipvs: no director is running")
+                .hasLineCount(1);
     }
 
     @Test
@@ -58,10 +62,13 @@ class MainTest {
         Path socket = folder.resolve("control.sock");
         try (ControlServer server = ControlServer.open(socket, new Echo())) {
             assertThat(server).isNotNull();
-            assertThat(pollux("ipvsadm", "--socket", socket.toString(), "-A", "-t", "10.0.0.1:80", "-s", "rr", "-h"))
-                    .isEqualTo(200);
-            assertThat(out).hasToString("[-A, -t, 10.0.0.1:80, -s, rr, -h]");
-            assertThat(err).hasToString("to stderr");
+            assertThat(pollux("ipvsadm", "--socket", socket.toString(), "-A", "-t", "10.0.0.1:80", "-s", "rr"))
+                    .isZero();
+            assertThat(pollux("--socket=" + socket, "ipvsadm", "-A", "-t", "@10.0.0.1:80", "--", "-h"))
+                    .isEqualTo(2);
+            assertThat(err).hasToString("illegal virtual server address[:port] specified\n");
+            assertThat(pollux("--socket", socket.toString(), "ipvsadm", "-Sn")).isZero();
+            assertThat(out).hasToString("-A -t 10.0.0.1:80 -s rr\n");
         }
     }
 
@@ -95,6 +102,8 @@ class MainTest {
     }
 
     private static final class Echo implements Control {
+        private final Administration administration = EngineAdministration.create();
+
         @Override
         public DirectorStatus status() {
             throw new IllegalStateException("not asked here");
@@ -121,8 +130,8 @@ class MainTest {
         }
 
         @Override
-        public CommandResult ipvsadm(List<String> arguments) {
-            return new CommandResult(200, arguments.toString(), "to stderr");
+        public Optional<Administration> administration() {
+            return Optional.of(administration);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pollux.control.CommandResult;
 import org.pollux.control.Control;
 import org.pollux.control.ControlServer;
+import org.pollux.director.Administration;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
 import org.pollux.director.Journal;
@@ -235,7 +236,7 @@ class StatusCommandTest {
         }
 
         @Override
-        public CommandResult ipvsadm(List<String> arguments) {
+        public Optional<Administration> administration() {
             throw new IllegalStateException("not asked here");
         }
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pollux.director.Administration;
 import org.pollux.director.DirectorStatus;
 import org.pollux.director.Explanation;
 import org.pollux.director.Journal;
@@ -76,7 +77,7 @@ class ControlSocketTest {
     private record Fixed(DirectorStatus status) implements Control {
         @Override
         public List<Explanation> why(Optional<String> instance) {
-            return List.of();
+            throw new IllegalArgumentException("nothing asked");
         }
 
         @Override
@@ -95,11 +96,8 @@ class ControlSocketTest {
         }
 
         @Override
-        public CommandResult ipvsadm(List<String> arguments) {
-            if (arguments.isEmpty()) {
-                throw new IllegalArgumentException("nothing asked");
-            }
-            return new CommandResult(2, "out " + arguments, "err\n");
+        public Optional<Administration> administration() {
+            return Optional.empty();
         }
     }
 
@@ -138,15 +136,6 @@ class ControlSocketTest {
                 .contains("\"last_heard_ms\" : 12")
                 .contains("\"longest_silence_ms\" : 1003")
                 .contains("\"micros\" : 51");
-    }
-
-    @Test
-    void ipvsadmPrintsWhatTheDirectorPrinted() throws IOException {
-        try (ControlServer server = open()) {
-            assertThat(server).isNotNull();
-            assertThat(new ControlClient(socket).ipvsadm(List.of("-L", "-n")))
-                    .isEqualTo(new CommandResult(2, "out [-L, -n]", "err\n"));
-        }
     }
 
     @Test
@@ -198,7 +187,7 @@ class ControlSocketTest {
     void failureInsideTheDirectorReachesTheOperator() throws IOException {
         try (ControlServer server = open()) {
             assertThat(server).isNotNull();
-            assertThatThrownBy(() -> new ControlClient(socket).ipvsadm(List.of()))
+            assertThatThrownBy(() -> new ControlClient(socket).why("nothing"))
                     .isInstanceOf(ControlException.class)
                     .hasMessageContaining("nothing asked");
         }

@@ -240,7 +240,8 @@ class PersistenceTest {
 
     /** The rows of {@code ipvsadm -Lcn}. */
     private List<String> listing() {
-        return IpvsadmFormat.connections(bench.connections())
+        return Typed.line(bench.table, "-Lcn")
+                .out()
                 .lines()
                 .skip(2)
                 .map(String::stripTrailing)

@@ -56,15 +56,15 @@ class VersionLimitsTest {
 
     @Test
     void eachLimitIsAWarningThatCanBeAllowed() {
-        String text = "global_defs {\nlvs_timeouts tcp 5\n}\n";
+        String text = "global_defs {\nnotification_email {\na@example.org\n}\n}\n";
         Reading.Accepted shown = (Reading.Accepted) ConfigurationReader.read(Source.of("f", text));
-        Reading.Accepted allowed = (Reading.Accepted)
-                ConfigurationReader.read(Source.of("f", text.replace("lvs", "allow_warning not-in-this-version\nlvs")));
+        Reading.Accepted allowed = (Reading.Accepted) ConfigurationReader.read(
+                Source.of("f", text.replace("notification", "allow_warning not-in-this-version\nnotification")));
 
         assertThat(VersionLimits.diagnostics(shown.configuration(), "f")
                         .getFirst()
                         .oneLine())
-                .isEqualTo("f: warning: lvs_timeouts is not done by this version: 'pollux run' refuses it "
+                .isEqualTo("f: warning: mail (notification_email) is not done by this version and left out "
                         + "[not-in-this-version]");
         assertThat(VersionLimits.diagnostics(allowed.configuration(), "f")).isEmpty();
         assertThat(VersionLimits.of(allowed.configuration())).hasSize(1);

@@ -1,22 +1,48 @@
-package org.pollux.ipvs;
+package org.pollux.control.ipvsadm;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.pollux.ipvs.DestinationSnapshot;
+import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.ServiceSnapshot;
 
 /**
  * The order ipvsadm lists in. It compares addresses by subtracting them as signed 32-bit numbers, which overflows: the
  * result is not even transitive. To come out the same it takes the same algorithm, the C library's merge sort; Java's
  * own refuses such a comparison.
  */
-final class IpvsadmOrder {
-    private IpvsadmOrder() {}
+final class ListingOrder {
+    private ListingOrder() {}
 
-    /** By family, protocol, address and port. */
+    /**
+     * By mark, family, protocol, address and port. Where that is no order, what comes out depends on what goes in: the
+     * kernel's order, which is a hash's and different each time. Here it is the highest address first.
+     */
     static List<ServiceSnapshot> services(List<ServiceSnapshot> services) {
-        return sorted(services, (a, b) -> compare(a.key(), b.key()));
+        List<ServiceSnapshot> begun = services.stream()
+                .sorted(Comparator.comparing(ServiceSnapshot::key, ListingOrder::highestFirst))
+                .toList();
+        return sorted(begun, (a, b) -> compare(a.key(), b.key()));
+    }
+
+    private static int highestFirst(ServiceKey a, ServiceKey b) {
+        int addresses = Arrays.compareUnsigned(address(b), address(a));
+        return addresses != 0 ? addresses : Integer.compare(port(b), port(a));
+    }
+
+    private static byte[] address(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.Addressed addressed -> addressed.address().getAddress();
+            case ServiceKey.Marked marked -> CAddress.address(marked.mark()).getAddress();
+        };
+    }
+
+    private static int port(ServiceKey key) {
+        return key instanceof ServiceKey.Addressed addressed ? addressed.port() : 0;
     }
 
     /** By family, address and port. */
@@ -30,16 +56,19 @@ final class IpvsadmOrder {
                         b.key().port()));
     }
 
+    /** Marks first; a service at an address has mark 0, and those above the largest int come before it. */
     private static int compare(ServiceKey a, ServiceKey b) {
-        return switch (a) {
-            case ServiceKey.Marked first -> b instanceof ServiceKey.Marked second ? compare(first, second) : 1;
-            case ServiceKey.Addressed first -> b instanceof ServiceKey.Addressed second ? compare(first, second) : -1;
-        };
+        int marks = mark(a) - mark(b);
+        if (marks != 0) {
+            return marks;
+        }
+        return a instanceof ServiceKey.Addressed first && b instanceof ServiceKey.Addressed second
+                ? compare(first, second)
+                : Boolean.compare(a.ipv6(), b.ipv6());
     }
 
-    private static int compare(ServiceKey.Marked a, ServiceKey.Marked b) {
-        int families = Boolean.compare(a.ipv6(), b.ipv6());
-        return families != 0 ? families : a.mark() - b.mark();
+    private static int mark(ServiceKey key) {
+        return key instanceof ServiceKey.Marked marked ? marked.mark() : 0;
     }
 
     private static int compare(ServiceKey.Addressed a, ServiceKey.Addressed b) {

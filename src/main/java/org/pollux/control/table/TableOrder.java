@@ -1,0 +1,100 @@
+package org.pollux.control.table;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.pollux.ipvs.ConnectionFilter;
+import org.pollux.ipvs.DestinationKey;
+import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.FlowQuestion;
+import org.pollux.ipvs.MarkRule;
+import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.ServicePolicy;
+import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.VirtualServerTable;
+
+/** One call of {@link VirtualServerTable}, or of what a director adds to it, as a value. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = TableOrder.AddService.class, name = "add_service"),
+    @JsonSubTypes.Type(value = TableOrder.EditService.class, name = "edit_service"),
+    @JsonSubTypes.Type(value = TableOrder.RemoveService.class, name = "remove_service"),
+    @JsonSubTypes.Type(value = TableOrder.AddDestination.class, name = "add_destination"),
+    @JsonSubTypes.Type(value = TableOrder.EditDestination.class, name = "edit_destination"),
+    @JsonSubTypes.Type(value = TableOrder.RemoveDestination.class, name = "remove_destination"),
+    @JsonSubTypes.Type(value = TableOrder.Policy.class, name = "policy"),
+    @JsonSubTypes.Type(value = TableOrder.SetPolicy.class, name = "set_policy"),
+    @JsonSubTypes.Type(value = TableOrder.Drain.class, name = "drain"),
+    @JsonSubTypes.Type(value = TableOrder.Undrain.class, name = "undrain"),
+    @JsonSubTypes.Type(value = TableOrder.Flush.class, name = "flush"),
+    @JsonSubTypes.Type(value = TableOrder.Zero.class, name = "zero"),
+    @JsonSubTypes.Type(value = TableOrder.ReadTimeouts.class, name = "timeouts"),
+    @JsonSubTypes.Type(value = TableOrder.SetTimeouts.class, name = "set_timeouts"),
+    @JsonSubTypes.Type(value = TableOrder.Services.class, name = "services"),
+    @JsonSubTypes.Type(value = TableOrder.Service.class, name = "service"),
+    @JsonSubTypes.Type(value = TableOrder.Connections.class, name = "connections"),
+    @JsonSubTypes.Type(value = TableOrder.RemoveConnections.class, name = "remove_connections"),
+    @JsonSubTypes.Type(value = TableOrder.Marks.class, name = "marks"),
+    @JsonSubTypes.Type(value = TableOrder.SetMarks.class, name = "set_marks"),
+    @JsonSubTypes.Type(value = TableOrder.HandMadeMarks.class, name = "hand_made_marks"),
+    @JsonSubTypes.Type(value = TableOrder.Explain.class, name = "explain")
+})
+public sealed interface TableOrder {
+    record AddService(ServiceKey service, ServiceSettings settings) implements TableOrder {}
+
+    record EditService(ServiceKey service, ServiceSettings settings) implements TableOrder {}
+
+    record RemoveService(ServiceKey service) implements TableOrder {}
+
+    record AddDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings)
+            implements TableOrder {}
+
+    record EditDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings)
+            implements TableOrder {}
+
+    record RemoveDestination(ServiceKey service, DestinationKey destination) implements TableOrder {}
+
+    record Policy(ServiceKey service) implements TableOrder {}
+
+    record SetPolicy(ServiceKey service, ServicePolicy policy) implements TableOrder {}
+
+    record Drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout) implements TableOrder {}
+
+    record Undrain(ServiceKey service, DestinationKey destination) implements TableOrder {}
+
+    record Flush() implements TableOrder {}
+
+    /** @param service empty for all */
+    record Zero(Optional<ServiceKey> service) implements TableOrder {}
+
+    record ReadTimeouts() implements TableOrder {}
+
+    record SetTimeouts(Timeouts timeouts) implements TableOrder {}
+
+    record Services() implements TableOrder {}
+
+    record Service(ServiceKey service) implements TableOrder {}
+
+    record Connections(ConnectionFilter filter, int cursor, int limit) implements TableOrder {}
+
+    record RemoveConnections(InetAddress virtualAddress) implements TableOrder {}
+
+    /** All mark rules, in the order they are asked. */
+    record Marks() implements TableOrder {}
+
+    /**
+     * Replaces the mark rules made by hand.
+     *
+     * @param before what they must be now, so that nobody's change is lost
+     */
+    record SetMarks(List<MarkRule> before, List<MarkRule> rules) implements TableOrder {}
+
+    /** The mark rules made by hand. */
+    record HandMadeMarks() implements TableOrder {}
+
+    record Explain(FlowQuestion question) implements TableOrder {}
+}

@@ -1,0 +1,29 @@
+package org.pollux.director;
+
+import java.util.List;
+import org.pollux.ipvs.FlowExplanation;
+import org.pollux.ipvs.FlowQuestion;
+import org.pollux.ipvs.MarkRule;
+import org.pollux.ipvs.VirtualServerTable;
+
+/**
+ * The virtual services as an administrator sees and changes them while the director runs. What is made by hand stays until
+ * it is removed by hand or the director ends; the configuration's services stand beside it. Called from any thread.
+ *
+ * <p>Besides {@link org.pollux.ipvs.TableException}, changes may throw an {@link AdministrationException}.
+ */
+public interface Administration extends VirtualServerTable {
+    /** The mark rules made by hand; they are asked after those of the configuration. */
+    List<MarkRule> handMadeMarks();
+
+    /**
+     * Replaces the mark rules made by hand.
+     *
+     * @param before what they must be now
+     * @throws AdministrationException when they are not: somebody else has changed them meanwhile
+     */
+    void changeHandMadeMarks(List<MarkRule> before, List<MarkRule> rules);
+
+    /** Says what would become of a packet, and why; changes nothing. */
+    FlowExplanation explain(FlowQuestion question);
+}

@@ -1,0 +1,189 @@
+package org.pollux.control.ipvsadm;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.pollux.ipvs.GoldenEngine;
+import org.pollux.ipvs.Typed;
+
+/** As much of a shell as the recorded commands use: quotes, a pipe, files that are written and read. */
+final class GoldenShell implements Names {
+    private final GoldenEngine engine = new GoldenEngine();
+    private final Map<String, String> files = new HashMap<>();
+    private final Map<InetAddress, List<String>> hosts = new LinkedHashMap<>();
+    private final Map<String, String> services = new LinkedHashMap<>();
+
+    /** Something that happened between two commands. */
+    void happen(String what) {
+        List<String> words = List.of(what.split(" "));
+        switch (words.getFirst()) {
+            case "host" -> hosts.put(InetAddress.ofLiteral(words.get(1)), words.subList(2, words.size()));
+            case "service" -> services.put(words.get(1), words.get(2));
+            default -> engine.happen(what);
+        }
+    }
+
+    /** What a command printed, in the notation of the recordings. */
+    List<String> run(String command, String input) {
+        String[] piped = command.split(" \\| ", 2);
+        List<String> words = words(piped[0]);
+        Optional<String> into = file(words, ">");
+        Optional<String> read = file(words, "<");
+        String from = read.isPresent() ? contents(read.get()) : input.replace("\n\\c\n", "");
+        words.remove("<<");
+        Typed typed =
+                switch (words.removeFirst()) {
+                    case "ipvsadm" -> Typed.words(engine.table(), this, from, words);
+                    case "cat" -> new Typed(0, contents(words.getFirst()), "");
+                    case "cmp" -> new Typed(contents(words.get(0)).equals(contents(words.get(1))) ? 0 : 1, "", "");
+                    default -> throw new IllegalArgumentException(command);
+                };
+        String out = typed.out();
+        if (into.isPresent()) {
+            files.put(into.get(), out);
+            out = "";
+        }
+        if (piped.length > 1) {
+            for (String filter : piped[1].split(" \\| ")) {
+                out = filtered(filter, out);
+            }
+        }
+        List<String> told = new ArrayList<>();
+        if (typed.exit() != 0 && piped.length == 1) {
+            told.add("= " + typed.exit());
+        }
+        lines(out).forEach(line -> told.add("> " + escaped(line)));
+        lines(typed.err()).forEach(line -> told.add("! " + escaped(line)));
+        return told;
+    }
+
+    /** Takes a redirection away from a command. */
+    private static Optional<String> file(List<String> words, String sign) {
+        int at = words.indexOf(sign);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        words.remove(at);
+        return Optional.of(words.remove(at));
+    }
+
+    private String contents(String name) {
+        return Optional.ofNullable(files.get(name)).orElseThrow();
+    }
+
+    private static String escaped(String line) {
+        return line.endsWith(" ") ? line.substring(0, line.length() - 1) + "\\s" : line;
+    }
+
+    /** The last line must end too. */
+    private static List<String> lines(String text) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        if (!lines.removeLast().isEmpty()) {
+            lines.add("(no newline at the end)");
+        }
+        return lines;
+    }
+
+    private static String filtered(String filter, String text) {
+        List<String> words = words(filter);
+        List<String> lines = lines(text);
+        return switch (words.getFirst()) {
+            case "sort" -> joined(lines.stream().sorted().toList());
+            case "md5sum" -> md5(text) + "  -\n";
+            case "grep" -> {
+                boolean counting = words.get(1).equals("-c");
+                String wanted = words.getLast();
+                List<String> found =
+                        lines.stream().filter(line -> line.contains(wanted)).toList();
+                yield counting ? found.size() + "\n" : joined(found);
+            }
+            case "sed" ->
+                words.get(1).equals("-n")
+                        ? joined(List.of(lines.get(Integer.parseInt(words.get(2).replace("p", "")) - 1)))
+                        : joined(replaced(words.get(1), lines));
+            default -> throw new IllegalArgumentException(filter);
+        };
+    }
+
+    private static List<String> replaced(String expression, List<String> lines) {
+        String[] parts = expression.split("/");
+        return lines.stream().map(line -> line.replaceFirst(parts[1], parts[2])).toList();
+    }
+
+    private static String joined(List<String> lines) {
+        return lines.stream().map(line -> line + "\n").reduce("", String::concat);
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> words(String command) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean begun = false;
+        char quote = 0;
+        for (char c : (command + " ").toCharArray()) {
+            if (quote != 0 ? c == quote : c == '"' || c == '\'') {
+                quote = quote == 0 ? c : 0;
+                begun = true;
+            } else if (c == ' ' && quote == 0) {
+                if (begun) {
+                    words.add(word.toString());
+                }
+                word.setLength(0);
+                begun = false;
+            } else {
+                word.append(c);
+                begun = true;
+            }
+        }
+        return words;
+    }
+
+    @Override
+    public Optional<InetAddress> address(String host) {
+        return hosts.entrySet().stream()
+                .filter(entry ->
+                        entry.getValue().contains(host) && entry.getKey().getAddress().length == 4)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<String> host(InetAddress address) {
+        return Optional.ofNullable(hosts.get(address)).map(List::getFirst);
+    }
+
+    @Override
+    public OptionalInt port(String service, String protocol) {
+        return services.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("/" + protocol)
+                        && entry.getValue().equals(service))
+                .mapToInt(entry -> Integer.parseInt(
+                        entry.getKey().substring(0, entry.getKey().indexOf('/'))))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<String> service(int port, String protocol) {
+        return Optional.ofNullable(services.get(port + "/" + protocol));
+    }
+}

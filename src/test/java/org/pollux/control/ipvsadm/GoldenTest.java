@@ -1,0 +1,118 @@
+package org.pollux.control.ipvsadm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Commands typed on a Linux 6.1 with its own IPVS, and what they printed, byte for byte. In the files, {@code $} begins a
+ * command, {@code <} a line of its input, {@code =} its exit status where that is not 0, {@code >} a line of its standard
+ * output and {@code !} one of its standard error; {@code ~} says what happened before. A last blank is written {@code \s}.
+ * Where the recordings read the kernel's files in /proc, the files here do not.
+ */
+class GoldenTest {
+    /** Recordings that are about something else than ipvsadm, or about what there is none of here. */
+    private static final Map<String, String> OTHER = Map.ofEntries(
+            Map.entry("a04-proc-empty", "reads /proc/net/ip_vs*, which belongs to the kernel's own IPVS"),
+            Map.entry(
+                    "k02-sysctl-defaults",
+                    "reads sysctls; the engine's switches are EngineOptions, with defaults of their own"),
+            Map.entry(
+                    "k03-sysctl-validation",
+                    "writes sysctls; bad values of the engine's switches are refused where they are read"),
+            Map.entry("h01-daemon-master", "starts a sync daemon; there is none, see daemonsThatDoNotExist"),
+            Map.entry("h02-daemon-both", "starts a sync daemon; there is none, see daemonsThatDoNotExist"),
+            Map.entry(
+                    "h05-daemon-mixed-family", "starts a sync daemon; without one, families may be mixed at any time"),
+            Map.entry("j04-nonroot", "needs another user: IpvsadmIT does it with a running director"),
+            Map.entry(
+                    "t22-bypass",
+                    "cache_bypass forwards what is no virtual address's; the engine gets no such packets"),
+            Map.entry("b17-pe-sip", "persistence by SIP dialogue is not done by this version"),
+            Map.entry("l09-pe-alone", "persistence by SIP dialogue is not done by this version"),
+            Map.entry("t17-sctp", "SCTP is not done by this version"));
+
+    private static List<String> resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(GoldenTest.class.getResourceAsStream("golden/" + name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    static Stream<String> cases() throws IOException {
+        return resource("cases").stream().filter(name -> !OTHER.containsKey(name));
+    }
+
+    @Test
+    void everyRecordingIsPlayedOrHasAReason() throws IOException {
+        Set<String> unknown = new TreeSet<>(OTHER.keySet());
+        unknown.removeAll(resource("cases"));
+        assertThat(unknown).isEmpty();
+        assertThat(resource("cases")).hasSize(82);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void printsWhatTheOriginalPrinted(String name) throws IOException {
+        List<String> recorded = resource(name + ".txt");
+        assertThat(String.join("\n", played(recorded))).isEqualTo(String.join("\n", recorded));
+    }
+
+    /** The recording with what is printed now instead of what was printed then. */
+    private static List<String> played(List<String> recorded) {
+        GoldenShell shell = new GoldenShell();
+        List<String> played = new ArrayList<>();
+        for (int i = 0; i < recorded.size(); i++) {
+            String line = recorded.get(i);
+            switch (line.charAt(0)) {
+                case '#' -> played.add(line);
+                case '~' -> {
+                    played.add(line);
+                    shell.happen(line.substring(2));
+                }
+                case '$' -> {
+                    played.add(line);
+                    StringBuilder input = new StringBuilder();
+                    for (; i + 1 < recorded.size() && recorded.get(i + 1).startsWith("< "); i++) {
+                        played.add(recorded.get(i + 1));
+                        input.append(text(recorded.get(i + 1)));
+                    }
+                    played.addAll(shell.run(line.substring(2), input.toString()));
+                }
+                // What was printed then.
+                case '=', '>', '!' -> {}
+                default -> throw new IllegalArgumentException(line);
+            }
+        }
+        return played;
+    }
+
+    /** A line of input; {@code \c} takes back the end of the line before. */
+    private static String text(String line) {
+        return line.substring(2)
+                .replace("\\r", "\r")
+                .replace("\\t", "\t")
+                .replace("\\s", " ")
+                .concat("\n");
+    }
+
+    @Test
+    void daemonsThatDoNotExist() {
+        GoldenShell shell = new GoldenShell();
+        assertThat(shell.run("ipvsadm -L --daemon", "")).isEmpty();
+        assertThat(shell.run("ipvsadm --start-daemon master --mcast-interface eth0 --syncid 7", ""))
+                .containsExactly("= 255", "! Pollux has no sync daemon that could be started");
+        assertThat(shell.run("ipvsadm --stop-daemon backup", "")).containsExactly("= 255", "! No daemon is running");
+    }
+}

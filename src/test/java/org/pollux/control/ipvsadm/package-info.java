@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.control.ipvsadm;
+
+import org.jspecify.annotations.NullMarked;
