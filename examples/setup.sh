@@ -1,4 +1,5 @@
-# Sourced by the scripts that need root, Debian packages and a JDK. Sets nothing but the functions below.
+# Sourced by the scripts that need root, Debian packages, a JDK and the built distribution. Sets nothing but the functions
+# below and where the distribution is.
 # Quiet about what is already there. Expects $root, the project's folder, and $me, the name to speak under.
 
 say() {
@@ -74,4 +75,32 @@ need_jdk() {
     fi
     JAVA_HOME=$home
     export JAVA_HOME
+}
+
+distribution=$root/target/pollux
+built=$root/target/.built
+
+stale() {
+    [ -f "$built" ] && [ -x "$distribution/bin/pollux" ] || return 0
+    [ -n "$(find "$root/pom.xml" "$root/src/main" "$root/conf" -newer "$built" -print -quit)" ]
+}
+
+# Builds the distribution unless it is there and newer than the sources.
+build_pollux() {
+    mkdir -p "$root/target"
+    # Two scripts that begin at the same time build once.
+    exec 9>"$root/target/.build-lock"
+    flock 9
+    if stale; then
+        need_packages maven
+        say "building (mvn package)"
+        # Taken before the build: what changes while it runs is newer.
+        : >"$built.new"
+        (cd "$root" && mvn -q -B -ntp package -DskipTests -Dspotless.check.skip=true </dev/null 2>"$built.err") || {
+            cat "$built.err" >&2
+            die "the build failed"
+        }
+        mv "$built.new" "$built"
+    fi
+    exec 9>&-
 }
