@@ -115,44 +115,51 @@ static __always_inline void account(struct flow *flow, __u32 length)
 	flow->bytes += length;
 }
 
-/* Gives the packet its new link-layer header and sends it. */
+/*
+ * Makes the frame begin with room for its headers and writes the link-layer one.
+ *
+ * @inner: bytes between that and the packet as it came
+ * Returns what follows it, or 0 when there was no room.
+ */
+static __always_inline void *link_header(struct packet *packet, struct next_hop *hop, __u32 inner, __be16 type)
+{
+	struct xdp_md *ctx = packet->ctx;
+	__be16 control = hop->tag;
+	int grow = (int)inner + (control ? VLAN_TAG_LENGTH : 0) - (int)packet->tag;
+	struct vlan_tag *tag;
+	struct ethhdr *eth;
+
+	if (grow && bpf_xdp_adjust_head(ctx, -grow))
+		return 0;
+	eth = (void *)(long)ctx->data;
+	tag = (void *)(eth + 1);
+	if ((void *)(tag + 1) > (void *)(long)ctx->data_end)
+		return 0;
+	__builtin_memcpy(eth->h_dest, hop->dmac, ETH_ALEN);
+	__builtin_memcpy(eth->h_source, hop->smac, ETH_ALEN);
+	if (!control) {
+		eth->h_proto = type;
+		return tag;
+	}
+	eth->h_proto = bpf_htons(ETH_P_8021Q);
+	tag->control = control;
+	tag->type = type;
+	return tag + 1;
+}
+
+/*
+ * Sends the packet, also back out of the interface it came in by, where XDP_TX would do: veth leaves frames of XDP_TX
+ * in the peer's ring without waking it, unless the peer runs an XDP program itself.
+ */
 static __always_inline enum counter emit(struct packet *packet, struct next_hop *hop, __be16 type, enum counter how,
 					 int *verdict)
 {
-	struct xdp_md *ctx = packet->ctx;
-	__be16 tag = hop->tag;
 	__u32 ifindex = hop->ifindex;
-	struct ethhdr *eth;
 
-	if (tag || packet->tag) {
-		int grow = (tag ? VLAN_TAG_LENGTH : 0) - (int)packet->tag;
-
-		if (grow && bpf_xdp_adjust_head(ctx, -grow)) {
-			*verdict = XDP_DROP;
-			return DROPPED_NO_HEADROOM;
-		}
-		eth = (void *)(long)ctx->data;
-		if (tag) {
-			struct vlan_tag *header = (void *)(eth + 1);
-
-			if ((void *)(header + 1) > (void *)(long)ctx->data_end)
-				return PASSED_MALFORMED;
-			header->control = tag;
-			header->type = type;
-			type = bpf_htons(ETH_P_8021Q);
-		}
+	if (!link_header(packet, hop, 0, type)) {
+		*verdict = XDP_DROP;
+		return DROPPED_NO_HEADROOM;
 	}
-	eth = (void *)(long)ctx->data;
-	if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
-		return PASSED_MALFORMED;
-	__builtin_memcpy(eth->h_dest, hop->dmac, ETH_ALEN);
-	__builtin_memcpy(eth->h_source, hop->smac, ETH_ALEN);
-	eth->h_proto = type;
-
-	/*
-	 * Also back out of the interface it came in by, where XDP_TX would do: veth leaves frames of XDP_TX in the
-	 * peer's ring without waking it, unless the peer runs an XDP program itself.
-	 */
 	*verdict = bpf_redirect(ifindex, 0);
 	return how;
 }

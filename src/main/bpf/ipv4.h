@@ -6,6 +6,7 @@
 #include <linux/ip.h>
 
 #include "forward.h"
+#include "tunnel.h"
 
 #define FAMILY(name) name##4
 #define ADDRESS __be32
@@ -69,7 +70,7 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 
 	if (!hop)
 		return why;
-	if (action != FLOW_ROUTE) {
+	if (action >= FLOW_NAT_IN) {
 		__u16 *checksum = transport_checksum(packet, ip->protocol);
 
 		if (!checksum)
@@ -83,7 +84,18 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 	ip->ttl--;
 	ip->check = adjusted(ip->check, flow->flow.header_difference);
 	account(&flow->flow, packet->length);
-	return emit(packet, hop, bpf_htons(ETH_P_IP), FORWARDED_NAT_IN + action - FLOW_NAT_IN, verdict);
+	if (action == FLOW_ENCAPSULATE) {
+		struct inner inner = {
+			.protocol = IPPROTO_IPIP,
+			.traffic_class = ip->tos,
+			.hops_left = ip->ttl,
+			.dont_fragment = !!(ip->frag_off & bpf_htons(IP_DONT_FRAGMENT)),
+			.sport = flow->flow.sport,
+		};
+
+		return encapsulate(packet, hop, flow->flow.next_hop, &inner, verdict);
+	}
+	return emit(packet, hop, bpf_htons(ETH_P_IP), FORWARDED_DR + action - FLOW_ROUTE, verdict);
 }
 
 /* Says where the packet belongs; what was forwarded has got its verdict. */
@@ -122,7 +134,7 @@ static __always_inline enum counter packet4(struct packet *packet, void *end, in
 	if (packet->control)
 		return ENGINE_TCP_CONTROL;
 	/* A translated datagram leaves with a checksum over all of it, as IPVS does; the engine computes it. */
-	if (lacks_checksum(packet, key.protocol) && flow->flow.action != FLOW_ROUTE)
+	if (lacks_checksum(packet, key.protocol) && flow->flow.action >= FLOW_NAT_IN)
 		return ENGINE_UDP_NO_CHECKSUM;
 	return forward4(packet, flow, verdict);
 }

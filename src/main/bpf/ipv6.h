@@ -6,6 +6,7 @@
 #include <linux/ipv6.h>
 
 #include "forward.h"
+#include "tunnel.h"
 
 static __always_inline int in_network6(const struct in6_addr *address, const struct in6_addr *mask,
 				       const struct in6_addr *network)
@@ -67,7 +68,7 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 
 	if (!hop)
 		return why;
-	if (action != FLOW_ROUTE) {
+	if (action >= FLOW_NAT_IN) {
 		__u16 *checksum = transport_checksum(packet, ip->nexthdr);
 
 		if (!checksum)
@@ -80,7 +81,17 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 	}
 	ip->hop_limit--;
 	account(&flow->flow, packet->length);
-	return emit(packet, hop, bpf_htons(ETH_P_IPV6), FORWARDED_NAT_IN + action - FLOW_NAT_IN, verdict);
+	if (action == FLOW_ENCAPSULATE) {
+		struct inner inner = {
+			.protocol = IPPROTO_IPV6,
+			.traffic_class = bpf_ntohl(*(__be32 *)ip) >> 20,
+			.hops_left = ip->hop_limit,
+			.sport = flow->flow.sport,
+		};
+
+		return encapsulate(packet, hop, flow->flow.next_hop, &inner, verdict);
+	}
+	return emit(packet, hop, bpf_htons(ETH_P_IPV6), FORWARDED_DR + action - FLOW_ROUTE, verdict);
 }
 
 /*

@@ -53,15 +53,17 @@ struct flow_key6 {
 
 /* What is done with the packets of a flow besides TTL - 1 and the link-layer addresses. In the order of the counters. */
 enum flow_action {
-	/* Client to NAT server: the destination is replaced. */
-	FLOW_NAT_IN = 1,
-	/* NAT server to client: the source is replaced. */
-	FLOW_NAT_OUT = 2,
 	/* Client to direct-routing server: nothing. */
-	FLOW_ROUTE = 3,
-	/* Both are replaced. */
-	FLOW_FULLNAT_IN = 4,
-	FLOW_FULLNAT_OUT = 5,
+	FLOW_ROUTE = 1,
+	/* Client to tunnelled server: wrapped as the next hop says. */
+	FLOW_ENCAPSULATE = 2,
+	/* From here on addresses and ports are replaced. Client to NAT server: the destination. */
+	FLOW_NAT_IN = 3,
+	/* NAT server to client: the source. */
+	FLOW_NAT_OUT = 4,
+	/* Both. */
+	FLOW_FULLNAT_IN = 5,
+	FLOW_FULLNAT_OUT = 6,
 };
 
 /* What a flow of either family begins with. */
@@ -84,14 +86,14 @@ struct flow {
 	 */
 	__u16 header_difference;
 	__u16 transport_difference;
-	/* The ports with which packets leave, unless action is FLOW_ROUTE. */
+	/* The ports with which packets leave, if they are replaced. FLOW_ENCAPSULATE: sport is that of outer UDP. */
 	__be16 sport;
 	__be16 dport;
 	__u8 action;
 	__u8 pad[7];
 };
 
-/* With the addresses that packets leave with, unless action is FLOW_ROUTE. */
+/* With the addresses that packets leave with, if they are replaced. */
 struct flow4 {
 	struct flow flow;
 	__be32 saddr;
@@ -111,12 +113,36 @@ struct flow6 {
 struct next_hop {
 	/* 0: unknown at present, the packet takes the slow path. */
 	__u32 ifindex;
-	/* The longest IP packet that fits. */
+	/* The longest IP packet that fits, into the tunnel if there is one. */
 	__u16 mtu;
 	/* The tag control information of the 802.1Q tag that packets leave with; 0 for none. */
 	__be16 tag;
 	__u8 dmac[6];
 	__u8 smac[6];
+	/* enum tunnel_kind */
+	__u8 tunnel;
+	/* The version of IP outside, 4 or 6, if there is a tunnel. */
+	__u8 outer;
+	__u8 pad[2];
+};
+
+enum tunnel_kind {
+	TUNNEL_NONE,
+	/* The packet itself is the payload of IP. */
+	TUNNEL_IPIP,
+	/* RFC 2784, without checksum. */
+	TUNNEL_GRE,
+	/* UDP without checksum, then four bytes of GUE variant 0. */
+	TUNNEL_GUE,
+};
+
+/* What packets are wrapped into; has the index of its next hop. IPv4 uses the first word of the addresses. */
+struct tunnel {
+	struct in6_addr saddr;
+	struct in6_addr daddr;
+	/* TUNNEL_GUE: the server's. */
+	__be16 port;
+	__u8 pad[6];
 };
 
 /* How an endpoint is meant. */
@@ -213,9 +239,10 @@ struct vlan {
 /* What became of a packet: exactly one of these is counted for each. */
 enum counter {
 	/* Forwarded here, in the order of enum flow_action. */
+	FORWARDED_DR,
+	FORWARDED_TUN,
 	FORWARDED_NAT_IN,
 	FORWARDED_NAT_OUT,
-	FORWARDED_DR,
 	FORWARDED_FULLNAT_IN,
 	FORWARDED_FULLNAT_OUT,
 	/* Given to the engine, by reason. */
@@ -234,7 +261,7 @@ enum counter {
 	PASSED_MALFORMED,
 	/* Meant for the engine, but no socket serves the queue it came in by. */
 	PASSED_NO_SOCKET,
-	/* There was no room before the packet for the tag it should leave with. */
+	/* There was no room before the packet for the tag or the tunnel it should leave with. */
 	DROPPED_NO_HEADROOM,
 	COUNTERS,
 };

@@ -200,7 +200,8 @@ final class LoadedProgram implements AutoCloseable {
     }
 
     NextHopArray nextHops() throws Exception {
-        return new NextHopArray(map(KernelLayout.NEXT_HOPS).memory());
+        return new NextHopArray(
+                map(KernelLayout.NEXT_HOPS).memory(), map(KernelLayout.TUNNELS).memory());
     }
 
     long count(Counter counter) throws Exception {
@@ -287,6 +288,16 @@ final class LoadedProgram implements AutoCloseable {
         nextHops().set(index, hop(ifindex, mtu, tag));
     }
 
+    /** The next hop of flows wraps packets from now on. */
+    void tunnel(Tunnel tunnel, String source, String server, int tag) throws Exception {
+        NextHop by = hop(LOOPBACK, 1500, tag);
+        NextHop hop =
+                new NextHop(by, new TunnelWay(tunnel, InetAddress.ofLiteral(source), InetAddress.ofLiteral(server)), 0);
+        hop.destinationMac = by.destinationMac;
+        hop.sourceMac = by.sourceMac;
+        nextHops().set(HOP, hop);
+    }
+
     private static NextHop hop(int ifindex, int mtu, int tag) {
         NextHop hop = new NextHop(
                 NextHop.State.READY,
@@ -306,7 +317,7 @@ final class LoadedProgram implements AutoCloseable {
     boolean nextHopIsSet(int index) throws Exception {
         return map(KernelLayout.NEXT_HOPS)
                         .memory()
-                        .get(ValueLayout.JAVA_INT, (long) index * NextHopEntry.STRIDE + NextHopEntry.IFINDEX)
+                        .get(ValueLayout.JAVA_INT, (long) index * NextHopEntry.BYTES + NextHopEntry.IFINDEX)
                 != 0;
     }
 

@@ -89,8 +89,9 @@ final class Assembly implements AutoCloseable {
             poller = undo.opened(Poller.open(Port.MAX_QUEUES * links.size()));
 
             long now = System.nanoTime();
-            NextHopArray array =
-                    new NextHopArray(kernel.map(KernelLayout.NEXT_HOPS).memory());
+            NextHopArray array = new NextHopArray(
+                    kernel.map(KernelLayout.NEXT_HOPS).memory(),
+                    kernel.map(KernelLayout.TUNNELS).memory());
             nextHops = new NextHops(network, array, links, KernelLayout.Limits.NEXT_HOPS, now);
             flows = undo.opened(new FlowCache(
                     FamilyMaps.of(kernel, KernelLayout.FLOWS),
@@ -115,7 +116,7 @@ final class Assembly implements AutoCloseable {
                     kernel.map(KernelLayout.MARK_RULES).memory()));
             ownAddresses = undo.opened(new OwnAddresses(FamilyMaps.of(kernel, KernelLayout.OWN_ADDRESSES)));
             table = new ServedTable(
-                    engine.table(), entries, addresses, marks, name -> indexOf(links, name), ownAddresses);
+                    engine.table(), entries, addresses, marks, name -> indexOf(links, name), ownAddresses, nextHops);
         } catch (DataPlaneException | IOException | RuntimeException e) {
             try {
                 undo.close();

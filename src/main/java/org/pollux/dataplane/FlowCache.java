@@ -3,10 +3,12 @@ package org.pollux.dataplane;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.pollux.dataplane.KernelLayout.Flow;
+import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.ConnectionListener;
 import org.pollux.ipvs.ConnectionView;
 import org.pollux.ipvs.Engine;
@@ -16,7 +18,7 @@ import org.pollux.linux.LinuxException;
 import org.pollux.linux.bpf.BpfMapScan;
 
 /**
- * Keeps the kernel's flow maps in step with the engine's connections: one entry for a DR connection, one for each
+ * Keeps the kernel's flow maps in step with the engine's connections: one entry for a DR or TUN connection, one for each
  * direction of a NAT or FULLNAT connection. The maps only make things fast: what they cannot take stays with the engine.
  *
  * <p>Belongs to the packet thread. What the kernel counts is read when a connection leaves and, for the listings, by a
@@ -103,27 +105,48 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     @Override
     public boolean established(ConnectionView connection) {
         long now = clock.getAsLong();
-        if (connection.forwarding() == ForwardingMethod.TUN || (paused && now < pausedUntil)) {
+        if (paused && now < pausedUntil) {
             return false;
         }
         paused = false;
-        boolean replies = connection.forwarding() != ForwardingMethod.DR;
-        boolean ipv6 = connection.ipv6();
-        NextHop toServer = nextHops.towards(ipv6, connection.destinationHigh(), connection.destinationLow(), now);
-        NextHop toClient =
-                replies ? nextHops.towards(ipv6, connection.clientHigh(), connection.clientLow(), now) : toServer;
-        if (!toServer.indexed || !toClient.indexed) {
+        Optional<NextHop> toServer = toServer(connection, now);
+        NextHop toClient = hasReplies(connection) ? toClient(connection, now) : null;
+        if (toServer.isEmpty() || (toClient != null && !toClient.indexed)) {
             return false;
         }
         int vip = vipOf.applyAsInt(connection);
-        if (!insert(in, connection, toServer, vip, now)) {
+        if (!insert(in, connection, toServer.get(), vip, now)) {
             return false;
         }
-        if (replies && !insert(out, connection, toClient, vip, now)) {
+        if (toClient != null && !insert(out, connection, toClient, vip, now)) {
             remove(in, connection);
             return false;
         }
         return true;
+    }
+
+    /** Whether what the server answers comes by here. */
+    private static boolean hasReplies(ConnectionView connection) {
+        return switch (connection.forwarding()) {
+            case NAT, FULLNAT -> true;
+            case DR, TUN -> false;
+        };
+    }
+
+    /** Where the client's packets leave; empty when the XDP program cannot send them there. */
+    private Optional<NextHop> toServer(ConnectionView c, long now) {
+        NextHop hop = nextHops.towards(c.destinationIpv6(), c.destinationHigh(), c.destinationLow(), now);
+        if (c.forwarding() != ForwardingMethod.TUN) {
+            return hop.indexed ? Optional.of(hop) : Optional.empty();
+        }
+        return nextHops.through(
+                hop,
+                c.tunnel(),
+                AddressWords.toInetAddress(c.destinationIpv6(), c.destinationHigh(), c.destinationLow()));
+    }
+
+    private NextHop toClient(ConnectionView c, long now) {
+        return nextHops.towards(c.ipv6(), c.clientHigh(), c.clientLow(), now);
     }
 
     @Override
@@ -139,8 +162,18 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
     /** Points the flows of a connection elsewhere if their next hop was retired. */
     void reroute(ConnectionView connection) {
-        reroute(in, connection, connection.destinationHigh(), connection.destinationLow());
-        reroute(out, connection, connection.clientHigh(), connection.clientLow());
+        long now = clock.getAsLong();
+        if (isRetired(in, connection)) {
+            toServer(connection, now).ifPresent(hop -> reroute(in, connection, hop));
+        }
+        if (isRetired(out, connection)) {
+            reroute(out, connection, toClient(connection, now));
+        }
+    }
+
+    private static boolean isRetired(Direction direction, ConnectionView connection) {
+        NextHop hop = hopOf(direction, slotOf(connection));
+        return hop != null && hop.state == NextHop.State.RETIRED;
     }
 
     /** Reports what one more piece of the maps has counted; false at the end of a walk, the next call begins another. */
@@ -243,15 +276,11 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         return entry.find() ? entry.lastSeen() : Long.MIN_VALUE;
     }
 
-    private void reroute(Direction direction, ConnectionView connection, long high, long low) {
+    private void reroute(Direction direction, ConnectionView connection, NextHop to) {
+        FlowEntry entry = direction.of(connection);
         int slot = slotOf(connection);
         NextHop from = hopOf(direction, slot);
-        if (from == null || from.state != NextHop.State.RETIRED) {
-            return;
-        }
-        NextHop to = nextHops.towards(connection.ipv6(), high, low, clock.getAsLong());
-        FlowEntry entry = direction.of(connection);
-        if (to.indexed && entry.find() && entry.pointTo(to)) {
+        if (from != null && to.indexed && entry.find() && entry.pointTo(to)) {
             direction.hops[slot] = to;
             nextHops.flowAdded(to);
             nextHops.flowRemoved(from);

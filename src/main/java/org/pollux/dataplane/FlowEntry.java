@@ -66,8 +66,11 @@ final class FlowEntry implements AutoCloseable {
         value.set(ValueLayout.JAVA_SHORT, Flow.NEXT_HOP, (short) hop.index);
         switch (c.forwarding()) {
             case NAT, FULLNAT -> replace(c, c.forwarding() == ForwardingMethod.FULLNAT);
-            case DR -> route();
-            case TUN -> throw new IllegalArgumentException("tunnelled connections have no flows");
+            case DR -> pass(Flow.ROUTE);
+            case TUN -> {
+                pass(Flow.ENCAPSULATE);
+                value.set(NETWORK_SHORT, Flow.SPORT, (short) c.tunnelSourcePort());
+            }
         }
         try {
             return map.update(key, value, BpfMap.Condition.NEW);
@@ -76,8 +79,8 @@ final class FlowEntry implements AutoCloseable {
         }
     }
 
-    private void route() {
-        value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, Flow.ROUTE);
+    private void pass(byte action) {
+        value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, action);
         value.set(NETWORK_SHORT, Flow.HEADER_DIFFERENCE, difference.begin().valueWithHop());
     }
 

@@ -17,6 +17,7 @@ final class KernelLayout {
     static final String MARKS = "marks";
 
     static final String NEXT_HOPS = "next_hops";
+    static final String TUNNELS = "tunnels";
     static final String VIPS = "vips";
     static final String MARK_RULES = "mark_rules";
     static final String DEVICES = "devices";
@@ -86,11 +87,12 @@ final class KernelLayout {
         /** Size of {@code struct flow}, where the addresses begin. */
         static final int SADDR = 48;
 
-        static final byte NAT_IN = 1;
-        static final byte NAT_OUT = 2;
-        static final byte ROUTE = 3;
-        static final byte FULLNAT_IN = 4;
-        static final byte FULLNAT_OUT = 5;
+        static final byte ROUTE = 1;
+        static final byte ENCAPSULATE = 2;
+        static final byte NAT_IN = 3;
+        static final byte NAT_OUT = 4;
+        static final byte FULLNAT_IN = 5;
+        static final byte FULLNAT_OUT = 6;
 
         private Flow() {}
 
@@ -110,11 +112,26 @@ final class KernelLayout {
         static final int TAG = 6;
         static final int DMAC = 8;
         static final int SMAC = 14;
-        static final int BYTES = 20;
-        /** Distance of entries in the mapped array: the size rounded up to 8. */
-        static final int STRIDE = 24;
+        static final int TUNNEL = 20;
+        static final int OUTER = 21;
+        static final int BYTES = 24;
+
+        static final byte NO_TUNNEL = 0;
+        static final byte IPIP = 1;
+        static final byte GRE = 2;
+        static final byte GUE = 3;
 
         private NextHopEntry() {}
+    }
+
+    /** {@code struct tunnel}. */
+    static final class TunnelEntry {
+        static final int SADDR = 0;
+        static final int DADDR = 16;
+        static final int PORT = 32;
+        static final int BYTES = 40;
+
+        private TunnelEntry() {}
     }
 
     /** {@code struct endpoint4} and {@code endpoint6}, {@code enum endpoint_scope}. */
@@ -221,25 +238,26 @@ final class KernelLayout {
 
     /** {@code enum counter}. */
     enum Counter {
-        FORWARDED_NAT_IN(0),
-        FORWARDED_NAT_OUT(1),
-        FORWARDED_DR(2),
-        FORWARDED_FULLNAT_IN(3),
-        FORWARDED_FULLNAT_OUT(4),
-        ENGINE_NO_FLOW(5),
-        ENGINE_TCP_CONTROL(6),
-        ENGINE_FROM_SERVER(7),
-        ENGINE_FRAGMENT(8),
-        ENGINE_ICMP(9),
-        ENGINE_TTL(10),
-        ENGINE_MTU(11),
-        ENGINE_NEXT_HOP(12),
-        ENGINE_UDP_NO_CHECKSUM(13),
-        PASSED_OTHER(14),
-        PASSED_NOT_HELD(15),
-        PASSED_MALFORMED(16),
-        PASSED_NO_SOCKET(17),
-        DROPPED_NO_HEADROOM(18);
+        FORWARDED_DR(0),
+        FORWARDED_TUN(1),
+        FORWARDED_NAT_IN(2),
+        FORWARDED_NAT_OUT(3),
+        FORWARDED_FULLNAT_IN(4),
+        FORWARDED_FULLNAT_OUT(5),
+        ENGINE_NO_FLOW(6),
+        ENGINE_TCP_CONTROL(7),
+        ENGINE_FROM_SERVER(8),
+        ENGINE_FRAGMENT(9),
+        ENGINE_ICMP(10),
+        ENGINE_TTL(11),
+        ENGINE_MTU(12),
+        ENGINE_NEXT_HOP(13),
+        ENGINE_UDP_NO_CHECKSUM(14),
+        PASSED_OTHER(15),
+        PASSED_NOT_HELD(16),
+        PASSED_MALFORMED(17),
+        PASSED_NO_SOCKET(18),
+        DROPPED_NO_HEADROOM(19);
 
         private final int number;
 

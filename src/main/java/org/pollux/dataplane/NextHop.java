@@ -1,6 +1,8 @@
 package org.pollux.dataplane;
 
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.Path;
@@ -34,6 +36,12 @@ final class NextHop implements Path {
 
     /** Of the VLAN that packets leave in: its 802.1Q tag, 0 for none. */
     final int tag;
+    /** What packets are wrapped into, if they are; the XDP program's concern only. */
+    final Optional<TunnelWay> through;
+    /** The hop that those of a tunnel leave by. */
+    final Optional<NextHop> outer;
+    /** The tunnels that leave by this one. */
+    final Map<TunnelWay, NextHop> tunnels = new HashMap<>(0);
 
     private final long sourceHigh;
     private final long sourceLow;
@@ -77,6 +85,24 @@ final class NextHop implements Path {
         sourceLow = source.map(AddressWords::low).orElse(0L);
         this.tag = tag;
         this.reason = reason;
+        through = Optional.empty();
+        outer = Optional.empty();
+        lastUsed = now;
+    }
+
+    /** One for the packets of a tunnel. */
+    NextHop(NextHop by, TunnelWay way, long now) {
+        state = State.RESOLVING;
+        ifindex = by.ifindex;
+        neighbour = by.neighbour;
+        mtu = way.mtu(by.mtu);
+        tag = by.tag;
+        source = by.source;
+        sourceHigh = by.sourceHigh;
+        sourceLow = by.sourceLow;
+        reason = "";
+        through = Optional.of(way);
+        outer = Optional.of(by);
         lastUsed = now;
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.pollux.dataplane.NextHop.State;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.Paths;
+import org.pollux.ipvs.Tunnel;
 import org.pollux.linux.Link;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Neighbour;
@@ -140,6 +141,44 @@ final class NextHops implements Paths {
         return towards(ipv6, high, low, now);
     }
 
+    /**
+     * The hop that wraps packets for a server; empty where that cannot be said, as when no packet can leave.
+     *
+     * @param by the way to the server
+     */
+    Optional<NextHop> through(NextHop by, Tunnel tunnel, InetAddress server) {
+        if (!by.indexed || by.source.isEmpty() || !TunnelWay.isFast(tunnel)) {
+            return Optional.empty();
+        }
+        TunnelWay way = new TunnelWay(tunnel, by.source.get(), server);
+        NextHop known = by.tunnels.get(way);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        NextHop hop = new NextHop(by, way, now);
+        takeIndex(hop);
+        if (!hop.indexed) {
+            return Optional.empty();
+        }
+        by.tunnels.put(way, hop);
+        if (by.ready()) {
+            makeReady(hop, by.destinationMac, by.sourceMac);
+        }
+        return Optional.of(hop);
+    }
+
+    /** The tunnels to a server may have changed: whoever uses one has to ask again. */
+    void retireTunnels(InetAddress server) {
+        for (NextHop by : hops.values()) {
+            for (NextHop hop : List.copyOf(by.tunnels.values())) {
+                if (hop.through.stream().anyMatch(way -> way.server().equals(server))) {
+                    by.tunnels.remove(hop.through.orElseThrow());
+                    retireOne(hop);
+                }
+            }
+        }
+    }
+
     /** Whether some flow in the kernel points to a retired hop and waits to be pointed elsewhere. */
     boolean hasRetiredFlows() {
         return retiredWithFlows > 0;
@@ -148,6 +187,7 @@ final class NextHops implements Paths {
     /** A direction of a flow now points to the hop. */
     void flowAdded(NextHop hop) {
         hop.flows++;
+        hop.outer.ifPresent(this::flowAdded);
     }
 
     /** A direction of a flow no longer points to the hop. */
@@ -157,6 +197,7 @@ final class NextHops implements Paths {
             retiredWithFlows--;
             release(hop);
         }
+        hop.outer.ifPresent(this::flowRemoved);
     }
 
     /** Something changed in the kernel. */
@@ -251,16 +292,20 @@ final class NextHops implements Paths {
 
     private NextHop create(HopKey key) {
         NextHop hop = new NextHop(State.RESOLVING, key.ifindex, key.neighbour, key.mtu, key.source, 0, "", now);
-        if (free > 0) {
-            hop.index = freeIndexes[--free];
-            hop.indexed = true;
-        }
+        takeIndex(hop);
         hops.put(key, hop);
         Neighbour neighbour = neighbours.get(new NeighbourKey(key.ifindex, key.neighbour));
         if (neighbour != null && neighbour.usable()) {
             makeReady(hop, neighbour);
         }
         return hop;
+    }
+
+    private void takeIndex(NextHop hop) {
+        if (free > 0) {
+            hop.index = freeIndexes[--free];
+            hop.indexed = true;
+        }
     }
 
     private NextHop nowhere(State state, InetAddress destination, String reason) {
@@ -294,13 +339,18 @@ final class NextHops implements Paths {
         if (hop.ready() && hop.destinationMac == destinationMac && hop.sourceMac == sourceMac) {
             return;
         }
+        makeReady(hop, destinationMac, sourceMac);
+        hop.tunnels.values().forEach(tunnel -> makeReady(tunnel, destinationMac, sourceMac));
+        observer.ready(hop);
+    }
+
+    private void makeReady(NextHop hop, long destinationMac, long sourceMac) {
         hop.destinationMac = destinationMac;
         hop.sourceMac = sourceMac;
         hop.state = State.READY;
         if (hop.indexed) {
             entries.set(hop.index, hop);
         }
-        observer.ready(hop);
     }
 
     private void neighbourChanged(Neighbour neighbour) {
@@ -326,13 +376,18 @@ final class NextHops implements Paths {
 
     private void unresolved(NextHop hop, boolean failed) {
         if (hop.ready()) {
-            hop.state = State.RESOLVING;
-            if (hop.indexed) {
-                entries.clear(hop.index);
-            }
+            makeUnready(hop);
+            hop.tunnels.values().forEach(this::makeUnready);
         }
         if (failed) {
             observer.lost(hop);
+        }
+    }
+
+    private void makeUnready(NextHop hop) {
+        hop.state = State.RESOLVING;
+        if (hop.indexed) {
+            entries.clear(hop.index);
         }
     }
 
@@ -383,11 +438,17 @@ final class NextHops implements Paths {
 
     private void retire(NextHop hop) {
         hops.remove(new HopKey(hop.ifindex, hop.neighbour, hop.mtu, hop.source), hop);
+        hop.tunnels.values().forEach(this::retireOne);
+        hop.tunnels.clear();
+        retireOne(hop);
+        observer.lost(hop);
+    }
+
+    private void retireOne(NextHop hop) {
         hop.state = State.RETIRED;
         if (hop.indexed) {
             entries.clear(hop.index);
         }
-        observer.lost(hop);
         if (hop.flows > 0) {
             retiredWithFlows++;
         } else {

@@ -37,6 +37,7 @@ final class ServedTable implements VirtualServerTable {
     private final MarkEntries marks;
     private final MarkEntries.Interfaces interfaces;
     private final OwnAddresses ownAddresses;
+    private final NextHops nextHops;
     private final Map<ServiceKey, Served> services = new HashMap<>();
 
     /** A service as the kernel knows it. */
@@ -63,13 +64,15 @@ final class ServedTable implements VirtualServerTable {
             VirtualAddresses addresses,
             MarkEntries marks,
             MarkEntries.Interfaces interfaces,
-            OwnAddresses ownAddresses) {
+            OwnAddresses ownAddresses,
+            NextHops nextHops) {
         this.table = table;
         this.entries = entries;
         this.addresses = addresses;
         this.marks = marks;
         this.interfaces = interfaces;
         this.ownAddresses = ownAddresses;
+        this.nextHops = nextHops;
     }
 
     @Override
@@ -130,6 +133,7 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
         table.editDestination(service, destination, settings);
+        nextHops.retireTunnels(destination.address());
         watch(service, destination, settings);
     }
 

@@ -22,6 +22,7 @@ import org.pollux.dataplane.KernelLayout.MarkSlice;
 import org.pollux.dataplane.KernelLayout.Network;
 import org.pollux.dataplane.KernelLayout.NextHopEntry;
 import org.pollux.dataplane.KernelLayout.Server;
+import org.pollux.dataplane.KernelLayout.TunnelEntry;
 import org.pollux.dataplane.KernelLayout.Vip;
 import org.pollux.dataplane.KernelLayout.Vlan;
 import org.pollux.linux.bpf.BpfMapSpec;
@@ -100,8 +101,16 @@ class KernelLayoutTest {
                         "mtu", NextHopEntry.MTU,
                         "tag", NextHopEntry.TAG,
                         "dmac", NextHopEntry.DMAC,
-                        "smac", NextHopEntry.SMAC));
-        assertThat(NextHopEntry.STRIDE).isEqualTo(roundUp8(NextHopEntry.BYTES));
+                        "smac", NextHopEntry.SMAC,
+                        "tunnel", NextHopEntry.TUNNEL,
+                        "outer", NextHopEntry.OUTER));
+        // In an array the distance of entries is their size rounded up to 8.
+        assertThat(NextHopEntry.BYTES % 8).isZero();
+        assertLayout(
+                "tunnel",
+                TunnelEntry.BYTES,
+                Map.of("saddr", TunnelEntry.SADDR, "daddr", TunnelEntry.DADDR, "port", TunnelEntry.PORT));
+        assertThat(TunnelEntry.BYTES % 8).isZero();
     }
 
     @ParameterizedTest
@@ -171,6 +180,7 @@ class KernelLayoutTest {
             assertMap(family.map(KernelLayout.MARKS), BpfMapType.LPM_TRIE, Network.bytes(family), MarkSlice.BYTES);
         }
         assertMap(KernelLayout.NEXT_HOPS, BpfMapType.ARRAY, 4, NextHopEntry.BYTES);
+        assertMap(KernelLayout.TUNNELS, BpfMapType.ARRAY, 4, TunnelEntry.BYTES);
         assertMap(KernelLayout.VIPS, BpfMapType.ARRAY, 4, Vip.BYTES);
         assertMap(KernelLayout.MARK_RULES, BpfMapType.ARRAY, 4, MarkRuleEntry.BYTES);
         assertMap(KernelLayout.DEVICES, BpfMapType.HASH, 4, Device.BYTES);
@@ -180,6 +190,8 @@ class KernelLayoutTest {
         assertThat(object.programs()).containsExactly(KernelLayout.PROGRAM);
         assertThat(object.license()).isEqualTo("Dual BSD/GPL");
         assertThat(map(KernelLayout.VIPS).has(BpfMapSpec.MMAPABLE)).isTrue();
+        assertThat(map(KernelLayout.TUNNELS).has(BpfMapSpec.MMAPABLE)).isTrue();
+        assertThat(map(KernelLayout.TUNNELS).maxEntries()).isEqualTo(Limits.NEXT_HOPS);
         assertThat(map(KernelLayout.MARK_RULES).has(BpfMapSpec.MMAPABLE)).isTrue();
         assertThat(map(KernelLayout.NEXT_HOPS).has(BpfMapSpec.MMAPABLE)).isTrue();
     }
@@ -222,9 +234,5 @@ class KernelLayoutTest {
         Map<String, Integer> members = new HashMap<>(actual.offsets());
         members.remove("pad");
         assertThat(members).as("struct %s", structure).containsExactlyInAnyOrderEntriesOf(offsets);
-    }
-
-    private static int roundUp8(int bytes) {
-        return (bytes + 7) & ~7;
     }
 }
