@@ -1,11 +1,9 @@
 package org.pollux.config;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.pollux.config.VirtualServer.Service;
 
 /**
@@ -102,12 +100,6 @@ public final class VersionLimits {
         }
     }
 
-    private void addresses(Stream<InetAddress> addresses, Optional<SourcePosition> position) {
-        if (addresses.anyMatch(Inet6Address.class::isInstance)) {
-            limits.add(new Limit("IPv6", Consequence.REFUSED, position));
-        }
-    }
-
     private void instance(VrrpInstance instance) {
         SourcePosition at = instance.position();
         instance.routes().forEach(this::route);
@@ -140,11 +132,8 @@ public final class VersionLimits {
     private void virtualServer(VirtualServer server) {
         SourcePosition at = server.position();
         switch (server.service()) {
-            case Service.Addressed addressed -> {
-                addresses(Stream.of(addressed.address()), Optional.of(at));
-                refuseIf(addressed.port() == 0, "a virtual_server on all ports", at);
+            case Service.Addressed addressed ->
                 refuseIf(addressed.protocol() == VirtualServer.Protocol.SCTP, "protocol SCTP", at);
-            }
             case Service.Marked _ -> refuse("virtual_server fwmark", at);
             case Service.Grouped _ -> refuse("virtual_server group", at);
         }
@@ -153,16 +142,12 @@ public final class VersionLimits {
         refuseIf(quorum.toldAtTheEnd(), "omega", at);
         refuseIf(server.suspended(), "ha_suspend", at);
         refuseIf(server.local().client() == VirtualServer.ClientAddress.PROXY_V2, "client_address proxy_v2", at);
-        server.sorryServer().ifPresent(sorry -> {
-            addresses(Stream.of(sorry.address()), Optional.of(at));
-            refuseIf(sorry.inhibit(), "sorry_server_inhibit", at);
-        });
+        server.sorryServer().ifPresent(sorry -> refuseIf(sorry.inhibit(), "sorry_server_inhibit", at));
         server.realServers().forEach(this::realServer);
     }
 
     private void realServer(RealServer server) {
         SourcePosition at = server.position();
-        addresses(Stream.of(server.address()), Optional.of(at));
         refuseIf(!server.limits().equals(RealServer.Limits.NONE), "uthreshold and lthreshold", at);
         for (RealServer.Signal signal : server.signals()) {
             refuse(signal instanceof RealServer.Signal.File ? "FILE_CHECK" : "BFD_CHECK", at);
@@ -172,7 +157,6 @@ public final class VersionLimits {
 
     private void checker(Checker checker, SourcePosition at) {
         if (checker instanceof Checker.Remote remote) {
-            addresses(Stream.of(remote.target().address()), Optional.of(at));
             refuseIf(!remote.target().origin().equals(Checker.Origin.ANY), "bindto and its like", at);
         }
         switch (checker) {

@@ -37,14 +37,19 @@ class VersionLimitsTest {
                         server("192.0.2.1 80", "NAT", "ha_suspend"),
                         server("192.0.2.1 80", "NAT", "").replace("UDP", "SCTP"),
                         server("fwmark 5", "NAT", ""),
-                        server("192.0.2.1", "NAT", ""),
-                        server("2001:db8::1 80", "NAT", "").replace("10.0.0.1", "2001:db8::5"),
                         server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nSSL_GET {\nurl {\npath /\n}\n}\n}"),
                         server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nuthreshold 5\n}"),
                         "static_routes {\n10.0.0.0/8 via 192.0.2.1 encap mpls 100\n}\n"))
                 .allSatisfy(text -> assertThat(limits(text))
                         .as(text)
                         .anyMatch(limit -> limit.consequence() == Consequence.REFUSED));
+    }
+
+    @Test
+    void ipv6AndServicesForAllPortsAreServed() {
+        assertThat(limits(server("192.0.2.1", "NAT", ""))).isEmpty();
+        assertThat(limits(server("2001:db8::1 80", "NAT", "").replace("10.0.0.1", "2001:db8::5")))
+                .isEmpty();
     }
 
     @Test
