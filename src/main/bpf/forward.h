@@ -77,9 +77,14 @@ static __always_inline int lacks_checksum(struct packet *packet, __u8 protocol)
 /* Where the flow's packets leave, if this one may; otherwise why the engine gets it. */
 static __always_inline struct next_hop *way_out(struct packet *packet, struct flow *flow, __u8 hops_left, enum counter *why)
 {
-	__u32 index = flow->next_hop;
+	__u32 index = flow->next_hop, destination = flow->destination;
 	struct next_hop *hop = bpf_map_lookup_elem(&next_hops, &index);
+	struct destination *server = bpf_map_lookup_elem(&destinations, &destination);
 
+	if (!server || server->removed) {
+		*why = ENGINE_SERVER_REMOVED;
+		return 0;
+	}
 	if (!hop || !hop->ifindex) {
 		*why = ENGINE_NEXT_HOP;
 		return 0;

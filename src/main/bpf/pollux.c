@@ -71,7 +71,7 @@ int pollux(struct xdp_md *ctx)
 	int verdict = XDP_PASS;
 	enum counter why = frame(&packet, &verdict);
 
-	if (why >= ENGINE_NO_FLOW && why <= ENGINE_UDP_NO_CHECKSUM)
+	if (why >= ENGINE_NO_FLOW && why <= ENGINE_SERVER_REMOVED)
 		verdict = to_engine(ctx, &why);
 	count(why);
 	return verdict;

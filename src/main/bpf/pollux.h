@@ -21,6 +21,7 @@
 enum pollux_limits {
 	POLLUX_VIPS = 16384,
 	POLLUX_NEXT_HOPS = 16384,
+	POLLUX_DESTINATIONS = 65536,
 	POLLUX_SOCKETS = 1024,
 	POLLUX_DEVICES = 64,
 	POLLUX_VLANS = 4096,
@@ -89,8 +90,12 @@ struct flow {
 	/* The ports with which packets leave, if they are replaced. FLOW_ENCAPSULATE: sport is that of outer UDP. */
 	__be16 sport;
 	__be16 dport;
+	/* Index into destinations: the flow is used only while that server has not been removed. */
+	__u16 destination;
 	__u8 action;
-	__u8 pad[7];
+	/* Tells it from former flows of the same connection; only the daemon reads it. */
+	__u8 installation;
+	__u8 pad[4];
 };
 
 /* With the addresses that packets leave with, if they are replaced. */
@@ -188,6 +193,13 @@ struct vip {
 	__u32 served;
 };
 
+/* A real server. One write of one word deactivates all flows of its connections. */
+struct destination {
+	/* 1: it was removed. */
+	__u32 removed;
+	__u32 pad;
+};
+
 /* Key of a longest-prefix look-up. */
 struct network4 {
 	__u32 length;
@@ -255,6 +267,7 @@ enum counter {
 	ENGINE_MTU,
 	ENGINE_NEXT_HOP,
 	ENGINE_UDP_NO_CHECKSUM,
+	ENGINE_SERVER_REMOVED,
 	/* Left to the host's stack. */
 	PASSED_OTHER,
 	PASSED_NOT_HELD,

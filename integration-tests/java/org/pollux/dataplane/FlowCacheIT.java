@@ -2,6 +2,8 @@ package org.pollux.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,8 @@ class FlowCacheIT {
     private static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
 
     private final Map<InetAddress, InetAddress> gateways = new HashMap<>();
+    private final MemorySegment destinations =
+            Arena.ofAuto().allocate((long) KernelLayout.Limits.DESTINATIONS * KernelLayout.Destination.BYTES, 8);
     private FamilyMaps maps;
     private NextHops nextHops;
     private FlowCache flows;
@@ -41,7 +45,7 @@ class FlowCacheIT {
         maps = new FamilyMaps(map(AddressFamily.IPV4), map(AddressFamily.IPV6));
         Link link = new Link(2, "eth0", Optional.of(new MacAddress(1)), 1500, 1);
         nextHops = new NextHops(new Kernel(), new NoEntries(), List.of(link), 16, now);
-        flows = new FlowCache(maps, nextHops, connection -> 3, () -> now);
+        flows = new FlowCache(maps, new Destinations(destinations), nextHops, connection -> 3, () -> now);
     }
 
     @AfterEach

@@ -254,7 +254,7 @@ final class LoadedProgram implements AutoCloseable {
             NextHop hop = hop(LOOPBACK, 1500, 0);
             hop.index = HOP;
             int vip = addresses.place(connection.virtual().address());
-            assertThat(entry.insert(connection, hop, vip, 0)).isEqualTo(BpfMap.Outcome.DONE);
+            assertThat(entry.insert(connection, hop, vip, (byte) 1, 0)).isEqualTo(BpfMap.Outcome.DONE);
         }
     }
 
@@ -281,6 +281,10 @@ final class LoadedProgram implements AutoCloseable {
                 .as("flow is there")
                 .isTrue();
         return value;
+    }
+
+    Destinations destinations() throws Exception {
+        return new Destinations(map(KernelLayout.DESTINATIONS).memory());
     }
 
     /** A next hop ready for use. */

@@ -19,6 +19,7 @@ record TestConnection(
         ForwardingMethod forwarding,
         Tunnel tunnel)
         implements ConnectionView {
+    static final int SERVER_ID = 65_535;
     static final int TUNNEL_SOURCE_PORT = 0xC123;
 
     /** One of its ends. */
@@ -111,6 +112,6 @@ record TestConnection(
 
     @Override
     public int serverId() {
-        return 1;
+        return SERVER_ID;
     }
 }

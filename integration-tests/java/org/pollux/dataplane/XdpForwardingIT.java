@@ -196,6 +196,20 @@ class XdpForwardingIT {
 
     @ParameterizedTest
     @EnumSource
+    void noPacketReachesARemovedServer(Net net) throws Exception {
+        Packet packet = toVip(net, Packet.TCP);
+        Packet sent = program.toServer(packet, ForwardingMethod.NAT, net.server, 8080);
+        Packet reply = new Packet(Packet.TCP, net.server, 8080, net.client, CLIENT_PORT);
+        program.toClient(reply, ForwardingMethod.NAT, net.vip, net.client);
+        program.destinations().removed(TestConnection.SERVER_ID);
+        program.assertToEngine(packet, Counter.ENGINE_SERVER_REMOVED);
+        program.assertToEngine(reply, Counter.ENGINE_SERVER_REMOVED);
+        program.destinations().added(TestConnection.SERVER_ID);
+        program.assertForwarded(packet, Counter.FORWARDED_NAT_IN, sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aTagIsTakenOffPutOnOrReplaced(Net net) throws Exception {
         program.vlan(LOOPBACK, 100);
         Packet tagged = toVip(net, Packet.TCP).tag(0x6000 | 100);

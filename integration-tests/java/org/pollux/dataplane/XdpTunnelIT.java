@@ -193,7 +193,7 @@ class XdpTunnelIT {
     private static int checksum(byte[] bytes, int at, int length) {
         long sum = 0;
         for (int i = 0; i < length; i += 2) {
-            sum += (bytes[at + i] & 0xFF) << 8 | bytes[at + i + 1] & 0xFF;
+            sum += ((bytes[at + i] & 0xFF) << 8) | (bytes[at + i + 1] & 0xFF);
         }
         while (sum > 0xFFFF) {
             sum = (sum & 0xFFFF) + (sum >> 16);

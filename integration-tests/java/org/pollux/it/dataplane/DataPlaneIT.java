@@ -27,6 +27,7 @@ import org.pollux.dataplane.DataPlaneOptions;
 import org.pollux.dataplane.DataPlaneOptions.Attachment;
 import org.pollux.dataplane.XdpDataPlane;
 import org.pollux.ipvs.ConnectionSnapshot;
+import org.pollux.ipvs.Counters;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
@@ -139,6 +140,11 @@ class DataPlaneIT {
         assertThat(counters.get("forwarded_dr")).isEqualTo(9);
         assertThat(dataPlane.status().flows()).isEqualTo(3);
         assertThat(dataPlane.connections(0, 100).rows()).hasSize(2).allMatch(ConnectionSnapshot::fastPath);
+        // What the flows count reaches the statistics while they live.
+        Await.until(
+                BalancedNetwork.LIMIT,
+                "the packets of the flows are in the statistics",
+                () -> packets(NAT_UDP) == 20 && packets(DR_UDP) == 10);
     }
 
     @Test
@@ -307,6 +313,11 @@ class DataPlaneIT {
         assertThatThrownBy(() -> dataPlane.services()).isInstanceOf(DataPlaneFailure.class);
         assertThatThrownBy(() -> dataPlane.activate(List.of(VIP))).isInstanceOf(DataPlaneFailure.class);
         dataPlane.deactivate(List.of(VIP));
+    }
+
+    private long packets(ServiceKey service) {
+        Counters counters = dataPlane.service(service).orElseThrow().counters();
+        return counters.inPackets() + counters.outPackets();
     }
 
     private static DataPlane open(String... interfaces) throws Exception {

@@ -51,6 +51,8 @@ final class Assembly implements AutoCloseable {
     private static final int LARGE_FRAME = 4096;
     /** What the kernel keeps free before a packet, and the Ethernet header with a tag. */
     private static final int FRAME_OVERHEAD = 256 + 18;
+    /** The greatest MTU of an interface that can be served. */
+    static final int LONGEST_MTU = LARGE_FRAME - FRAME_OVERHEAD;
 
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
@@ -95,6 +97,7 @@ final class Assembly implements AutoCloseable {
             nextHops = new NextHops(network, array, links, KernelLayout.Limits.NEXT_HOPS, now);
             flows = undo.opened(new FlowCache(
                     FamilyMaps.of(kernel, KernelLayout.FLOWS),
+                    new Destinations(kernel.map(KernelLayout.DESTINATIONS).memory()),
                     nextHops,
                     c -> addresses.place(AddressWords.toInetAddress(c.ipv6(), c.virtualHigh(), c.virtualLow())),
                     System::nanoTime));
@@ -141,9 +144,9 @@ final class Assembly implements AutoCloseable {
                     throw new DataPlaneException(
                             "interface " + name + " is no Ethernet interface; the data plane cannot serve it");
                 }
-                if (link.mtu() > LARGE_FRAME - FRAME_OVERHEAD) {
+                if (link.mtu() > LONGEST_MTU) {
                     throw new DataPlaneException("interface " + name + " has an MTU of " + link.mtu()
-                            + "; the data plane serves up to " + (LARGE_FRAME - FRAME_OVERHEAD)
+                            + "; the data plane serves up to " + LONGEST_MTU
                             + ": ip link set " + name + " mtu 1500");
                 }
                 links.add(link);
@@ -268,6 +271,7 @@ final class Assembly implements AutoCloseable {
             }
         }));
         network.become(kernelNetwork);
+        var _ = undo.opened(FlowScan.start(FamilyMaps.of(kernel, KernelLayout.FLOWS), flows, post));
         try (Netlink netlink = Netlink.open()) {
             refresh(netlink.links(), netlink.neighbours(), netlink.addresses());
         }

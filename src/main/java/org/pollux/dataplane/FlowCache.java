@@ -1,44 +1,38 @@
 package org.pollux.dataplane;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import org.pollux.dataplane.KernelLayout.Flow;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.ConnectionListener;
 import org.pollux.ipvs.ConnectionView;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.FastPathActivity;
 import org.pollux.ipvs.ForwardingMethod;
-import org.pollux.linux.LinuxException;
-import org.pollux.linux.bpf.BpfMapScan;
 
 /**
  * Keeps the kernel's flow maps in step with the engine's connections: one entry for a DR or TUN connection, one for each
  * direction of a NAT or FULLNAT connection. The maps only make things fast: what they cannot take stays with the engine.
  *
- * <p>Belongs to the packet thread. What the kernel counts is read when a connection leaves and, for the listings, by a
- * slow walk through the maps.
+ * <p>Belongs to the packet thread. What the kernel counts is read when a connection leaves and, for the listings, by
+ * {@link FlowScan}.
  */
 final class FlowCache implements ConnectionListener, FastPathActivity, AutoCloseable {
-    private static final int SCAN_BATCH = 256;
     private static final int FIRST_SLOTS = 1024;
     /** After the map was found full, offers are declined unseen for this long. */
     private static final long FULL_PAUSE_NANOS = 1_000_000;
 
+    private final Destinations destinations;
     private final NextHops nextHops;
     private final ToIntFunction<ConnectionView> vipOf;
     private final LongSupplier clock;
-    private final BpfMapScan[] scans;
-    private int scanning;
     private final Direction in;
     private final Direction out;
     private @Nullable Engine engine;
-    private long flows;
+    private final AtomicLong flows = new AtomicLong();
     private long declinedFull;
     private long declinedConflict;
     private long pausedUntil;
@@ -55,6 +49,8 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
         int[] packets = new int[FIRST_SLOTS];
         long[] bytes = new long[FIRST_SLOTS];
+        /** Of the latest entry of the slot. */
+        byte[] installations = new byte[FIRST_SLOTS];
 
         Direction(FamilyMaps maps, boolean toServer) {
             this.toServer = toServer;
@@ -80,6 +76,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
                 hops = Arrays.copyOf(hops, size);
                 packets = Arrays.copyOf(packets, size);
                 bytes = Arrays.copyOf(bytes, size);
+                installations = Arrays.copyOf(installations, size);
             }
         }
     }
@@ -88,11 +85,16 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
      * @param vipOf the place of a connection's virtual address in the kernel's array
      * @param clock the engine's, which is the kernel's CLOCK_MONOTONIC
      */
-    FlowCache(FamilyMaps maps, NextHops nextHops, ToIntFunction<ConnectionView> vipOf, LongSupplier clock) {
+    FlowCache(
+            FamilyMaps maps,
+            Destinations destinations,
+            NextHops nextHops,
+            ToIntFunction<ConnectionView> vipOf,
+            LongSupplier clock) {
+        this.destinations = destinations;
         this.nextHops = nextHops;
         this.vipOf = vipOf;
         this.clock = clock;
-        scans = new BpfMapScan[] {maps.ipv4().scan(SCAN_BATCH), maps.ipv6().scan(SCAN_BATCH)};
         in = new Direction(maps, true);
         out = new Direction(maps, false);
     }
@@ -105,7 +107,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     @Override
     public boolean established(ConnectionView connection) {
         long now = clock.getAsLong();
-        if (paused && now < pausedUntil) {
+        if (!Destinations.hasPlace(connection.serverId()) || (paused && now < pausedUntil)) {
             return false;
         }
         paused = false;
@@ -156,6 +158,16 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     }
 
     @Override
+    public void serverRemoved(int serverId) {
+        destinations.removed(serverId);
+    }
+
+    @Override
+    public void serverAdded(int serverId) {
+        destinations.added(serverId);
+    }
+
+    @Override
     public long lastUsed(ConnectionView connection) {
         return Math.max(lastSeen(in, connection), lastSeen(out, connection));
     }
@@ -176,34 +188,18 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         return hop != null && hop.state == NextHop.State.RETIRED;
     }
 
-    /** Reports what one more piece of the maps has counted; false at the end of a walk, the next call begins another. */
-    boolean report() {
-        BpfMapScan scan = scans[scanning];
-        try {
-            if (!scan.next()) {
-                scan.restart();
-                scanning = (scanning + 1) % scans.length;
-                return scanning != 0;
-            }
-        } catch (LinuxException e) {
-            throw FlowEntry.refused(e);
-        }
-        MemorySegment values = scan.values();
-        for (int i = 0; i < scan.count(); i++) {
-            long at = scan.valueOffset(i);
-            byte action = values.get(ValueLayout.JAVA_BYTE, at + Flow.ACTION);
-            report(
-                    action == Flow.NAT_OUT || action == Flow.FULLNAT_OUT ? out : in,
-                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.CONNECTION),
-                    values.get(ValueLayout.JAVA_INT_UNALIGNED, at + Flow.PACKETS),
-                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.BYTES_SEEN));
-        }
-        return true;
+    /**
+     * An entry of a connection was found with these counters.
+     *
+     * @param outbound whether it is for what the server answers
+     */
+    void counted(boolean outbound, long handle, byte installation, int packets, long bytes) {
+        report(outbound ? out : in, handle, installation, packets, bytes);
     }
 
-    /** Entries in the maps. */
+    /** Entries in the maps. Any thread may ask. */
     long flows() {
-        return flows;
+        return flows.get();
     }
 
     /** Connections that stayed with the engine because the map was full; one may be counted several times. */
@@ -221,9 +217,13 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     }
 
     private boolean insert(Direction direction, ConnectionView connection, NextHop hop, int vip, long now) {
-        return switch (direction.of(connection).insert(connection, hop, vip, now)) {
+        int slot = slotOf(connection);
+        direction.ensure(slot);
+        byte installation = (byte) (direction.installations[slot] + 1);
+        return switch (direction.of(connection).insert(connection, hop, vip, installation, now)) {
             case DONE -> {
-                inserted(direction, slotOf(connection), hop);
+                direction.installations[slot] = installation;
+                inserted(direction, slot, hop);
                 yield true;
             }
             case FULL -> {
@@ -240,12 +240,11 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     }
 
     private void inserted(Direction direction, int slot, NextHop hop) {
-        direction.ensure(slot);
         direction.hops[slot] = hop;
         direction.packets[slot] = 0;
         direction.bytes[slot] = 0;
         nextHops.flowAdded(hop);
-        flows++;
+        flows.incrementAndGet();
     }
 
     private void remove(Direction direction, ConnectionView connection) {
@@ -255,12 +254,12 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         }
         FlowEntry entry = direction.of(connection);
         if (entry.find()) {
-            report(direction, connection.handle(), entry.packets(), entry.bytes());
+            report(direction, connection.handle(), entry.installation(), entry.packets(), entry.bytes());
         }
         entry.remove();
         direction.hops[slotOf(connection)] = null;
         nextHops.flowRemoved(hop);
-        flows--;
+        flows.decrementAndGet();
     }
 
     private static @Nullable NextHop hopOf(Direction direction, int slot) {
@@ -287,15 +286,15 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         }
     }
 
-    private void report(Direction direction, long handle, int packets, long bytes) {
+    private void report(Direction direction, long handle, byte installation, int packets, long bytes) {
         int slot = (int) handle;
         Engine target = engine;
-        if (hopOf(direction, slot) == null || target == null) {
+        // What was found may be gone meanwhile, and another flow of the connection in its place.
+        if (hopOf(direction, slot) == null || installation != direction.installations[slot] || target == null) {
             return;
         }
         int since = packets - direction.packets[slot];
         if (since <= 0) {
-            // Nothing new, or the entry of a former connection with this slot.
             return;
         }
         long morePackets = since;
@@ -315,9 +314,6 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
     @Override
     public void close() {
-        for (BpfMapScan scan : scans) {
-            scan.close();
-        }
         in.close();
         out.close();
     }

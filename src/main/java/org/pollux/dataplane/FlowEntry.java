@@ -56,14 +56,20 @@ final class FlowEntry implements AutoCloseable {
         key.set(NETWORK_SHORT, FlowKey.dport(family), (short) destination);
     }
 
-    /** Inserts it; never replaces another one. */
-    BpfMap.Outcome insert(ConnectionView c, NextHop hop, int vip, long now) {
+    /**
+     * Inserts it; never replaces another one.
+     *
+     * @param installation tells it from former entries of the same connection
+     */
+    BpfMap.Outcome insert(ConnectionView c, NextHop hop, int vip, byte installation, long now) {
         value.fill((byte) 0);
         // The installation counts as use until the first packet.
         value.set(ValueLayout.JAVA_LONG, Flow.LAST_SEEN, now);
         value.set(ValueLayout.JAVA_LONG, Flow.CONNECTION, c.handle());
         value.set(ValueLayout.JAVA_SHORT, Flow.VIP, (short) vip);
         value.set(ValueLayout.JAVA_SHORT, Flow.NEXT_HOP, (short) hop.index);
+        value.set(ValueLayout.JAVA_SHORT, Flow.DESTINATION, (short) c.serverId());
+        value.set(ValueLayout.JAVA_BYTE, Flow.INSTALLATION, installation);
         switch (c.forwarding()) {
             case NAT, FULLNAT -> replace(c, c.forwarding() == ForwardingMethod.FULLNAT);
             case DR -> pass(Flow.ROUTE);
@@ -164,6 +170,11 @@ final class FlowEntry implements AutoCloseable {
     /** After {@link #find}: packets of this direction; wraps around. */
     int packets() {
         return value.get(ValueLayout.JAVA_INT, Flow.PACKETS);
+    }
+
+    /** After {@link #find}: as given to {@link #insert}. */
+    byte installation() {
+        return value.get(ValueLayout.JAVA_BYTE, Flow.INSTALLATION);
     }
 
     /** After {@link #find}. */

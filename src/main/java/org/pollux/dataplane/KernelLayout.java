@@ -18,6 +18,7 @@ final class KernelLayout {
 
     static final String NEXT_HOPS = "next_hops";
     static final String TUNNELS = "tunnels";
+    static final String DESTINATIONS = "destinations";
     static final String VIPS = "vips";
     static final String MARK_RULES = "mark_rules";
     static final String DEVICES = "devices";
@@ -31,6 +32,7 @@ final class KernelLayout {
     static final class Limits {
         static final int VIPS = 16384;
         static final int NEXT_HOPS = 16384;
+        static final int DESTINATIONS = 65536;
         static final int SOCKETS = 1024;
         static final int DEVICES = 64;
         static final int VLANS = 4096;
@@ -83,7 +85,9 @@ final class KernelLayout {
         static final int TRANSPORT_DIFFERENCE = 34;
         static final int SPORT = 36;
         static final int DPORT = 38;
-        static final int ACTION = 40;
+        static final int DESTINATION = 40;
+        static final int ACTION = 42;
+        static final int INSTALLATION = 43;
         /** Size of {@code struct flow}, where the addresses begin. */
         static final int SADDR = 48;
 
@@ -181,6 +185,14 @@ final class KernelLayout {
         private Vip() {}
     }
 
+    /** {@code struct destination}. */
+    static final class Destination {
+        static final int REMOVED = 0;
+        static final int BYTES = 8;
+
+        private Destination() {}
+    }
+
     /** {@code struct network4} and {@code network6}. */
     static final class Network {
         static final int LENGTH = 0;
@@ -253,11 +265,12 @@ final class KernelLayout {
         ENGINE_MTU(12),
         ENGINE_NEXT_HOP(13),
         ENGINE_UDP_NO_CHECKSUM(14),
-        PASSED_OTHER(15),
-        PASSED_NOT_HELD(16),
-        PASSED_MALFORMED(17),
-        PASSED_NO_SOCKET(18),
-        DROPPED_NO_HEADROOM(19);
+        ENGINE_SERVER_REMOVED(15),
+        PASSED_OTHER(16),
+        PASSED_NOT_HELD(17),
+        PASSED_MALFORMED(18),
+        PASSED_NO_SOCKET(19),
+        DROPPED_NO_HEADROOM(20);
 
         private final int number;
 

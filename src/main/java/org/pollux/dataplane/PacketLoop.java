@@ -14,11 +14,6 @@ import org.slf4j.LoggerFactory;
 final class PacketLoop {
     private static final Logger LOG = LoggerFactory.getLogger(PacketLoop.class);
     private static final int BATCH = 64;
-    /** Between two pieces of the walk through the flow map, and between two walks. */
-    private static final long PIECE_NANOS = 2_000_000L;
-
-    private static final long WALK_NANOS = 2_000_000_000L;
-
     private static final long RESEND_NANOS = 500_000L;
     /** "No such device or address": what a socket without its interface says. */
     private static final int ENXIO = 6;
@@ -27,26 +22,16 @@ final class PacketLoop {
     private final Inbox inbox;
     private final Engine engine;
     private final NextHops nextHops;
-    private final FlowCache flows;
     private final SlowPath slowPath;
     private final List<Port> ports;
-    private long nextPiece;
     private volatile boolean stopping;
     private volatile boolean eventsLost;
 
-    PacketLoop(
-            Poller poller,
-            Inbox inbox,
-            Engine engine,
-            NextHops nextHops,
-            FlowCache flows,
-            SlowPath slowPath,
-            List<Port> ports) {
+    PacketLoop(Poller poller, Inbox inbox, Engine engine, NextHops nextHops, SlowPath slowPath, List<Port> ports) {
         this.poller = poller;
         this.inbox = inbox;
         this.engine = engine;
         this.nextHops = nextHops;
-        this.flows = flows;
         this.slowPath = slowPath;
         this.ports = ports;
         watch();
@@ -74,7 +59,6 @@ final class PacketLoop {
             more |= engine.tick(now);
             nextHops.tick(now);
             slowPath.tick(now);
-            walk(now);
             boolean sent = sendAll();
             poller.await(more ? 0 : pause(sent));
         }
@@ -161,18 +145,9 @@ final class PacketLoop {
         }
     }
 
-    private void walk(long now) {
-        if (now - nextPiece >= 0) {
-            nextPiece = now + (flows.flows() > 0 && flows.report() ? PIECE_NANOS : WALK_NANOS);
-        }
-    }
-
     private long pause(boolean sent) {
         long now = System.nanoTime();
         long deadline = Math.min(engine.nextDeadline(), Math.min(nextHops.nextTick(), slowPath.nextDeadline()));
-        if (flows.flows() > 0) {
-            deadline = Math.min(deadline, nextPiece);
-        }
         long pause = Math.max(0, deadline - now);
         // Nothing announces that the kernel has room for packets again.
         return sent ? pause : Math.min(pause, RESEND_NANOS);

@@ -22,6 +22,7 @@ import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.Tunnel;
 import org.pollux.ipvs.VirtualServerTable;
 
 /**
@@ -48,6 +49,9 @@ final class ServedTable implements VirtualServerTable {
          * had: its connections keep the method they were made with.
          */
         final Map<DestinationKey, Set<Reply>> replies = new HashMap<>();
+
+        /** What packets for each destination are wrapped into, should it have that method. */
+        final Map<DestinationKey, Tunnel> tunnels = new HashMap<>();
 
         Served(ServiceSettings settings) {
             this.settings = settings;
@@ -121,6 +125,7 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void addDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
         table.addDestination(service, destination, settings);
+        served(service).tunnels.put(destination, settings.tunnel());
         try {
             watch(service, destination, settings);
         } catch (DataPlaneFailure e) {
@@ -133,7 +138,10 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
         table.editDestination(service, destination, settings);
-        nextHops.retireTunnels(destination.address());
+        Tunnel before = served(service).tunnels.put(destination, settings.tunnel());
+        if (!settings.tunnel().equals(before)) {
+            nextHops.retireTunnels(destination.address());
+        }
         watch(service, destination, settings);
     }
 
@@ -254,6 +262,7 @@ final class ServedTable implements VirtualServerTable {
     }
 
     private void unwatch(ServiceKey service, DestinationKey destination) {
+        served(service).tunnels.remove(destination);
         Set<Reply> known = served(service).replies.remove(destination);
         if (known != null) {
             known.forEach(reply -> entries.removeReplying(reply.from, reply.vip));

@@ -54,7 +54,6 @@ public final class XdpDataPlane implements DataPlane {
                 inbox,
                 assembly.engine(),
                 assembly.nextHops(),
-                assembly.flows(),
                 assembly.slowPath(),
                 assembly.ports());
     }

@@ -19,6 +19,17 @@ public interface ConnectionListener {
      */
     void left(ConnectionView connection);
 
+    /**
+     * A server was removed: none of its connections' packets may bypass the engine any more, from now on. The connections
+     * {@linkplain #left leave} one by one, or stay, as the engine's options say.
+     *
+     * @param serverId see {@link ConnectionView#serverId()}
+     */
+    default void serverRemoved(int serverId) {}
+
+    /** A server is there that was not, or was removed before and still has connections. */
+    default void serverAdded(int serverId) {}
+
     /** A listener for engines without a fast path: takes nothing. */
     static ConnectionListener none() {
         return new ConnectionListener() {

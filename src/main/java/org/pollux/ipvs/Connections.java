@@ -180,6 +180,16 @@ final class Connections {
         }
     }
 
+    /** A server can have connections from now on. */
+    void serverAdded(RealServer server) {
+        listener.serverAdded(server.id);
+    }
+
+    /** No packet reaches the server past the engine from now on. */
+    void serverRemoved(RealServer server) {
+        listener.serverRemoved(server.id);
+    }
+
     /** Offers a connection whose packets need no further thought to the fast path. */
     void offerToFastPath(int slot) {
         boolean fit = table.protocol(slot) == Packet.UDP || table.state(slot) == TcpState.ESTABLISHED.number();

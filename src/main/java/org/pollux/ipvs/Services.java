@@ -163,6 +163,7 @@ final class Services implements VirtualServerTable {
         server.undrain();
         server.apply(settings);
         service.add(server, now);
+        connections.serverAdded(server);
         expect(service.nextStep());
     }
 
@@ -188,6 +189,7 @@ final class Services implements VirtualServerTable {
 
     private void takeOut(VirtualService service, RealServer server) {
         service.remove(server, now);
+        connections.serverRemoved(server);
         server.ended |= options.expireNodestConn();
         servers.trash(server, now);
     }

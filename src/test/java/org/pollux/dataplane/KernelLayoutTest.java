@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pollux.dataplane.KernelLayout.Counter;
+import org.pollux.dataplane.KernelLayout.Destination;
 import org.pollux.dataplane.KernelLayout.Device;
 import org.pollux.dataplane.KernelLayout.Endpoint;
 import org.pollux.dataplane.KernelLayout.Flow;
@@ -84,6 +85,8 @@ class KernelLayoutTest {
                         Map.entry("transport_difference", Flow.TRANSPORT_DIFFERENCE),
                         Map.entry("sport", Flow.SPORT),
                         Map.entry("dport", Flow.DPORT),
+                        Map.entry("destination", Flow.DESTINATION),
+                        Map.entry("installation", Flow.INSTALLATION),
                         Map.entry("action", Flow.ACTION)));
         assertLayout(
                 family.map("flow"),
@@ -154,6 +157,8 @@ class KernelLayoutTest {
         assertLayout("server", Server.BYTES, Map.of("vips", Server.VIPS, "vip", Server.VIP));
         assertLayout("vip", Vip.BYTES, Map.of("held", Vip.HELD, "served", Vip.SERVED));
         assertThat(Vip.BYTES % 8).isZero();
+        assertLayout("destination", Destination.BYTES, Map.of("removed", Destination.REMOVED));
+        assertThat(Destination.BYTES % 8).isZero();
         assertLayout("device", Device.BYTES, Map.of("first_socket", Device.FIRST_SOCKET, "queues", Device.QUEUES));
         assertLayout("vlan", Vlan.BYTES, Map.of("ifindex", Vlan.IFINDEX, "id", Vlan.ID));
     }
@@ -181,6 +186,7 @@ class KernelLayoutTest {
         }
         assertMap(KernelLayout.NEXT_HOPS, BpfMapType.ARRAY, 4, NextHopEntry.BYTES);
         assertMap(KernelLayout.TUNNELS, BpfMapType.ARRAY, 4, TunnelEntry.BYTES);
+        assertMap(KernelLayout.DESTINATIONS, BpfMapType.ARRAY, 4, Destination.BYTES);
         assertMap(KernelLayout.VIPS, BpfMapType.ARRAY, 4, Vip.BYTES);
         assertMap(KernelLayout.MARK_RULES, BpfMapType.ARRAY, 4, MarkRuleEntry.BYTES);
         assertMap(KernelLayout.DEVICES, BpfMapType.HASH, 4, Device.BYTES);
@@ -191,6 +197,7 @@ class KernelLayoutTest {
         assertThat(object.license()).isEqualTo("Dual BSD/GPL");
         assertThat(map(KernelLayout.VIPS).has(BpfMapSpec.MMAPABLE)).isTrue();
         assertThat(map(KernelLayout.TUNNELS).has(BpfMapSpec.MMAPABLE)).isTrue();
+        assertThat(map(KernelLayout.DESTINATIONS).maxEntries()).isEqualTo(Limits.DESTINATIONS);
         assertThat(map(KernelLayout.TUNNELS).maxEntries()).isEqualTo(Limits.NEXT_HOPS);
         assertThat(map(KernelLayout.MARK_RULES).has(BpfMapSpec.MMAPABLE)).isTrue();
         assertThat(map(KernelLayout.NEXT_HOPS).has(BpfMapSpec.MMAPABLE)).isTrue();
