@@ -94,6 +94,21 @@ class MainTest {
     }
 
     @Test
+    void doctorLooksAtARealServer() {
+        // An address of the documentation's, which no host has.
+        assertThat(pollux("doctor", "--real-server", "192.0.2.10")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("problem  virtual address 192.0.2.10: is not on this host")
+                .contains("ip address add 192.0.2.10/32 dev lo")
+                .contains("net.ipv4.conf.all.arp_ignore");
+        assertThat(pollux("doctor", "--json", "--real-server", "192.0.2.10")).isEqualTo(1);
+        assertThat(out.toString()).contains("\"level\" : \"problem\"").contains("\"remedy\" : ");
+        assertThat(pollux("doctor", "--real-server", "nonsense")).isEqualTo(2);
+        assertThat(err.toString()).contains("'nonsense' is no IP address");
+        assertThat(pollux("doctor")).isEqualTo(2);
+    }
+
+    @Test
     void helpAndVersionAreNoErrors() {
         assertThat(pollux("--help")).isZero();
         assertThat(out.toString()).contains("run", "check", "reload", "status", "ipvsadm");
