@@ -118,7 +118,7 @@ final class ServerPool {
             server.realServers().forEach(real -> remember(server, real));
             Served known = served.get(id);
             if (known == null) {
-                table.addService(key(server), settings(server));
+                add(server);
                 served.put(id, new Served(server));
             } else {
                 if (!settings(known.server).equals(settings(server))) {
@@ -259,6 +259,19 @@ final class ServerPool {
             }
         }
         tell(id, there, wanted);
+    }
+
+    private void add(VirtualServer server) {
+        try {
+            table.addService(key(server), settings(server));
+        } catch (TableException e) {
+            if (e.reason() != Reason.SERVICE_EXISTS) {
+                throw e;
+            }
+            throw new TableException(
+                    e.reason(),
+                    "virtual server " + key(server) + " was made by hand already: remove that with ipvsadm -D");
+        }
     }
 
     private void add(ServiceKey service, DestinationKey key, DestinationSettings settings) {

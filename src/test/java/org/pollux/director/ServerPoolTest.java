@@ -24,10 +24,15 @@ import org.pollux.config.VirtualServer.SorryServer;
 import org.pollux.health.HealthChange;
 import org.pollux.health.RealServerId;
 import org.pollux.health.VirtualServerId;
+import org.pollux.ipvs.Counters;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.Protocol;
+import org.pollux.ipvs.Rates;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.notify.Notice;
 
@@ -43,6 +48,7 @@ class ServerPoolTest {
     private final ServerPool pool = new ServerPool(recording(), notices::add);
     private int line;
     private String refused = "nothing";
+    private final List<String> gone = new ArrayList<>();
 
     @BeforeEach
     void fill() {
@@ -183,6 +189,27 @@ class ServerPoolTest {
         assertThat(pool.health(id)).isEqualTo(new ServerPool.Health(true, "in service until a check fails"));
     }
 
+    @Test
+    void whatWasRemovedByHandIsPassedOverUntilAReload() {
+        gone.addAll(List.of("removeDestination 443 10.0.0.1", "addDestination 80 10.0.0.1 NAT 1"));
+        goes(443, 1, false);
+        goes(80, 1, false);
+        orders.clear();
+        goes(80, 1, true);
+        assertThat(orders).isEmpty();
+        gone.clear();
+        pool.restore(List.of(new ServiceSnapshot(
+                ServiceKey.of(Protocol.TCP, address(100), 443),
+                new ServiceSettings("wlc"),
+                new Counters(0, 0, 0, 0, 0),
+                Rates.NONE,
+                List.of())));
+        assertThat(orders).containsExactly("addService 80 rr");
+        orders.clear();
+        pool.revise(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
+        assertThat(orders).containsExactly("addDestination 80 10.0.0.1 NAT 1", "addDestination 80 10.0.0.2 NAT 1");
+    }
+
     private void revise(VirtualServer... servers) {
         pool.revise(List.of(servers));
         orders.clear();
@@ -241,6 +268,9 @@ class ServerPoolTest {
                 getClass().getClassLoader(), new Class<?>[] {VirtualServerTable.class}, (proxy, method, arguments) -> {
                     String order = method.getName() + " "
                             + Arrays.stream(arguments).map(ServerPoolTest::text).collect(Collectors.joining(" "));
+                    if (gone.contains(order)) {
+                        throw new TableException(TableException.Reason.NO_SUCH_DESTINATION, "gone");
+                    }
                     if (order.equals(refused)) {
                         throw new IllegalArgumentException("refused");
                     }

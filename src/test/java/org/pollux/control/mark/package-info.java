@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.control.mark;
+
+import org.jspecify.annotations.NullMarked;

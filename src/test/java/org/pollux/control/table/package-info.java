@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.control.table;
+
+import org.jspecify.annotations.NullMarked;
