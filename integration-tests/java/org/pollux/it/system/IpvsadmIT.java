@@ -148,6 +148,28 @@ class IpvsadmIT {
     }
 
     @Test
+    void aDrainedServerGetsNoNewClientsAndExplainSaysSo() {
+        ipvsadm("-A", "-t", VIP + ":8081", "-s", "rr");
+        ipvsadm("-a", "-t", VIP + ":8081", "-r", WEB + ":80", "-m");
+        awaitAnswer(8081);
+        assertThat(director.pollux("drain", WEB, "--timeout", "60").out())
+                .startsWith("draining 10.20.0.21:80 of TCP 10.10.0.100:8081: ");
+        assertThat(answers(8081)).isFalse();
+        assertThat(explained()).contains("no server: no destination", "draining, ");
+        assertThat(director.pollux("undrain", WEB).out()).contains("in service again");
+        awaitAnswer(8081);
+        assertThat(explained()).contains("goes to:  10.20.0.21:80 (Masq): a new connection, the scheduler's choice");
+        assertThat(director.pollux("weight", WEB, "0").out()).contains("weight 0 instead of 1");
+        assertThat(answers(8081)).isFalse();
+        assertThat(director.pollux("drain", "10.20.0.99").status()).isEqualTo(1);
+    }
+
+    private String explained() {
+        return director.pollux("explain", "tcp", "10.10.0.201:999", VIP + ":8081")
+                .out();
+    }
+
+    @Test
     void theTableIsSavedAndRestoredByAShell() {
         ipvsadm("-A", "-t", VIP + ":8081", "-s", "sh", "-b", "sh-port", "-p", "60", "-M", "255.255.0.0");
         ipvsadm("-a", "-t", VIP + ":8081", "-r", WEB + ":80", "-m");
