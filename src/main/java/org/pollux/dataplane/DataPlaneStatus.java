@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.pollux.ipvs.TableUse;
 
 /**
  * A data plane at one moment.
@@ -11,12 +13,18 @@ import java.util.Map;
  * @param running whether its thread lives; false also after {@link DataPlane#close()}
  * @param ports the interfaces it serves, in the order of the options
  * @param activeAddresses how many virtual addresses are active
+ * @param table how full the engine is; empty when it does not run
  * @param flows connections' directions that are forwarded without the engine at present
  * @param counters packets since the start by what became of them, in a fixed order; names are lower case with
  *     underscores, such as {@code forwarded_nat_in}, and are the ones shown to operators
  */
 public record DataPlaneStatus(
-        boolean running, List<Port> ports, int activeAddresses, long flows, Map<String, Long> counters) {
+        boolean running,
+        List<Port> ports,
+        int activeAddresses,
+        Optional<TableUse> table,
+        long flows,
+        Map<String, Long> counters) {
     /**
      * One interface.
      *

@@ -22,6 +22,7 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.TableUse;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Threads;
@@ -133,6 +134,7 @@ public final class XdpDataPlane implements DataPlane {
     public synchronized DataPlaneStatus status() {
         Map<String, Long> counters = new LinkedHashMap<>();
         long flows = 0;
+        Optional<TableUse> table = Optional.empty();
         if (!closed) {
             try {
                 assembly.counters().count(counters);
@@ -141,6 +143,7 @@ public final class XdpDataPlane implements DataPlane {
             }
         }
         if (running) {
+            table = Optional.of(inbox.ask(() -> assembly.engine().tableUse()));
             flows = inbox.ask(() -> {
                 assembly.slowPath().count(counters);
                 assembly.countSockets(counters);
@@ -148,7 +151,7 @@ public final class XdpDataPlane implements DataPlane {
             });
         }
         return new DataPlaneStatus(
-                running, assembly.describePorts(), assembly.addresses().active(), flows, counters);
+                running, assembly.describePorts(), assembly.addresses().active(), table, flows, counters);
     }
 
     @Override

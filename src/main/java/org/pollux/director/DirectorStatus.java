@@ -185,9 +185,24 @@ public record DirectorStatus(
      * How packets are moved.
      *
      * @param interfaces the interfaces served
+     * @param connections the connection table, null when packets are not moved any more
      * @param counters what happened to packets, by cause
      */
-    public record DataPlane(List<Port> interfaces, Map<String, Long> counters) {
+    public record DataPlane(List<Port> interfaces, @Nullable ConnectionTable connections, Map<String, Long> counters) {
+        /**
+         * How full the connection table is.
+         *
+         * @param count connections, persistence templates included
+         * @param limit how many there may be
+         * @param halfOpen those whose handshake is not done
+         * @param halfOpenLimit how many of these there may be
+         * @param halfOpenEvicted how many of these, and of UDP flows of a single packet, have made room
+         *     for others since the start
+         * @param memoryBytes the memory it takes
+         */
+        public record ConnectionTable(
+                int count, int limit, int halfOpen, int halfOpenLimit, long halfOpenEvicted, long memoryBytes) {}
+
         /**
          * An interface served.
          *

@@ -176,6 +176,21 @@ final class MetricsReport {
         if (dataPlane == null) {
             return;
         }
+        DirectorStatus.DataPlane.ConnectionTable table = dataPlane.connections();
+        if (table != null) {
+            families.gauge("pollux_connections", "Connections, persistence templates included.")
+                    .set(table.count());
+            families.gauge("pollux_connections_limit", "How many connections there may be.")
+                    .set(table.limit());
+            families.gauge("pollux_connections_half_open", "Connections whose handshake is not done.")
+                    .set(table.halfOpen());
+            families.gauge("pollux_connections_half_open_limit", "How many half-open connections there may be.")
+                    .set(table.halfOpenLimit());
+            families.counter("pollux_connections_half_open_evicted", "Half-open connections that made room for others.")
+                    .set(table.halfOpenEvicted());
+            families.gauge("pollux_connections_memory_bytes", "Memory of the connection table.")
+                    .set(table.memoryBytes());
+        }
         Counter packets = families.counter("pollux_dataplane_packets", "Packets by what became of them.");
         for (Map.Entry<String, Long> counter : dataPlane.counters().entrySet()) {
             if (counter.getKey().equals(WAITING)) {

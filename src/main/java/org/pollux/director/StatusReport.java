@@ -26,6 +26,7 @@ import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSnapshot;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.TableUse;
 
 /** Gathers what the rooms say into one status. */
 final class StatusReport {
@@ -190,7 +191,18 @@ final class StatusReport {
                 status.ports().stream()
                         .map(port -> new DirectorStatus.DataPlane.Port(port.name(), port.mode()))
                         .toList(),
+                status.table().map(StatusReport::table).orElse(null),
                 status.counters());
+    }
+
+    private static DirectorStatus.DataPlane.ConnectionTable table(TableUse use) {
+        return new DirectorStatus.DataPlane.ConnectionTable(
+                use.connections(),
+                use.mostConnections(),
+                use.halfOpen(),
+                use.mostHalfOpen(),
+                use.evicted(),
+                use.memory());
     }
 
     private static <K, V> V present(Map<K, V> map, K key) {

@@ -1,7 +1,7 @@
 package org.pollux.ipvs;
 
 /**
- * The connections' memory: records of thirteen longs in pages that are added as the table fills, and one hash over the
+ * The connections' memory: records of fourteen longs in pages that are added as the table fills, and one hash over the
  * client's side, which both directions of a connection have in common. No object per connection.
  *
  * <p>A slot is a connection's index. Links are stored as slot + 1, so that fresh memory means "none".
@@ -16,6 +16,8 @@ final class ConnectionTable {
     static final int NO_OUTPUT = 4;
     /** The client's packets tell the server its address, until the server has answered. */
     static final int INTRODUCING = 0x40;
+    /** It is one of {@link HalfOpen}. */
+    static final int HALF_OPEN = 0x10;
 
     private static final int IN_USE = 0x80;
 
@@ -41,7 +43,10 @@ final class ConnectionTable {
     /** The template that controls this connection (32), and how many this one, a template, controls (32). */
     private static final int CONTROL = 12;
 
-    private static final int RECORD = 13;
+    /** The next older and the next younger half-open connection (32 each). */
+    private static final int HALF_OPEN_LINKS = 13;
+
+    private static final int RECORD = 14;
     private static final int PAGE_BITS = 12;
     private static final int PAGE = 1 << PAGE_BITS;
 
@@ -78,6 +83,19 @@ final class ConnectionTable {
 
     int size() {
         return size;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Bytes taken. */
+    long memory() {
+        long taken = (long) buckets.length * Integer.BYTES;
+        for (int page = 0; page < pages.length && pages[page] != null; page++) {
+            taken += (long) pages[page].length * Long.BYTES;
+        }
+        return taken;
     }
 
     /** One more than the highest slot ever in use. */
@@ -234,6 +252,7 @@ final class ConnectionTable {
         page[at + DEADLINE] = 0;
         page[at + PACKETS_AND_TIMER] = 0;
         page[at + CONTROL] = 0;
+        page[at + HALF_OPEN_LINKS] = 0;
         int bucket = bucketOf(slot);
         setNext(slot, buckets[bucket]);
         buckets[bucket] = slot + 1;
@@ -366,6 +385,24 @@ final class ConnectionTable {
     void setControlled(int slot, int count) {
         int at = base(slot) + CONTROL;
         page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (count & LOW_HALF);
+    }
+
+    int older(int slot) {
+        return (int) (page(slot)[base(slot) + HALF_OPEN_LINKS] >>> 32);
+    }
+
+    void setOlder(int slot, int link) {
+        int at = base(slot) + HALF_OPEN_LINKS;
+        page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
+    }
+
+    int younger(int slot) {
+        return (int) page(slot)[base(slot) + HALF_OPEN_LINKS];
+    }
+
+    void setYounger(int slot, int link) {
+        int at = base(slot) + HALF_OPEN_LINKS;
+        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (link & LOW_HALF);
     }
 
     int server(int slot) {

@@ -7,6 +7,12 @@ final class Connections {
 
     private static final int ENDS_PER_TICK = 512;
 
+    /** How many half-open connections are looked at when a new one needs their room. */
+    private static final int EVICTIONS = 16;
+
+    /** By how much the fast path's clock may be behind. */
+    private static final long COARSE_CLOCK = 20_000_000L;
+
     private static final long SECOND = 1_000_000_000L;
 
     /** For how long a template stays on when its time is over and connections still belong to it. */
@@ -23,6 +29,14 @@ final class Connections {
     private final ConnectionListener listener;
     private final FastPathActivity activity;
     private final SlotView view;
+    /** TCP and SCTP whose handshake is not done. */
+    private final HalfOpen handshakes;
+    /** UDP flows of a single packet; many honest ones are, so there is no limit but the table's. */
+    private final HalfOpen singles;
+    /** How many handshakes there may be. */
+    private int mostHalfOpen;
+
+    private long evicted;
     private TcpTransitions transitions = TcpTransitions.NORMAL;
     /** Where the search for connections of ended servers goes on; at or beyond the used slots if there is none. */
     private int sweep = Integer.MAX_VALUE;
@@ -42,11 +56,69 @@ final class Connections {
         this.timeouts = timeouts;
         this.listener = listener;
         this.activity = activity;
+        this.handshakes = new HalfOpen(table);
+        this.singles = new HalfOpen(table);
+        this.mostHalfOpen = table.capacity();
         this.view = new SlotView(table, localSides, servers);
     }
 
-    void secureTcp(boolean on) {
-        transitions = on ? TcpTransitions.SECURE : TcpTransitions.NORMAL;
+    void options(EngineOptions options) {
+        transitions = options.secureTcp() ? TcpTransitions.SECURE : TcpTransitions.NORMAL;
+        mostHalfOpen = (int) Math.max(1, (long) table.capacity() * options.halfOpenPercent() / 100);
+    }
+
+    /** Connections whose handshake is not done. */
+    int halfOpen() {
+        return handshakes.size();
+    }
+
+    private HalfOpen halfOpen(int slot) {
+        return table.protocol(slot) == Packet.UDP ? singles : handshakes;
+    }
+
+    int mostHalfOpen() {
+        return mostHalfOpen;
+    }
+
+    /** Bytes taken beside the table. */
+    long memory() {
+        return wheel.memory();
+    }
+
+    /** How many half-open connections have made room for others. */
+    long evicted() {
+        return evicted;
+    }
+
+    /** Ends connections that may still be nothing, the oldest first, where there is no room for a new one. */
+    void makeRoom(int entries) {
+        for (int tries = 0; tries < EVICTIONS && isCrowded(entries); tries++) {
+            HalfOpen most =
+                    handshakes.size() >= mostHalfOpen || handshakes.size() > singles.size() ? handshakes : singles;
+            int slot = most.oldest();
+            if (slot == ConnectionTable.NONE) {
+                return;
+            }
+            if (isUsed(slot)) {
+                most.remove(slot);
+            } else {
+                close(slot);
+                evicted++;
+            }
+        }
+    }
+
+    private boolean isCrowded(int entries) {
+        return table.capacity() - table.size() < entries || handshakes.size() >= mostHalfOpen;
+    }
+
+    /** Whether a UDP flow has had a second packet that the engine did not see. */
+    private boolean isUsed(int slot) {
+        if (!table.hasFlag(slot, ConnectionTable.FAST_PATH)) {
+            return false;
+        }
+        long begun = table.deadline(slot) - timeouts.nanos(table.protocol(slot), table.state(slot));
+        return activity.lastUsed(view.of(slot)) - begun > COARSE_CLOCK;
     }
 
     SlotView view(int slot) {
@@ -108,7 +180,8 @@ final class Connections {
                 table.setTemplate(slot, template);
                 table.setControlled(template, table.controlled(template) + 1);
             }
-            advance(slot, false, packet.tcpFlags);
+            halfOpen(slot).add(slot);
+            advance(slot, false, packet);
             wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
         return slot;
@@ -127,22 +200,48 @@ final class Connections {
     }
 
     /** A further packet of the connection moves its state and restarts its timer. */
-    void packet(int slot, boolean fromServer, int tcpFlags, long now) {
-        advance(slot, fromServer, tcpFlags);
-        if (fromServer && table.protocol(slot) == Packet.UDP) {
-            assureTemplate(slot);
+    void packet(int slot, boolean fromServer, Packet packet, long now) {
+        advance(slot, fromServer, packet);
+        if (packet.protocol == Packet.UDP) {
+            singles.remove(slot);
+            if (fromServer) {
+                assureTemplate(slot);
+            }
         }
         wheel.move(slot, now + timeouts.nanos(table.protocol(slot), table.state(slot)));
     }
 
-    private void advance(int slot, boolean fromServer, int tcpFlags) {
-        if (table.protocol(slot) != Packet.TCP) {
-            return;
+    private void advance(int slot, boolean fromServer, Packet packet) {
+        switch (packet.protocol) {
+            case Packet.TCP -> {
+                TcpState before = TcpState.of(table.state(slot));
+                TcpState after = transitions.after(before, direction(slot, fromServer), packet.tcpFlags);
+                if (after != before) {
+                    changeState(slot, after.number(), after == TcpState.ESTABLISHED, after.isActive());
+                    if (!after.isHandshake()) {
+                        handshakes.remove(slot);
+                    }
+                }
+            }
+            case Packet.SCTP -> {
+                if (packet.sctpEvent != null) {
+                    advanceSctp(slot, fromServer, packet.sctpEvent);
+                }
+            }
+            default -> {
+                // UDP has no states.
+            }
         }
-        TcpState before = TcpState.of(table.state(slot));
-        TcpState after = transitions.after(before, direction(slot, fromServer), tcpFlags);
+    }
+
+    private void advanceSctp(int slot, boolean fromServer, SctpTransitions.Event event) {
+        SctpState before = SctpState.of(table.state(slot));
+        SctpState after = SctpTransitions.after(before, direction(slot, fromServer), event);
         if (after != before) {
-            changeState(slot, after);
+            changeState(slot, after.number(), after == SctpState.ESTABLISHED, after.isActive());
+            if (!after.isHandshake()) {
+                handshakes.remove(slot);
+            }
         }
     }
 
@@ -155,18 +254,18 @@ final class Connections {
                 : TcpTransitions.Direction.FROM_CLIENT;
     }
 
-    private void changeState(int slot, TcpState after) {
-        table.setState(slot, after.number());
-        if (after == TcpState.ESTABLISHED) {
+    private void changeState(int slot, int state, boolean established, boolean active) {
+        table.setState(slot, state);
+        if (established) {
             assureTemplate(slot);
         } else {
             leaveFastPath(slot);
         }
         boolean wasActive = !table.hasFlag(slot, ConnectionTable.INACTIVE);
-        if (wasActive && !after.isActive()) {
+        if (wasActive && !active) {
             server(slot).deactivated();
             table.setFlag(slot, ConnectionTable.INACTIVE);
-        } else if (!wasActive && after.isActive()) {
+        } else if (!wasActive && active) {
             server(slot).activated();
             table.clearFlag(slot, ConnectionTable.INACTIVE);
         }
@@ -192,7 +291,12 @@ final class Connections {
 
     /** Offers a connection whose packets need no further thought to the fast path. */
     void offerToFastPath(int slot) {
-        boolean fit = table.protocol(slot) == Packet.UDP || table.state(slot) == TcpState.ESTABLISHED.number();
+        boolean fit =
+                switch (table.protocol(slot)) {
+                    case Packet.UDP -> true;
+                    case Packet.TCP -> table.state(slot) == TcpState.ESTABLISHED.number();
+                    default -> false;
+                };
         if (fit
                 && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)
                 && listener.established(view.of(slot))) {
@@ -232,6 +336,7 @@ final class Connections {
             if (table.forwarding(slot) == ForwardingMethod.FULLNAT) {
                 localSides.release(slot, server(slot));
             }
+            halfOpen(slot).remove(slot);
             server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
         }
         table.remove(slot);
@@ -288,6 +393,9 @@ final class Connections {
         if (deadline <= now && table.hasFlag(slot, ConnectionTable.FAST_PATH)) {
             long timeout = timeouts.nanos(table.protocol(slot), table.state(slot));
             deadline = activity.lastUsed(view.of(slot)) + timeout;
+            if (deadline > now) {
+                singles.remove(slot);
+            }
         }
         if (deadline <= now && !isFree(slot)) {
             deadline = now + CONTROLLING;

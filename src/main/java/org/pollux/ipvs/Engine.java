@@ -39,7 +39,7 @@ public final class Engine {
         this.services = new Services(settings, servers, connections, timeouts, now);
         this.path = new PacketPath(services, connections, paths, options, now);
         this.explainer = new Explainer(services, connections, path);
-        connections.secureTcp(options.secureTcp());
+        connections.options(options);
     }
 
     /** The services and destinations of this engine, to be used on its thread. Its time is that of the last call. */
@@ -133,12 +133,23 @@ public final class Engine {
         this.options = options;
         services.options(options);
         path.options(options);
-        connections.secureTcp(options.secureTcp());
+        connections.options(options);
     }
 
     /** Number of connections in the table. */
     public int connectionCount() {
         return table.size();
+    }
+
+    /** How full it is. */
+    public TableUse tableUse() {
+        return new TableUse(
+                table.size(),
+                table.capacity(),
+                connections.halfOpen(),
+                connections.mostHalfOpen(),
+                connections.evicted(),
+                table.memory() + connections.memory() + services.memory());
     }
 
     /** Packets that met this fate since the engine was made. */

@@ -12,7 +12,7 @@ package org.pollux.ipvs;
  *     CLOSE, bit 1 also DR ones in FIN_WAIT (any value but 0 implies bit 0)
  * @param secureTcp whether TCP follows the stricter state table, in which a client's ACK alone establishes nothing
  * @param icmpErrorsPerSecond how many ICMP errors the engine makes per second, 0 or more
- * @param halfOpenPercent how much of the connection table may be connections whose handshake is not done, 1..100; one
+ * @param halfOpenPercent how much of the table may be TCP and SCTP connections whose handshake is not done, 1..100; one
  *     more takes the place of the oldest of them
  */
 public record EngineOptions(

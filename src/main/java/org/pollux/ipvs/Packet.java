@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of the packet at hand: parsed with every bound checked, reused for each packet. After a successful
- * {@link #parse} the fields describe a whole, unfragmented TCP, UDP or ICMP packet.
+ * {@link #parse} the fields describe a whole, unfragmented TCP, UDP, SCTP or ICMP packet.
  */
 final class Packet {
     static final int TCP = 6;
@@ -24,6 +24,8 @@ final class Packet {
     static final int ICMP_HEADER = 8;
 
     private static final int IPV6_FRAGMENT = 44;
+    private static final int SCTP_HEADER = 12;
+    private static final int SCTP_CHUNK_HEADER = 4;
 
     MemorySegment buffer = MemorySegment.NULL;
     boolean ipv6;
@@ -43,7 +45,10 @@ final class Packet {
     long destinationLow;
     int sourcePort;
     int destinationPort;
+    /** Of TCP; 0 otherwise. */
     int tcpFlags;
+    /** Of SCTP: what its first chunk means, if there is a whole one. */
+    SctpTransitions.@Nullable Event sctpEvent;
 
     /** Reads the headers; returns why it could not, or null. */
     @Nullable
@@ -123,9 +128,11 @@ final class Packet {
         sourcePort = 0;
         destinationPort = 0;
         tcpFlags = 0;
+        sctpEvent = null;
         return switch (protocol) {
             case TCP -> parseTcp();
             case UDP -> parseUdp();
+            case SCTP -> parseSctp();
             case ICMP -> ipv6 ? Cause.OTHER_PROTOCOL : atLeast(ICMP_HEADER);
             case ICMP6 -> ipv6 ? atLeast(ICMP_HEADER) : Cause.OTHER_PROTOCOL;
             default -> Cause.OTHER_PROTOCOL;
@@ -155,6 +162,37 @@ final class Packet {
         }
         readPorts();
         return null;
+    }
+
+    private @Nullable Cause parseSctp() {
+        if (transportLength() < SCTP_HEADER) {
+            return Cause.BAD_LENGTH;
+        }
+        readPorts();
+        int chunk = transport + SCTP_HEADER;
+        if (chunk + SCTP_CHUNK_HEADER <= length) {
+            SctpTransitions.Event event = SctpTransitions.event(Wire.u8(buffer, chunk));
+            boolean cookie = event == SctpTransitions.Event.COOKIE_ECHO || event == SctpTransitions.Event.COOKIE_ACK;
+            sctpEvent = cookie && isFollowedByAbort(chunk) ? SctpTransitions.Event.ABORT : event;
+        }
+        return null;
+    }
+
+    private boolean isFollowedByAbort(int chunk) {
+        int size = Wire.u16(buffer, chunk + 2);
+        int next = chunk + ((size + 3) & ~3);
+        return size >= SCTP_CHUNK_HEADER
+                && next + SCTP_CHUNK_HEADER <= length
+                && SctpTransitions.event(Wire.u8(buffer, next)) == SctpTransitions.Event.ABORT;
+    }
+
+    /** Whether it asks to begin a connection: a SYN or an INIT. */
+    boolean isBeginning() {
+        return switch (protocol) {
+            case TCP -> (tcpFlags & SYN) != 0;
+            case SCTP -> sctpEvent == SctpTransitions.Event.INIT;
+            default -> false;
+        };
     }
 
     private @Nullable Cause atLeast(int header) {

@@ -51,7 +51,7 @@ final class PacketPath {
             return fault;
         }
         return switch (packet.protocol) {
-            case Packet.TCP, Packet.UDP -> transport(result);
+            case Packet.TCP, Packet.UDP, Packet.SCTP -> transport(result);
             default -> relatedIcmp.handle(packet, result);
         };
     }
@@ -71,7 +71,7 @@ final class PacketPath {
                 packet.destinationLow,
                 packet.destinationPort);
         if (slot != ConnectionTable.NONE) {
-            if (isReplacedBySyn(slot)) {
+            if (packet.isBeginning() && isReplaceable(slot)) {
                 connections.close(slot);
                 slot = ConnectionTable.NONE;
             } else if (isAbandoned(slot)) {
@@ -85,21 +85,20 @@ final class PacketPath {
         if (slot == ConnectionTable.NONE) {
             return schedule(result);
         }
-        connections.packet(slot, false, packet.tcpFlags, now);
+        connections.packet(slot, false, packet, now);
         return toServer(slot, result);
     }
 
-    private boolean isReplacedBySyn(int slot) {
-        return packet.protocol == Packet.TCP && (packet.tcpFlags & Packet.SYN) != 0 && isReplaceable(slot);
-    }
-
-    /** Whether a SYN begins a new connection in place of this finished or unwanted one. */
+    /** Whether a SYN or INIT begins a new connection in place of this finished or unwanted one. */
     boolean isReplaceable(int slot) {
         if (options.expireNodestConn() && connections.server(slot).weight == 0) {
             return true;
         }
-        if (options.connReuseMode() == 0) {
+        if (options.connReuseMode() == 0 || table.template(slot) != ConnectionTable.NONE) {
             return false;
+        }
+        if (table.protocol(slot) == Packet.SCTP) {
+            return table.state(slot) == SctpState.CLOSED.number();
         }
         if (table.protocol(slot) != Packet.TCP) {
             return false;
@@ -133,12 +132,16 @@ final class PacketPath {
         if (obstacle != null) {
             return obstacle;
         }
+        if (!services.isWithinRate(service, packet, now)) {
+            return Cause.SOURCE_LIMITED;
+        }
         Persistence persistence = service.persistence();
         int template = ConnectionTable.NONE;
         RealServer server;
         if (persistence == null) {
             server = service.choose(packet, now);
         } else {
+            connections.makeRoom(2);
             server = templates.choose(service, persistence, packet, now);
             template = templates.slot();
         }
@@ -176,6 +179,7 @@ final class PacketPath {
             server.countIn(packet.length);
             return transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, port, now, result);
         }
+        connections.makeRoom(1);
         boolean introduced = false;
         if (server.forwarding == ForwardingMethod.FULLNAT) {
             if (!connections.localSides.choose(server, port, packet.protocol, service.local())) {
@@ -199,11 +203,15 @@ final class PacketPath {
     }
 
     private boolean mayBegin() {
-        if (packet.protocol == Packet.UDP) {
-            return true;
-        }
-        boolean syn = (packet.tcpFlags & Packet.SYN) != 0;
-        return (syn || options.sloppyTcp()) && (packet.tcpFlags & Packet.RST) == 0;
+        return switch (packet.protocol) {
+            case Packet.TCP -> (packet.isBeginning() || options.sloppyTcp()) && (packet.tcpFlags & Packet.RST) == 0;
+            case Packet.SCTP ->
+                packet.isBeginning()
+                        || (options.sloppySctp()
+                                && packet.sctpEvent != null
+                                && packet.sctpEvent != SctpTransitions.Event.ABORT);
+            default -> true;
+        };
     }
 
     private Cause toServer(int slot, PacketResult result) {
@@ -242,7 +250,7 @@ final class PacketPath {
         if (full) {
             transmitter.toFullNatClient(packet, slot);
         }
-        connections.packet(slot, true, packet.tcpFlags, now);
+        connections.packet(slot, true, packet, now);
         result.connection(table.handle(slot));
         result.nextHop(packet.destinationHigh, packet.destinationLow);
         connections.offerToFastPath(slot);

@@ -77,12 +77,16 @@ final class RelatedIcmp {
     private boolean readQuoted(Packet packet) {
         inner = packet.transport + Packet.ICMP_HEADER;
         boolean whole = packet.ipv6 ? readQuotedIpv6(packet) : readQuotedIpv4(packet);
-        if (!whole || (protocol != Packet.TCP && protocol != Packet.UDP) || innerTransport + 4 > packet.length) {
+        if (!whole || !isBalanced(protocol) || innerTransport + 4 > packet.length) {
             return false;
         }
         sourcePort = Wire.u16(packet.buffer, innerTransport);
         destinationPort = Wire.u16(packet.buffer, innerTransport + 2);
         return true;
+    }
+
+    private static boolean isBalanced(int protocol) {
+        return protocol == Packet.TCP || protocol == Packet.UDP || protocol == Packet.SCTP;
     }
 
     private boolean readQuotedIpv4(Packet packet) {

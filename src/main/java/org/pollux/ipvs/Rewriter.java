@@ -25,23 +25,31 @@ final class Rewriter {
         packet.ttl = ttl;
     }
 
-    /** Destination NAT of a TCP or UDP packet. */
+    /** Destination NAT of a TCP, UDP or SCTP packet. */
     static void destination(Packet packet, long high, long low, int port) {
         long before = Checksums.addressSum(packet.ipv6, packet.destinationHigh, packet.destinationLow);
         long after = Checksums.addressSum(packet.ipv6, high, low);
         destinationAddress(packet, high, low);
-        Wire.put16(packet.buffer, packet.transport + 2, port);
-        fixTransportChecksum(packet, before + packet.destinationPort, after + port);
+        if (packet.protocol == Packet.SCTP) {
+            Crc32c.putPort(packet.buffer, packet.transport, packet.transportLength(), 2, port);
+        } else {
+            Wire.put16(packet.buffer, packet.transport + 2, port);
+            fixTransportChecksum(packet, before + packet.destinationPort, after + port);
+        }
         packet.destinationPort = port;
     }
 
-    /** Source NAT of a TCP or UDP packet. */
+    /** Source NAT of a TCP, UDP or SCTP packet. */
     static void source(Packet packet, long high, long low, int port) {
         long before = Checksums.addressSum(packet.ipv6, packet.sourceHigh, packet.sourceLow);
         long after = Checksums.addressSum(packet.ipv6, high, low);
         sourceAddress(packet, high, low);
-        Wire.put16(packet.buffer, packet.transport, port);
-        fixTransportChecksum(packet, before + packet.sourcePort, after + port);
+        if (packet.protocol == Packet.SCTP) {
+            Crc32c.putPort(packet.buffer, packet.transport, packet.transportLength(), 0, port);
+        } else {
+            Wire.put16(packet.buffer, packet.transport, port);
+            fixTransportChecksum(packet, before + packet.sourcePort, after + port);
+        }
         packet.sourcePort = port;
     }
 

@@ -49,6 +49,11 @@ enum SctpState {
         return timeout;
     }
 
+    /** Whether the handshake is not done yet. */
+    boolean isHandshake() {
+        return compareTo(ESTABLISHED) < 0;
+    }
+
     /** Whether associations in this state count as active. */
     boolean isActive() {
         return this == ESTABLISHED;

@@ -22,8 +22,12 @@ final class Services implements VirtualServerTable {
     private final ConnectionListing listing;
     private final StateTimeouts timeouts;
     private final RandomGenerator random;
+    private final SourceLimiter limiter;
     private EngineOptions options;
     private Marks marks = new Marks(List.of());
+    /** Of the service added last. */
+    private int lastNumber;
+
     private long now;
     /** When the rates are due; means nothing while there is no service. */
     private long nextSample;
@@ -41,6 +45,7 @@ final class Services implements VirtualServerTable {
         this.connections = connections;
         this.listing = new ConnectionListing(connections);
         this.timeouts = timeouts;
+        this.limiter = new SourceLimiter(settings.hashSeed1(), settings.hashSeed0());
         this.random = new SplittableRandom(settings.hashSeed0() ^ settings.hashSeed1());
         this.options = settings.options();
         this.now = now;
@@ -63,6 +68,17 @@ final class Services implements VirtualServerTable {
     @Nullable
     VirtualService of(Packet packet, String arrival) {
         return of(packet, mark(packet, arrival));
+    }
+
+    /** Whether the packet's client may begin one more connection; counts it if so. */
+    boolean isWithinRate(VirtualService service, Packet packet, long now) {
+        ServicePolicy.SourceRate rate = service.sourceRate();
+        return rate == null || limiter.take(service.number, packet, rate, now);
+    }
+
+    /** Bytes taken by what is known of clients. */
+    long memory() {
+        return limiter.memory();
     }
 
     /** The mark a packet gets, 0 for none. */
@@ -97,6 +113,7 @@ final class Services implements VirtualServerTable {
         checkPersistence(key, settings);
         ForwardingRules.checkService(key, settings, List.of());
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
+        service.number = ++lastNumber;
         if (byKey.isEmpty()) {
             nextSample = now + Traffic.SAMPLE_INTERVAL;
         }

@@ -25,7 +25,11 @@ final class SlotView implements ConnectionView {
 
     @Override
     public Protocol protocol() {
-        return table.protocol(slot) == Packet.TCP ? Protocol.TCP : Protocol.UDP;
+        return switch (table.protocol(slot)) {
+            case Packet.TCP -> Protocol.TCP;
+            case Packet.SCTP -> Protocol.SCTP;
+            default -> Protocol.UDP;
+        };
     }
 
     @Override

@@ -41,6 +41,11 @@ enum TcpState {
         return timeout;
     }
 
+    /** Whether the handshake is not done yet. */
+    boolean isHandshake() {
+        return this == NONE || this == SYN_SENT || this == SYN_RECV || this == SYNACK;
+    }
+
     /** Whether connections in this state count as active. */
     boolean isActive() {
         return active;

@@ -22,6 +22,11 @@ final class TimerWheel {
         this.origin = origin;
     }
 
+    /** Bytes taken. */
+    long memory() {
+        return (long) heads.length * Integer.BYTES + (long) occupied.length * Long.BYTES;
+    }
+
     /** Puts a connection in, to come up not before its deadline and at most a tick after it. */
     void add(int slot, long deadline) {
         table.setDeadline(slot, deadline);

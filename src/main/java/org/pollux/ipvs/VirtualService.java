@@ -22,6 +22,9 @@ final class VirtualService {
     /** Connections of its servers, also of those removed. */
     int connections;
 
+    /** Tells services apart, also from those that were removed; 1 or more. */
+    int number = 1;
+
     private final Weights weights = new Weights(servers);
 
     private ServiceSettings settings;
@@ -29,6 +32,7 @@ final class VirtualService {
     private Scheduler scheduler;
     private @Nullable Persistence persistence;
     private ServicePolicy policy = ServicePolicy.NONE;
+    private ServicePolicy.@Nullable SourceRate sourceRate;
     private int mostConnections = Integer.MAX_VALUE;
 
     VirtualService(ServiceKey key, ServiceSettings settings, Scheduler scheduler) {
@@ -111,6 +115,7 @@ final class VirtualService {
 
     void policy(ServicePolicy newPolicy, long now) {
         policy = newPolicy;
+        sourceRate = newPolicy.sourceRate().orElse(null);
         mostConnections = newPolicy.maxConnections().orElse(Integer.MAX_VALUE);
         slowStart();
         reweigh(now);
@@ -119,6 +124,11 @@ final class VirtualService {
     /** Whether it may have no further connection. */
     boolean isFull() {
         return connections >= mostConnections;
+    }
+
+    /** How fast a client may begin connections; null for no limit. */
+    ServicePolicy.@Nullable SourceRate sourceRate() {
+        return sourceRate;
     }
 
     private void slowStart() {

@@ -42,7 +42,8 @@ class StatusTextTest {
                         new DirectorStatus.Peer("c", "witness", "::1", 10, null, 0)),
                 List.of(new DirectorStatus.VirtualServer(
                         "TCP", "192.0.2.100", 80, "wlc", "NAT", "10.0.0.99:80", false, List.of(up, down))),
-                new DirectorStatus.DataPlane(List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of()),
+                new DirectorStatus.DataPlane(
+                        List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), null, Map.of()),
                 List.of(),
                 List.of(new DirectorStatus.Refusal("192.0.2.13", "other_secret", "has another secret", 7, 90_000)));
 

@@ -48,7 +48,9 @@ class ControlSocketTest {
             List.of(new DirectorStatus.Peer("beta", "director", "10.0.0.2", 5000, 12L, 1003)),
             List.of(),
             new DirectorStatus.DataPlane(
-                    List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), Map.of("forwarded", 7L)),
+                    List.of(new DirectorStatus.DataPlane.Port("eth0", "native")),
+                    new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
+                    Map.of("forwarded", 7L)),
             List.of(
                     new Journal.RoleChange(
                             Instant.parse("2026-01-02T03:04:06.000001Z"),

@@ -55,7 +55,8 @@ class MetricsReportTest {
                 List.of(new DirectorStatus.Peer("beta", "director", "192.0.2.12", 5000, 120L, 1003)),
                 List.of(new DirectorStatus.VirtualServer(
                         "TCP", "192.0.2.100", 80, "wlc", "NAT", "10.0.0.99:80", false, List.of(REAL))),
-                new DirectorStatus.DataPlane(List.of(), Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L)),
+                new DirectorStatus.DataPlane(
+                        List.of(), null, Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L)),
                 List.of(),
                 List.of());
         return new MetricsReport("1.2.3", metrics)

@@ -294,13 +294,14 @@ class EngineTest {
         Bench small = new Bench(EngineOptions.DEFAULT, 3).with(WEB, "rr", ForwardingMethod.NAT, "10.2.0.21:80");
         for (int port = 1; port <= 3; port++) {
             assertThat(small.client(port, "S")).isEqualTo(Cause.FORWARDED);
+            assertThat(small.client(port, "A")).isEqualTo(Cause.FORWARDED);
         }
         assertThat(small.client(4, "S")).isEqualTo(Cause.TABLE_FULL);
         assertThat(small.client(2, "A")).isEqualTo(Cause.FORWARDED);
         assertThat(small.engine.packets(Cause.TABLE_FULL)).isEqualTo(1);
         assertThat(small.table.service(WEB).orElseThrow().counters().connections())
                 .isEqualTo(3);
-        small.pass(Duration.ofSeconds(70));
+        small.pass(Duration.ofSeconds(901));
         assertThat(small.client(4, "S")).isEqualTo(Cause.FORWARDED);
     }
 

@@ -3,6 +3,7 @@ package org.pollux.ipvs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,9 +29,10 @@ class PacketVectorsTest {
             switch (words[0]) {
                 case "#" -> {}
                 case "service" -> {
-                    service = words[1].equals("tcp")
-                            ? Bench.tcp(words[2], Integer.parseInt(words[3]))
-                            : Bench.udp(words[2], Integer.parseInt(words[3]));
+                    service = ServiceKey.of(
+                            Protocol.valueOf(words[1].toUpperCase(Locale.ROOT)),
+                            TestPacket.address(words[2]),
+                            Integer.parseInt(words[3]));
                     bench.table.addService(service, new ServiceSettings("rr"));
                 }
                 case "server" ->

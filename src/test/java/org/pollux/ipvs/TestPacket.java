@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.zip.CRC32C;
 
-/** Builds whole TCP and UDP packets with right checksums, and checks those of others from scratch. */
+/** Builds whole TCP, UDP and SCTP packets with right checksums, and checks those of others from scratch. */
 final class TestPacket {
     static final int TTL = 64;
 
@@ -99,6 +101,29 @@ final class TestPacket {
         return ip(Packet.UDP, address(source), address(destination), view.array(), 6);
     }
 
+    /** Each chunk type is followed by four bytes of payload. */
+    static byte[] sctp(String source, int sourcePort, String destination, int destinationPort, int... chunkTypes) {
+        ByteBuffer view = ByteBuffer.allocate(12 + 8 * chunkTypes.length);
+        view.putShort((short) sourcePort)
+                .putShort((short) destinationPort)
+                .putInt(7)
+                .putInt(0);
+        for (int type : chunkTypes) {
+            view.put((byte) type).put((byte) 0).putShort((short) 8).putInt(0x6F6C_6C65);
+        }
+        view.putInt(8, Integer.reverseBytes((int) crc32c(view.array(), 0)));
+        return ip(Packet.SCTP, address(source), address(destination), view.array(), -1);
+    }
+
+    /** The checksum of an SCTP packet that begins there. */
+    static long crc32c(byte[] packet, int from) {
+        byte[] copy = Arrays.copyOfRange(packet, from, packet.length);
+        Arrays.fill(copy, 8, 12, (byte) 0);
+        CRC32C crc = new CRC32C();
+        crc.update(copy);
+        return crc.getValue();
+    }
+
     /** An IPv4 ICMP message about a packet. */
     static byte[] icmp(String source, String destination, int type, int code, byte[] about) {
         ByteBuffer message = ByteBuffer.allocate(8 + about.length);
@@ -130,6 +155,9 @@ final class TestPacket {
             packet.putShort(10, (short) checksum(packet.array(), 0, header, 0));
         }
         packet.put(payload);
+        if (checksumAt < 0) {
+            return packet.array();
+        }
         long pseudo = protocol == Packet.ICMP ? 0 : pseudo(packet.array(), protocol);
         int sum = checksum(packet.array(), header, payload.length, pseudo);
         packet.putShort(header + checksumAt, (short) (sum == 0 && protocol == Packet.UDP ? 0xFFFF : sum));
@@ -154,6 +182,10 @@ final class TestPacket {
             return "bad IPv4 header checksum";
         }
         int protocol = packet[ipv6 ? 6 : 9] & 0xFF;
+        if (protocol == Packet.SCTP) {
+            int checksum = Integer.reverseBytes(ByteBuffer.wrap(packet).getInt(header + 8));
+            return checksum == (int) crc32c(packet, header) ? "good" : "bad CRC32c";
+        }
         long pseudo = protocol == Packet.ICMP ? 0 : pseudo(packet, protocol);
         boolean absent = protocol == Packet.UDP && packet[header + 6] == 0 && packet[header + 7] == 0;
         if (!absent && checksum(packet, header, packet.length - header, pseudo) != 0) {
