@@ -32,6 +32,9 @@ final class SlowPath implements NextHops.Observer {
     private static final short IPV6 = (short) 0x86DD;
     private static final int SMALLEST_FRAME = 60;
     private static final int WAITING = 256;
+    /** Where the kernel puts packets in a frame; what the engine puts in front of them fits there. */
+    private static final int HEADROOM = 256;
+
     private static final long COMPLAINT_NANOS = 60_000_000_000L;
 
     private final Engine engine;
@@ -85,6 +88,25 @@ final class SlowPath implements NextHops.Observer {
         now = time;
         engine.process(
                 frames.packet(address), length - Frames.ETHERNET, port.link().name(), time, result);
+        obey(queue, address, length);
+        while (result.hasFollowers()) {
+            follower(queue);
+        }
+    }
+
+    /** A fragment that came before the first of its packet, which the engine has kept. */
+    private void follower(int queue) throws LinuxException {
+        if (umem.free() == 0) {
+            droppedNoFrame++;
+            engine.dropFollowers(result);
+            return;
+        }
+        long address = umem.take() + HEADROOM;
+        engine.processFollower(frames.packet(address), now, result);
+        obey(queue, address, Frames.ETHERNET + result.length());
+    }
+
+    private void obey(int queue, long address, int length) throws LinuxException {
         switch (result.verdict()) {
             case FORWARD, REPLY -> send(queue, address);
             case STACK -> toStack(address, length);

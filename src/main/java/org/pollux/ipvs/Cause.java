@@ -29,7 +29,7 @@ public enum Cause {
     NOT_A_NEW_CONNECTION(Verdict.STACK),
     /** Neither TCP, UDP nor ICMP, or behind IPv6 extension headers. */
     OTHER_PROTOCOL(Verdict.STACK),
-    /** An IP fragment. */
+    /** An IP fragment of another protocol, or one that follows a first one which was the host's. */
     FRAGMENT(Verdict.STACK),
     /** ICMP that is no error, or an error about no connection. */
     UNRELATED_ICMP(Verdict.STACK),
@@ -68,6 +68,14 @@ public enum Cause {
     PATH_TOO_NARROW(Verdict.DROP),
     /** The buffer is too small for the packet in its tunnel. */
     NO_ROOM_FOR_TUNNEL(Verdict.DROP),
+    /** An IP fragment that came before its first one and waits for it, in memory of the engine's own. */
+    FRAGMENT_HELD(Verdict.DROP),
+    /** An IP fragment whose first one was dropped, answered with an ICMP error, or did not come in time. */
+    FRAGMENT_WITHOUT_FIRST(Verdict.DROP),
+    /** An IP fragment that cannot be sent on and of which no ICMP error may tell, because it is not the first one. */
+    FRAGMENT_NOT_FORWARDABLE(Verdict.DROP),
+    /** The first fragment of an SCTP packet that gets another port: its checksum would need the others. */
+    SCTP_FRAGMENT(Verdict.DROP),
     /** Longer than a tunnel carries; the engine neither fragments into tunnels over IPv6 nor answers an ICMP error. */
     NEEDS_FRAGMENTATION(Verdict.DROP),
     /** An ICMP error was due, but {@link EngineOptions#icmpErrorsPerSecond()} are out already. */

@@ -125,6 +125,11 @@ final class Connections {
         return view.of(slot);
     }
 
+    /** The server with this number. */
+    RealServer serverOf(int id) {
+        return servers.get(id);
+    }
+
     /** The NAT or FULLNAT connection that a server's packet belongs to, or {@link ConnectionTable#NONE}. */
     int findFromServer(Packet packet) {
         int slot = table.findFromServer(

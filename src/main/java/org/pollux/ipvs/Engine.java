@@ -8,6 +8,9 @@ import java.util.Optional;
  * Belongs to one thread; time is what the caller says (nanoseconds of any monotonic clock, never going back).
  */
 public final class Engine {
+    /** The longest fragment {@link #processFollower} gives out. */
+    public static final int LONGEST_FOLLOWER = EarlyFragments.LONGEST;
+
     private final long[] packetsByCause = new long[Cause.values().length];
     private final ServerRegistry servers;
     private final ConnectionTable table;
@@ -37,7 +40,7 @@ public final class Engine {
                 new LocalSides(table, settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
         this.connections = new Connections(table, localSides, servers, timeouts, listener, activity, now);
         this.services = new Services(settings, servers, connections, timeouts, now);
-        this.path = new PacketPath(services, connections, paths, options, now);
+        this.path = new PacketPath(services, connections, paths, settings, now);
         this.explainer = new Explainer(services, connections, path);
         connections.options(options);
     }
@@ -68,6 +71,29 @@ public final class Engine {
         Cause cause = path.handle(packet, length, arrival, now, result);
         packetsByCause[cause.index()]++;
         result.cause(cause);
+        result.followers(path.released());
+    }
+
+    /**
+     * Does with a fragment that had come before the first of its packet what {@link #process} would have done; to be called
+     * as often as {@link PacketResult#hasFollowers} says so.
+     *
+     * @param packet the fragment is put here; as for {@link #process}, and at least {@link #LONGEST_FOLLOWER} bytes or as
+     *     long as the longest packet handed in
+     * @throws IllegalStateException if there is none
+     */
+    public void processFollower(MemorySegment packet, long now, PacketResult result) {
+        if (path.released() == 0) {
+            throw new IllegalStateException("no fragment follows");
+        }
+        int length = path.takeReleased(packet);
+        process(packet, length, "", now, result);
+    }
+
+    /** Gives up the fragments that would follow. */
+    public void dropFollowers(PacketResult result) {
+        path.dropReleased();
+        result.followers(0);
     }
 
     /**
@@ -149,7 +175,7 @@ public final class Engine {
                 connections.halfOpen(),
                 connections.mostHalfOpen(),
                 connections.evicted(),
-                table.memory() + connections.memory() + services.memory());
+                table.memory() + connections.memory() + services.memory() + path.memory());
     }
 
     /** Packets that met this fate since the engine was made. */

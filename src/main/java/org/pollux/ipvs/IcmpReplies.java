@@ -64,6 +64,10 @@ final class IcmpReplies {
     }
 
     private Cause reply(Packet packet, Kind kind, int rest, Cause cause, long now, PacketResult result) {
+        // RFC 1122 §3.2.2.
+        if (packet.isLaterFragment()) {
+            return Cause.FRAGMENT_NOT_FORWARDABLE;
+        }
         int headers = (packet.ipv6 ? Packet.IPV6_HEADER : Packet.IPV4_HEADER) + Packet.ICMP_HEADER;
         long room = Math.min(packet.ipv6 ? LONGEST_IPV6 : LONGEST_IPV4, packet.buffer.byteSize()) - headers;
         int quoted = (int) Math.min(packet.length, room);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of the packet at hand: parsed with every bound checked, reused for each packet. After a successful
- * {@link #parse} the fields describe a whole, unfragmented TCP, UDP, SCTP or ICMP packet.
+ * {@link #parse} the fields describe a TCP, UDP, SCTP or ICMP packet, or a fragment of one of the first three.
  */
 final class Packet {
     static final int TCP = 6;
@@ -24,6 +24,9 @@ final class Packet {
     static final int ICMP_HEADER = 8;
 
     private static final int IPV6_FRAGMENT = 44;
+    private static final int FRAGMENT_HEADER = 8;
+    private static final int LONGEST = 65_535;
+    private static final int TCP_HEADER = 20;
     private static final int SCTP_HEADER = 12;
     private static final int SCTP_CHUNK_HEADER = 4;
 
@@ -32,7 +35,16 @@ final class Packet {
     /** Length by the IP header, at most what was received. */
     int length;
 
-    /** Where the transport header begins. */
+    /** Of an IP fragment: where in its packet the payload belongs, in bytes. */
+    int fragmentOffset;
+
+    /** Whether others come behind it. */
+    boolean moreFragments;
+
+    /** What the fragments of a packet have in common. */
+    int fragmentId;
+
+    /** Where the transport header begins; of later fragments where the payload does. */
     int transport;
     /** Protocol number of the transport header. */
     int protocol;
@@ -89,6 +101,7 @@ final class Packet {
         }
         int fragment = Wire.u16(buffer, 6);
         dontFragment = (fragment & 0x4000) != 0;
+        fragment((fragment & 0x1FFF) * 8, (fragment & 0x2000) != 0, Wire.u16(buffer, 4));
         ttl = Wire.u8(buffer, 8);
         protocol = Wire.u8(buffer, 9);
         sourceHigh = 0;
@@ -98,7 +111,7 @@ final class Packet {
         if (isMartianIpv4(Wire.i32(buffer, 12)) || sourceLow == destinationLow) {
             return Cause.MARTIAN_SOURCE;
         }
-        return (fragment & 0x3FFF) != 0 ? Cause.FRAGMENT : null;
+        return checkFragment();
     }
 
     private @Nullable Cause parseIpv6(int received) {
@@ -121,7 +134,56 @@ final class Packet {
         if (isMartianIpv6(sourceHigh, sourceLow) || (sourceHigh == destinationHigh && sourceLow == destinationLow)) {
             return Cause.MARTIAN_SOURCE;
         }
-        return protocol == IPV6_FRAGMENT ? Cause.FRAGMENT : null;
+        fragment(0, false, 0);
+        return protocol == IPV6_FRAGMENT ? parseFragmentHeader() : null;
+    }
+
+    /** RFC 8200 §4.5. A packet that is whole in spite of this header is like any other (RFC 6946). */
+    private @Nullable Cause parseFragmentHeader() {
+        if (length < IPV6_HEADER + FRAGMENT_HEADER) {
+            return Cause.BAD_LENGTH;
+        }
+        protocol = Wire.u8(buffer, IPV6_HEADER);
+        transport = IPV6_HEADER + FRAGMENT_HEADER;
+        int field = Wire.u16(buffer, IPV6_HEADER + 2);
+        fragment(field & 0xFFF8, (field & 1) != 0, Wire.i32(buffer, IPV6_HEADER + 4));
+        return checkFragment();
+    }
+
+    private void fragment(int offset, boolean more, int id) {
+        fragmentOffset = offset;
+        moreFragments = more;
+        fragmentId = id;
+    }
+
+    /** Those that could not have come from a host that splits packets, or were made to get past filters (RFC 1858, 3128). */
+    private @Nullable Cause checkFragment() {
+        if (!isFragment()) {
+            return null;
+        }
+        int payload = transportLength();
+        boolean ragged = moreFragments && payload % 8 != 0;
+        boolean beyondTheEnd = fragmentOffset + payload > LONGEST;
+        boolean intoTheHeader = fragmentOffset > 0 && fragmentOffset < headerLength();
+        return payload == 0 || ragged || beyondTheEnd || intoTheHeader ? Cause.BAD_LENGTH : null;
+    }
+
+    private int headerLength() {
+        return switch (protocol) {
+            case TCP -> TCP_HEADER;
+            case SCTP -> SCTP_HEADER;
+            default -> 8;
+        };
+    }
+
+    /** Whether it is a part of a packet. */
+    boolean isFragment() {
+        return moreFragments || fragmentOffset > 0;
+    }
+
+    /** Whether it is a part of a packet, and not the one with the transport header. */
+    boolean isLaterFragment() {
+        return fragmentOffset > 0;
     }
 
     private @Nullable Cause parseTransport() {
@@ -129,6 +191,12 @@ final class Packet {
         destinationPort = 0;
         tcpFlags = 0;
         sctpEvent = null;
+        if (isFragment() && protocol != TCP && protocol != UDP && protocol != SCTP) {
+            return Cause.FRAGMENT;
+        }
+        if (isLaterFragment()) {
+            return null;
+        }
         return switch (protocol) {
             case TCP -> parseTcp();
             case UDP -> parseUdp();
@@ -140,11 +208,11 @@ final class Packet {
     }
 
     private @Nullable Cause parseTcp() {
-        if (transportLength() < 20) {
+        if (transportLength() < TCP_HEADER) {
             return Cause.BAD_LENGTH;
         }
         int header = (Wire.u8(buffer, transport + 12) >>> 4) * 4;
-        if (header < 20 || header > transportLength()) {
+        if (header < TCP_HEADER || header > transportLength()) {
             return Cause.BAD_LENGTH;
         }
         tcpFlags = Wire.u8(buffer, transport + 13);
@@ -157,7 +225,7 @@ final class Packet {
             return Cause.BAD_LENGTH;
         }
         int datagram = Wire.u16(buffer, transport + 4);
-        if (datagram < 8 || datagram > transportLength()) {
+        if (datagram < 8 || (datagram > transportLength() && !moreFragments)) {
             return Cause.BAD_LENGTH;
         }
         readPorts();

@@ -18,20 +18,31 @@ final class PacketPath {
     private final Paths paths;
     private final Transmitter transmitter;
     private final Templates templates;
+    private final Fragments fragments;
+    private final EarlyFragments early;
     private EngineOptions options;
+    /** What becomes of the packet at hand, for the fragments that follow it. */
+    private Fragments.Fate fate = Fragments.Fate.DROPPED;
+
+    /** Number of the server that a packet without a connection goes to. */
+    private int onceServer;
+
     private String arrival = "";
     private long now;
 
-    PacketPath(Services services, Connections connections, Paths paths, EngineOptions options, long now) {
+    PacketPath(Services services, Connections connections, Paths paths, EngineSettings settings, long now) {
+        EngineOptions initially = settings.options();
         this.services = services;
         this.connections = connections;
         this.table = connections.table;
         this.templates = new Templates(connections);
-        this.icmpReplies = new IcmpReplies(options.icmpErrorsPerSecond(), now);
+        this.icmpReplies = new IcmpReplies(initially.icmpErrorsPerSecond(), now);
         this.paths = paths;
         this.transmitter = new Transmitter(connections, paths, icmpReplies);
         this.relatedIcmp = new RelatedIcmp(connections, transmitter);
-        options(options);
+        this.fragments = new Fragments(settings.hashSeed1(), settings.hashSeed0());
+        this.early = new EarlyFragments(fragments);
+        options(initially);
     }
 
     final void options(EngineOptions newOptions) {
@@ -51,9 +62,76 @@ final class PacketPath {
             return fault;
         }
         return switch (packet.protocol) {
-            case Packet.TCP, Packet.UDP, Packet.SCTP -> transport(result);
+            case Packet.TCP, Packet.UDP, Packet.SCTP -> packet.isFragment() ? fragment(result) : transport(result);
             default -> relatedIcmp.handle(packet, result);
         };
+    }
+
+    /** The first fragment of a packet goes where the packet would, and the others follow. */
+    private Cause fragment(PacketResult result) {
+        fragments.begin(packet);
+        if (packet.isLaterFragment()) {
+            int first = fragments.find(now);
+            if (first != Fragments.NONE) {
+                return follow(first, result);
+            }
+            return early.hold(packet, now) ? Cause.FRAGMENT_HELD : Cause.FRAGMENT_WITHOUT_FIRST;
+        }
+        fate = Fragments.Fate.DROPPED;
+        Cause cause = transport(result);
+        if (cause.verdict() == Verdict.STACK) {
+            fate = Fragments.Fate.TO_HOST;
+        }
+        fragments.learn(fate, fate == Fragments.Fate.ONCE ? onceServer : result.connection(), now);
+        early.release(now);
+        return cause;
+    }
+
+    private Cause follow(int first, PacketResult result) {
+        int slot = table.slotOf(fragments.connection(first));
+        return switch (fragments.fate(first)) {
+            case TO_HOST -> Cause.FRAGMENT;
+            case DROPPED -> Cause.FRAGMENT_WITHOUT_FIRST;
+            case TO_SERVER -> {
+                if (slot == ConnectionTable.NONE) {
+                    yield Cause.FRAGMENT_WITHOUT_FIRST;
+                }
+                packet.sourcePort = table.clientPort(slot);
+                packet.destinationPort = table.virtualPort(slot);
+                yield toServer(slot, result);
+            }
+            case TO_CLIENT -> {
+                if (slot == ConnectionTable.NONE) {
+                    yield Cause.FRAGMENT_WITHOUT_FIRST;
+                }
+                yield toClient(slot, result);
+            }
+            case ONCE -> {
+                // Its number is good: a removed server keeps it for longer than a fragment is remembered.
+                RealServer server = connections.serverOf((int) fragments.connection(first));
+                server.countIn(packet.length);
+                yield transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, 0, now, result);
+            }
+        };
+    }
+
+    /** How many fragments that had come too early may go on now. */
+    int released() {
+        return early.released();
+    }
+
+    /** Takes one of them; returns its length. */
+    int takeReleased(MemorySegment buffer) {
+        return early.take(buffer);
+    }
+
+    void dropReleased() {
+        early.drop();
+    }
+
+    /** Bytes taken. */
+    long memory() {
+        return fragments.memory() + early.memory();
     }
 
     private Cause transport(PacketResult result) {
@@ -177,9 +255,13 @@ final class PacketPath {
         if (packet.protocol == Packet.UDP && service.isOnePacket()) {
             server.countConnection();
             server.countIn(packet.length);
+            fate = Fragments.Fate.ONCE;
+            onceServer = server.id;
             return transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, port, now, result);
         }
-        connections.makeRoom(1);
+        if (template == ConnectionTable.NONE) {
+            connections.makeRoom(1);
+        }
         boolean introduced = false;
         if (server.forwarding == ForwardingMethod.FULLNAT) {
             if (!connections.localSides.choose(server, port, packet.protocol, service.local())) {
@@ -215,6 +297,10 @@ final class PacketPath {
     }
 
     private Cause toServer(int slot, PacketResult result) {
+        if (isSplitSctp(slot, table.destinationPort(slot), packet.destinationPort)) {
+            return Cause.SCTP_FRAGMENT;
+        }
+        fate = Fragments.Fate.TO_SERVER;
         connections.server(slot).countIn(packet.length);
         Cause cause = transmitter.toServer(
                 packet,
@@ -234,7 +320,18 @@ final class PacketPath {
         return cause;
     }
 
+    /** Whether its checksum could not be made right. */
+    private boolean isSplitSctp(int slot, int before, int after) {
+        return packet.protocol == Packet.SCTP
+                && packet.isFragment()
+                && before != after
+                && table.forwarding(slot) == ForwardingMethod.NAT;
+    }
+
     private Cause toClient(int slot, PacketResult result) {
+        if (isSplitSctp(slot, table.destinationPort(slot), table.virtualPort(slot))) {
+            return Cause.SCTP_FRAGMENT;
+        }
         boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
         int longest = paths.towards(packet.ipv6, table.clientHigh(slot), table.clientLow(slot))
                 .mtu();
@@ -243,6 +340,7 @@ final class PacketPath {
         if (obstacle != null) {
             return obstacle;
         }
+        fate = Fragments.Fate.TO_CLIENT;
         RealServer server = connections.server(slot);
         server.countOut(packet.length);
         Rewriter.decrementTtl(packet);
@@ -250,7 +348,9 @@ final class PacketPath {
         if (full) {
             transmitter.toFullNatClient(packet, slot);
         }
-        connections.packet(slot, true, packet, now);
+        if (!packet.isLaterFragment()) {
+            connections.packet(slot, true, packet, now);
+        }
         result.connection(table.handle(slot));
         result.nextHop(packet.destinationHigh, packet.destinationLow);
         connections.offerToFastPath(slot);
@@ -271,7 +371,9 @@ final class PacketPath {
      * name.
      */
     private @Nullable Cause obstacleToClient(boolean tooLong) {
-        boolean obstacle = packet.ttl <= 1 || (tooLong && packet.dontFragment);
-        return obstacle ? Cause.SERVER_PACKET_NOT_FORWARDABLE : null;
+        if (packet.ttl > 1 && !(tooLong && packet.dontFragment)) {
+            return null;
+        }
+        return packet.isLaterFragment() ? Cause.FRAGMENT_NOT_FORWARDABLE : Cause.SERVER_PACKET_NOT_FORWARDABLE;
     }
 }

@@ -8,6 +8,7 @@ public final class PacketResult {
     private long nextHopHigh;
     private long nextHopLow;
     private long connection;
+    private int followers;
 
     public Verdict verdict() {
         return cause.verdict();
@@ -48,6 +49,15 @@ public final class PacketResult {
     /** Handle of the packet's connection, meaningful if {@link #hasConnection()}. */
     public long connection() {
         return connection;
+    }
+
+    /** Whether {@link Engine#processFollower} is to be called: fragments of this packet had come before this one. */
+    public boolean hasFollowers() {
+        return followers > 0;
+    }
+
+    void followers(int count) {
+        followers = count;
     }
 
     void begin(int packetLength) {

@@ -30,6 +30,10 @@ final class Rewriter {
         long before = Checksums.addressSum(packet.ipv6, packet.destinationHigh, packet.destinationLow);
         long after = Checksums.addressSum(packet.ipv6, high, low);
         destinationAddress(packet, high, low);
+        if (packet.isLaterFragment()) {
+            // It has neither ports nor a checksum.
+            return;
+        }
         if (packet.protocol == Packet.SCTP) {
             Crc32c.putPort(packet.buffer, packet.transport, packet.transportLength(), 2, port);
         } else {
@@ -44,6 +48,10 @@ final class Rewriter {
         long before = Checksums.addressSum(packet.ipv6, packet.sourceHigh, packet.sourceLow);
         long after = Checksums.addressSum(packet.ipv6, high, low);
         sourceAddress(packet, high, low);
+        if (packet.isLaterFragment()) {
+            // It has neither ports nor a checksum.
+            return;
+        }
         if (packet.protocol == Packet.SCTP) {
             Crc32c.putPort(packet.buffer, packet.transport, packet.transportLength(), 0, port);
         } else {
@@ -114,6 +122,10 @@ final class Rewriter {
         int at = packet.transport + 6;
         int checksum = Wire.u16(buffer, at);
         // A datagram that came without a checksum leaves with one, as from the kernel.
+        if (checksum == 0 && packet.isFragment()) {
+            // Only all fragments together would tell; it may stay without (RFC 768).
+            return;
+        }
         int fixed = checksum == 0 ? wholeUdpChecksum(packet) : Checksums.updated(checksum, before, after);
         // 0 would mean "no checksum" (RFC 768).
         Wire.put16(buffer, at, fixed == 0 ? 0xFFFF : fixed);

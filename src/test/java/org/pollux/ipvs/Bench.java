@@ -131,6 +131,12 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
         return result.cause();
     }
 
+    /** Has a fragment go on that had come too early. */
+    Cause sendFollower() {
+        engine.processFollower(buffer, now, result);
+        return result.cause();
+    }
+
     /** Sends a TCP packet of the usual client. */
     Cause client(int port, String flags) {
         return send(TestPacket.tcp(CLIENT, port, VIP, 80, flags));

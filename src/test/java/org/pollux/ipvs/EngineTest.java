@@ -328,11 +328,12 @@ class EngineTest {
     }
 
     @Test
-    void fragmentsAndOtherProtocolsAreTheHosts() {
+    void otherProtocolsAndTheirFragmentsAreTheHosts() {
         bench.with(WEB, "rr", ForwardingMethod.NAT, "10.2.0.21:80");
         byte[] whole = TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 80, "S");
-        byte[] fragment = TestPacket.changed(whole, 6, 0x20);
-        assertThat(bench.send(fragment)).isEqualTo(Cause.FRAGMENT);
+        byte[] ping = TestPacket.icmp(Bench.CLIENT, Bench.VIP, 8, 0, new byte[16]);
+        assertThat(bench.send(TestPacket.changed(ping, 6, 0x20))).isEqualTo(Cause.FRAGMENT);
+        assertThat(bench.send(TestPacket.changed(ping, 7, 0x20))).isEqualTo(Cause.FRAGMENT);
         byte[] gre = TestPacket.changed(whole, 9, 47);
         assertThat(bench.send(gre)).isEqualTo(Cause.OTHER_PROTOCOL);
         assertThat(bench.packet()).isEqualTo(gre);
