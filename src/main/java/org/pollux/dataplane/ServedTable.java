@@ -2,6 +2,7 @@ package org.pollux.dataplane;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ import org.pollux.ipvs.VirtualServerTable;
  */
 final class ServedTable implements VirtualServerTable {
     private static final int ANY_PORT = 0;
+    private static final int FTP = 21;
 
     private final VirtualServerTable table;
     private final ServiceEntries entries;
@@ -40,6 +42,8 @@ final class ServedTable implements VirtualServerTable {
     private final OwnAddresses ownAddresses;
     private final NextHops nextHops;
     private final Map<ServiceKey, Served> services = new HashMap<>();
+    /** What the kernel was told to be services, and by how many of them. */
+    private final Map<Endpoint, Integer> offered = new HashMap<>();
 
     /** A service as the kernel knows it. */
     private static final class Served {
@@ -87,7 +91,7 @@ final class ServedTable implements VirtualServerTable {
             switch (service) {
                 case ServiceKey.Addressed addressed -> {
                     var _ = addresses.place(addressed.address());
-                    entries.addService(endpoint(addressed));
+                    offer(addressed);
                     var _ = addresses.serve(addressed.address());
                 }
                 case ServiceKey.Marked _ -> refreshMarks();
@@ -274,7 +278,7 @@ final class ServedTable implements VirtualServerTable {
         services.remove(service);
         switch (service) {
             case ServiceKey.Addressed addressed -> {
-                entries.removeService(endpoint(addressed));
+                endpoints(addressed).forEach(this::withdraw);
                 addresses.unserve(addressed.address());
             }
             case ServiceKey.Marked _ -> refreshMarks();
@@ -297,9 +301,11 @@ final class ServedTable implements VirtualServerTable {
                 int port = addressed.port() == ANY_PORT || destination.port() == ANY_PORT
                         ? addressed.port()
                         : destination.port();
-                replies.add(new Reply(
-                        new Endpoint(addressed.protocol(), destination.address(), port),
-                        addresses.place(addressed.address())));
+                int vip = addresses.place(addressed.address());
+                replies.add(new Reply(new Endpoint(addressed.protocol(), destination.address(), port), vip));
+                if (isFtp(addressed)) {
+                    replies.add(new Reply(new Endpoint(Protocol.TCP, destination.address(), ANY_PORT), vip));
+                }
             }
             case ServiceKey.Marked _ -> {
                 boolean anyPort = destination.port() == ANY_PORT
@@ -321,7 +327,36 @@ final class ServedTable implements VirtualServerTable {
         return served;
     }
 
-    private static Endpoint endpoint(ServiceKey.Addressed service) {
-        return new Endpoint(service.protocol(), service.address(), service.port());
+    private void offer(ServiceKey.Addressed service) {
+        List<Endpoint> done = new ArrayList<>();
+        try {
+            for (Endpoint endpoint : endpoints(service)) {
+                if (!offered.containsKey(endpoint)) {
+                    entries.addService(endpoint);
+                }
+                offered.merge(endpoint, 1, Integer::sum);
+                done.add(endpoint);
+            }
+        } catch (DataPlaneFailure e) {
+            done.forEach(this::withdraw);
+            throw e;
+        }
+    }
+
+    private void withdraw(Endpoint endpoint) {
+        if (offered.merge(endpoint, -1, Integer::sum) == 0) {
+            offered.remove(endpoint);
+            entries.removeService(endpoint);
+        }
+    }
+
+    /** Where a service's packets come to. The ports of FTP's data connections are known to the engine alone. */
+    private static List<Endpoint> endpoints(ServiceKey.Addressed service) {
+        Endpoint own = new Endpoint(service.protocol(), service.address(), service.port());
+        return isFtp(service) ? List.of(own, new Endpoint(Protocol.TCP, service.address(), ANY_PORT)) : List.of(own);
+    }
+
+    private static boolean isFtp(ServiceKey.Addressed service) {
+        return service.protocol() == Protocol.TCP && service.port() == FTP;
     }
 }

@@ -44,6 +44,10 @@ public enum Cause {
     BAD_VERSION(Verdict.DROP),
     /** The IPv4 header checksum is wrong. */
     BAD_HEADER_CHECKSUM(Verdict.DROP),
+    /** The TCP checksum on an FTP control connection is wrong; others are left to the receiver. */
+    BAD_TCP_CHECKSUM(Verdict.DROP),
+    /** An FTP server's answer to PASV has no room for the virtual address. */
+    FTP_REPLY_TOO_SHORT(Verdict.DROP),
     /** The checksum of an ICMP error is wrong. */
     BAD_ICMP_CHECKSUM(Verdict.DROP),
     /** An ICMP error about a connection's packet whose own TTL ran out. */

@@ -18,6 +18,8 @@ final class ConnectionTable {
     static final int INTRODUCING = 0x40;
     /** It is one of {@link HalfOpen}. */
     static final int HALF_OPEN = 0x10;
+    /** The client's port is not known yet and written as 0. */
+    static final int NO_CLIENT_PORT = 0x20;
 
     private static final int IN_USE = 0x80;
 
@@ -253,10 +255,45 @@ final class ConnectionTable {
         page[at + PACKETS_AND_TIMER] = 0;
         page[at + CONTROL] = 0;
         page[at + HALF_OPEN_LINKS] = 0;
+        chain(slot);
+        size++;
+    }
+
+    /** Adds a connection between the client and server of another one; NONE if the table is full. Not in the timer yet. */
+    int addBeside(int other, RealServer server, int clientPort, int virtualPort, int destinationPort, int flags) {
+        int slot = takeSlot();
+        if (slot == NONE) {
+            return NONE;
+        }
+        long[] page = page(slot);
+        int at = base(slot);
+        page[at + CLIENT_HIGH] = clientHigh(other);
+        page[at + CLIENT_LOW] = clientLow(other);
+        page[at + VIRTUAL_HIGH] = virtualHigh(other);
+        page[at + VIRTUAL_LOW] = virtualLow(other);
+        fill(
+                slot,
+                server,
+                flags,
+                ports(clientPort, virtualPort, destinationPort, protocol(other), kind(isIpv6(other))));
+        page[at + STATUS] =
+                (page[at + STATUS] & ~0xFF_0000L) | (long) forwarding(other).code() << 16;
+        return slot;
+    }
+
+    /** Now the client's port is known. */
+    void setClientPort(int slot, int port) {
+        unchain(slot);
+        int at = base(slot) + PORTS;
+        page(slot)[at] = (page(slot)[at] & ~(0xFFFFL << 48)) | (long) port << 48;
+        clearFlag(slot, NO_CLIENT_PORT);
+        chain(slot);
+    }
+
+    private void chain(int slot) {
         int bucket = bucketOf(slot);
         setNext(slot, buckets[bucket]);
         buckets[bucket] = slot + 1;
-        size++;
     }
 
     /** Frees a slot; its handles are stale from now on. */

@@ -37,6 +37,9 @@ final class Connections {
     private int mostHalfOpen;
 
     private long evicted;
+    /** Expected connections that any port of their client may begin. */
+    private int withoutClientPort;
+
     private TcpTransitions transitions = TcpTransitions.NORMAL;
     /** Where the search for connections of ended servers goes on; at or beyond the used slots if there is none. */
     private int sweep = Integer.MAX_VALUE;
@@ -192,6 +195,43 @@ final class Connections {
         return slot;
     }
 
+    /** Expects a connection that one between the same two has announced. */
+    void expect(int control, int clientPort, int virtualPort, int serverPort, int flags, long now) {
+        RealServer server = server(control);
+        int slot =
+                table.addBeside(control, server, clientPort, virtualPort, serverPort, flags | ConnectionTable.INACTIVE);
+        if (slot == ConnectionTable.NONE) {
+            return;
+        }
+        withoutClientPort += flags == ConnectionTable.NO_CLIENT_PORT ? 1 : 0;
+        server.bound();
+        table.setTemplate(slot, control);
+        table.setControlled(control, table.controlled(control) + 1);
+        table.setState(slot, TcpState.LISTEN.number());
+        wheel.add(slot, now + timeouts.nanos(Packet.TCP, TcpState.LISTEN.number()));
+    }
+
+    /** The expected connection that a client's packet begins, from now on with its port; NONE if there is none. */
+    int claim(Packet packet) {
+        if (withoutClientPort == 0 || packet.protocol != Packet.TCP) {
+            return ConnectionTable.NONE;
+        }
+        int slot = table.findFromClient(
+                packet.ipv6,
+                Packet.TCP,
+                packet.sourceHigh,
+                packet.sourceLow,
+                0,
+                packet.destinationHigh,
+                packet.destinationLow,
+                packet.destinationPort);
+        if (slot != ConnectionTable.NONE) {
+            table.setClientPort(slot, packet.sourcePort);
+            withoutClientPort--;
+        }
+        return slot;
+    }
+
     /** Begins the life of a template that was just added. */
     void beginTemplate(int slot, RealServer server, long seconds, long now) {
         server.boundTemplate();
@@ -279,7 +319,7 @@ final class Connections {
     /** The client of a template has been answered: it is no mere attack. */
     private void assureTemplate(int slot) {
         int template = table.template(slot);
-        if (template != ConnectionTable.NONE) {
+        if (template != ConnectionTable.NONE && table.isTemplate(template)) {
             table.setState(template, TEMPLATE_ASSURED);
         }
     }
@@ -299,7 +339,11 @@ final class Connections {
         boolean fit =
                 switch (table.protocol(slot)) {
                     case Packet.UDP -> true;
-                    case Packet.TCP -> table.state(slot) == TcpState.ESTABLISHED.number();
+                    // What is said on FTP's control connections is read.
+                    case Packet.TCP ->
+                        table.state(slot) == TcpState.ESTABLISHED.number()
+                                && (table.virtualPort(slot) != Ftp.PORT
+                                        || table.forwarding(slot) != ForwardingMethod.NAT);
                     default -> false;
                 };
         if (fit
@@ -322,6 +366,7 @@ final class Connections {
         wheel.remove(slot);
         forget(slot);
         if (template != ConnectionTable.NONE
+                && table.isTemplate(template)
                 && table.controlled(template) == 0
                 && table.state(template) != TEMPLATE_ASSURED) {
             wheel.remove(template);
@@ -341,14 +386,15 @@ final class Connections {
             if (table.forwarding(slot) == ForwardingMethod.FULLNAT) {
                 localSides.release(slot, server(slot));
             }
+            withoutClientPort -= table.hasFlag(slot, ConnectionTable.NO_CLIENT_PORT) ? 1 : 0;
             halfOpen(slot).remove(slot);
             server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
         }
         table.remove(slot);
     }
 
-    /** Whether an entry may go: a template may not while connections belong to it. */
-    private boolean isFree(int slot) {
+    /** Whether an entry may go: a template and an FTP control connection may not while others belong to it. */
+    boolean isFree(int slot) {
         return table.controlled(slot) == 0;
     }
 
@@ -360,8 +406,10 @@ final class Connections {
 
     /** Ends every connection to this virtual address; returns how many. */
     int closeAllTo(long virtualHigh, long virtualLow, boolean ipv6) {
-        // Templates go last, when nothing belongs to them any more.
-        return closeAllTo(virtualHigh, virtualLow, ipv6, false) + closeAllTo(virtualHigh, virtualLow, ipv6, true);
+        // Templates and FTP's control connections go last, when nothing belongs to them any more.
+        return closeAllTo(virtualHigh, virtualLow, ipv6, false)
+                + closeAllTo(virtualHigh, virtualLow, ipv6, false)
+                + closeAllTo(virtualHigh, virtualLow, ipv6, true);
     }
 
     private int closeAllTo(long virtualHigh, long virtualLow, boolean ipv6, boolean templates) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The way of a packet through the engine, in IPVS's order of work. */
 final class PacketPath {
     /** IPVS leaves whatever comes from this port to its FTP support. */
-    private static final int FTP_DATA_PORT = 20;
+    private static final int FTP_DATA_PORT = Ftp.PORT - 1;
 
     private final Packet packet = new Packet();
     private final Services services;
@@ -18,6 +18,7 @@ final class PacketPath {
     private final Paths paths;
     private final Transmitter transmitter;
     private final Templates templates;
+    private final Ftp ftp;
     private final Fragments fragments;
     private final EarlyFragments early;
     private EngineOptions options;
@@ -36,6 +37,7 @@ final class PacketPath {
         this.connections = connections;
         this.table = connections.table;
         this.templates = new Templates(connections);
+        this.ftp = new Ftp(connections);
         this.icmpReplies = new IcmpReplies(initially.icmpErrorsPerSecond(), now);
         this.paths = paths;
         this.transmitter = new Transmitter(connections, paths, icmpReplies);
@@ -148,12 +150,15 @@ final class PacketPath {
                 packet.destinationHigh,
                 packet.destinationLow,
                 packet.destinationPort);
+        if (slot == ConnectionTable.NONE) {
+            slot = connections.claim(packet);
+        }
         if (slot != ConnectionTable.NONE) {
             if (packet.isBeginning() && isReplaceable(slot)) {
                 connections.close(slot);
                 slot = ConnectionTable.NONE;
             } else if (isAbandoned(slot)) {
-                if (!isBegunAnew(slot)) {
+                if (!isBegunAnew(slot) || !connections.isFree(slot)) {
                     return Cause.DESTINATION_GONE;
                 }
                 connections.close(slot);
@@ -169,6 +174,9 @@ final class PacketPath {
 
     /** Whether a SYN or INIT begins a new connection in place of this finished or unwanted one. */
     boolean isReplaceable(int slot) {
+        if (!connections.isFree(slot)) {
+            return false;
+        }
         if (options.expireNodestConn() && connections.server(slot).weight == 0) {
             return true;
         }
@@ -223,6 +231,9 @@ final class PacketPath {
             server = templates.choose(service, persistence, packet, now);
             template = templates.slot();
         }
+        if (server == null && service.isFtp() && packet.destinationPort != Ftp.PORT) {
+            return Cause.NOT_A_NEW_CONNECTION;
+        }
         if (server == null) {
             return icmpReplies.noDestination(packet, now, result);
         }
@@ -234,7 +245,7 @@ final class PacketPath {
 
     /** Why the service takes no new connection by this packet, whatever its servers. */
     private static @Nullable Cause obstacle(VirtualService service, Packet first) {
-        if (first.sourcePort == FTP_DATA_PORT) {
+        if (first.sourcePort == FTP_DATA_PORT || service.isOnlyFtpsControl(first.destinationPort)) {
             return Cause.NOT_A_NEW_CONNECTION;
         }
         return service.isFull() ? Cause.SERVICE_FULL : null;
@@ -301,6 +312,12 @@ final class PacketPath {
             return Cause.SCTP_FRAGMENT;
         }
         fate = Fragments.Fate.TO_SERVER;
+        if (ftp.isControl(slot) && !packet.isFragment()) {
+            Cause refusal = ftp.fromClient(packet, slot, now);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
         connections.server(slot).countIn(packet.length);
         Cause cause = transmitter.toServer(
                 packet,
@@ -341,6 +358,12 @@ final class PacketPath {
             return obstacle;
         }
         fate = Fragments.Fate.TO_CLIENT;
+        if (ftp.isControl(slot) && !packet.isFragment()) {
+            Cause refusal = ftp.fromServer(packet, slot, now);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
         RealServer server = connections.server(slot);
         server.countOut(packet.length);
         Rewriter.decrementTtl(packet);

@@ -15,6 +15,9 @@ import org.pollux.ipvs.TableException.Reason;
 
 /** The engine's own virtual server table. Checks come in the kernel's order, so that errors are the kernel's. */
 final class Services implements VirtualServerTable {
+    /** Where the ports of FTP's passive data connections begin. */
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
     private final Map<ServiceKey, VirtualService> byKey = new LinkedHashMap<>();
     private final ServiceIndex index;
     private final ServerRegistry servers;
@@ -97,7 +100,13 @@ final class Services implements VirtualServerTable {
             }
         }
         VirtualService exact = find(packet, packet.destinationPort);
-        return exact != null ? exact : find(packet, 0);
+        if (exact != null) {
+            return exact;
+        }
+        boolean maybeFtpData = packet.protocol == Packet.TCP
+                && (packet.destinationPort == Ftp.PORT - 1 || packet.destinationPort >= FIRST_UNPRIVILEGED_PORT);
+        VirtualService ftp = maybeFtpData ? find(packet, Ftp.PORT) : null;
+        return ftp != null ? ftp : find(packet, 0);
     }
 
     private @Nullable VirtualService find(Packet packet, int port) {

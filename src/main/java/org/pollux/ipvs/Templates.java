@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * the service is for all ports or for FTP; or the mark alone.
  */
 final class Templates {
-    private static final int FTP_PORT = 21;
-
     private final Connections connections;
     private final ConnectionTable table;
     private boolean expireQuiescent;
@@ -84,7 +82,7 @@ final class Templates {
 
     /** Finds the template of the packet's client, and what one is known by. */
     private void look(VirtualService service, Persistence persistence, Packet packet) {
-        ownPort = !service.isMarked() && packet.destinationPort == service.port && service.port != FTP_PORT;
+        ownPort = !service.isMarked() && packet.destinationPort == service.port && service.port != Ftp.PORT;
         protocol = service.isMarked() ? 0 : packet.protocol;
         clientHigh = persistence.high(packet.ipv6, packet.sourceHigh);
         clientLow = persistence.low(packet.ipv6, packet.sourceLow);

@@ -58,6 +58,16 @@ final class VirtualService {
         scheduler.flags(settings.flags());
     }
 
+    /** Whether it is for FTP: other ports of its address may be those of data connections. */
+    boolean isFtp() {
+        return protocol == Packet.TCP && port == Ftp.PORT;
+    }
+
+    /** Whether it is for FTP and a packet to this port is none of its own: only a client's persistence would say where to. */
+    boolean isOnlyFtpsControl(int toPort) {
+        return isFtp() && toPort != Ftp.PORT && persistence == null;
+    }
+
     boolean isMarked() {
         return protocol == 0;
     }

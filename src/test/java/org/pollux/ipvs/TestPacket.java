@@ -89,6 +89,21 @@ final class TestPacket {
         return ByteBuffer.wrap(packet).getShort(at + 2) & 0xFFFF;
     }
 
+    /** A TCP packet with ACK and PSH that says something. */
+    static byte[] said(String source, int sourcePort, String destination, int destinationPort, String text) {
+        byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer view = ByteBuffer.allocate(20 + payload.length);
+        view.putShort((short) sourcePort)
+                .putShort((short) destinationPort)
+                .putInt(2000)
+                .putInt(6000);
+        view.putShort((short) (5 << 12 | Packet.ACK | 8))
+                .putShort((short) 0xFFFF)
+                .putInt(0)
+                .put(payload);
+        return ip(Packet.TCP, address(source), address(destination), view.array(), 16);
+    }
+
     private static int bit(String flags, String letter, int bit) {
         return flags.contains(letter) ? bit : 0;
     }
