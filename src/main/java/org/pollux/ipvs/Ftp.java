@@ -13,6 +13,8 @@ final class Ftp {
     /** Data connections that may be expected or open at once for one control connection. */
     private static final int MOST_DATA_CONNECTIONS = 32;
 
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
     private final Connections connections;
     private final ConnectionTable table;
     private final FtpLine line = new FtpLine();
@@ -87,6 +89,10 @@ final class Ftp {
     }
 
     private void expect(int control, int clientPort, int virtualPort, int serverPort, int flags, long now) {
+        // Nobody is to be led to a port that somebody else's server has.
+        if (Math.max(clientPort, virtualPort) < FIRST_UNPRIVILEGED_PORT) {
+            return;
+        }
         int known = table.findFromClient(
                 table.isIpv6(control),
                 Packet.TCP,

@@ -341,8 +341,11 @@ final class PacketPath {
     private boolean isSplitSctp(int slot, int before, int after) {
         return packet.protocol == Packet.SCTP
                 && packet.isFragment()
-                && before != after
-                && table.forwarding(slot) == ForwardingMethod.NAT;
+                && switch (table.forwarding(slot)) {
+                    case NAT -> before != after;
+                    case FULLNAT -> true;
+                    case DR, TUN -> false;
+                };
     }
 
     private Cause toClient(int slot, PacketResult result) {

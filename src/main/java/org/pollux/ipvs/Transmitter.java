@@ -87,7 +87,8 @@ final class Transmitter {
 
     /** Tells the server whose packet it is, if it is to know and does not yet; false if there is no room for that. */
     private boolean introduce(Packet packet, int slot, int longest, PacketResult result) {
-        if (!table.hasFlag(slot, ConnectionTable.INTRODUCING)) {
+        // A fragment cannot become longer: its successors have their places already.
+        if (!table.hasFlag(slot, ConnectionTable.INTRODUCING) || packet.isFragment()) {
             return true;
         }
         ClientOption.erase(packet);
