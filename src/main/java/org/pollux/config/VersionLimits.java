@@ -132,8 +132,7 @@ public final class VersionLimits {
     private void virtualServer(VirtualServer server) {
         SourcePosition at = server.position();
         switch (server.service()) {
-            case Service.Addressed addressed ->
-                refuseIf(addressed.protocol() == VirtualServer.Protocol.SCTP, "protocol SCTP", at);
+            case Service.Addressed _ -> {}
             case Service.Marked _ -> refuse("virtual_server fwmark", at);
             case Service.Grouped _ -> refuse("virtual_server group", at);
         }
@@ -148,7 +147,6 @@ public final class VersionLimits {
 
     private void realServer(RealServer server) {
         SourcePosition at = server.position();
-        refuseIf(!server.limits().equals(RealServer.Limits.NONE), "uthreshold and lthreshold", at);
         for (RealServer.Signal signal : server.signals()) {
             refuse(signal instanceof RealServer.Signal.File ? "FILE_CHECK" : "BFD_CHECK", at);
         }

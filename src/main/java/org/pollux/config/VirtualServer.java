@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param suspended {@code ha_suspend}: checks rest while the address is not on this host
  * @param sorryServer {@code sorry_server}: serves when no real server is left
  * @param realServers the real servers in the file's order
+ * @param traffic {@code slow_start}, {@code connection_limit}, {@code client_rate}
  * @param position where the block begins
  */
 public record VirtualServer(
@@ -33,6 +34,7 @@ public record VirtualServer(
         boolean suspended,
         Optional<SorryServer> sorryServer,
         List<RealServer> realServers,
+        TrafficPolicy traffic,
         SourcePosition position) {
     /** Which packets a virtual server is for. */
     public sealed interface Service {
@@ -289,6 +291,7 @@ public record VirtualServer(
                 false,
                 sorryServer,
                 realServers,
+                TrafficPolicy.NONE,
                 position);
     }
 

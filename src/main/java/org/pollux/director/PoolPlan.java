@@ -27,8 +27,18 @@ record PoolPlan(List<Placement> placements, boolean sorry) {
      * @param port its port
      * @param weight its weight there
      * @param forwarding how packets reach it
+     * @param limits when it has enough connections
      */
-    record Placement(InetAddress address, int port, int weight, VirtualServer.ForwardingMethod forwarding) {
+    record Placement(
+            InetAddress address,
+            int port,
+            int weight,
+            VirtualServer.ForwardingMethod forwarding,
+            RealServer.Limits limits) {
+        static Placement of(RealServer real, int weight) {
+            return new Placement(real.address(), real.port(), weight, real.forwarding(), real.limits());
+        }
+
         boolean sameServer(Placement other) {
             return port == other.port && address.equals(other.address);
         }
@@ -46,14 +56,15 @@ record PoolPlan(List<Placement> placements, boolean sorry) {
         boolean sorry = !anyoneServes && server.sorryServer().isPresent();
         for (RealServer real : server.realServers()) {
             if (up.test(real) && !sorry) {
-                placements.add(new Placement(real.address(), real.port(), real.weight(), real.forwarding()));
+                placements.add(Placement.of(real, real.weight()));
             } else if (real.inhibitOnFailure()) {
-                placements.add(new Placement(real.address(), real.port(), 0, real.forwarding()));
+                placements.add(Placement.of(real, 0));
             }
         }
         if (sorry) {
             VirtualServer.SorryServer last = server.sorryServer().orElseThrow();
-            Placement placement = new Placement(last.address(), last.port(), 1, last.forwarding());
+            Placement placement =
+                    new Placement(last.address(), last.port(), 1, last.forwarding(), RealServer.Limits.NONE);
             // The sorry server may be one of the real servers, inhibited a line above.
             placements.removeIf(placement::sameServer);
             placements.add(placement);

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pollux.config.RealServer;
+import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
 import org.pollux.director.PoolPlan.Placement;
 import org.pollux.health.HealthChange;
@@ -120,9 +121,15 @@ final class ServerPool {
             if (known == null) {
                 add(server);
                 served.put(id, new Served(server));
+                if (!server.traffic().equals(TrafficPolicy.NONE)) {
+                    table.setPolicy(key(server), EngineWords.policy(server.traffic()));
+                }
             } else {
                 if (!settings(known.server).equals(settings(server))) {
                     table.editService(key(server), settings(server));
+                }
+                if (!known.server.traffic().equals(server.traffic())) {
+                    table.setPolicy(key(server), EngineWords.policy(server.traffic()));
                 }
                 known.server = server;
             }
@@ -230,7 +237,7 @@ final class ServerPool {
                 switch (server.protocol()) {
                     case TCP -> Protocol.TCP;
                     case UDP -> Protocol.UDP;
-                    case SCTP -> throw new UnsupportedOperationException("SCTP is not balanced by this version");
+                    case SCTP -> Protocol.SCTP;
                 };
         return ServiceKey.of(protocol, server.address(), server.port());
     }
@@ -399,8 +406,15 @@ final class ServerPool {
     private static Map<DestinationKey, DestinationSettings> settings(PoolPlan plan) {
         // In the order of the file.
         Map<DestinationKey, DestinationSettings> all = new LinkedHashMap<>();
-        plan.placements().forEach(placement -> all.put(destination(placement), settings(placement)));
+        plan.placements()
+                .forEach(
+                        placement -> all.put(destination(placement), limited(settings(placement), placement.limits())));
         return all;
+    }
+
+    private static DestinationSettings limited(DestinationSettings settings, RealServer.Limits limits) {
+        return new DestinationSettings(
+                settings.forwarding(), settings.weight(), limits.upper(), limits.lower(), settings.tunnel());
     }
 
     private static DestinationKey destination(Placement placement) {

@@ -64,6 +64,7 @@ final class ServiceSide implements AutoCloseable {
             DataPlaneOptions options = options(configuration, host);
             interfaces = options.interfaces();
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
+            dataPlane.setOptions(EngineWords.options(configuration.dataPlane().connections()));
             pool = new ServerPool(dataPlane, notices);
             pool.revise(configuration.virtualServers());
             dataPlane.setMarks(marks(configuration, handMade));
@@ -214,6 +215,6 @@ final class ServiceSide implements AutoCloseable {
                     case NATIVE -> DataPlaneOptions.Attachment.NATIVE;
                     case GENERIC -> DataPlaneOptions.Attachment.GENERIC;
                 },
-                DataPlaneOptions.DEFAULT_MAX_CONNECTIONS);
+                settings.connections().maxConnections());
     }
 }

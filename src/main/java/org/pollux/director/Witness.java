@@ -105,7 +105,8 @@ public final class Witness implements AutoCloseable {
         return new Configuration(
                 file.global(),
                 file.cluster(),
-                new DataPlaneSettings(List.of(), file.dataPlane().xdpMode()),
+                new DataPlaneSettings(
+                        List.of(), file.dataPlane().xdpMode(), file.dataPlane().connections()),
                 file.host(),
                 List.of(),
                 List.of(),

@@ -187,6 +187,11 @@ final class Services implements VirtualServerTable {
             server.moveTo(service);
         }
         server.undrain();
+        Long drainEnd = service.drained.get(destination);
+        if (drainEnd != null) {
+            server.drain(drainEnd);
+            expect(drainEnd);
+        }
         server.apply(settings);
         service.add(server, now);
         connections.serverAdded(server);
@@ -243,7 +248,9 @@ final class Services implements VirtualServerTable {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         RealServer server = required(service, destination);
         boolean rested = server.isResting();
+        server.undrain();
         server.drain(timeout.map(time -> now + time.toNanos()).orElse(Long.MAX_VALUE));
+        service.drained.put(destination, server.drainEnd);
         service.edited(server, rested, now);
         expect(server.drainEnd);
     }
@@ -251,6 +258,10 @@ final class Services implements VirtualServerTable {
     @Override
     public void undrain(ServiceKey key, DestinationKey destination) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
+        boolean wasDrained = service.drained.remove(destination) != null;
+        if (wasDrained && service.servers.find(destination) == null) {
+            return;
+        }
         RealServer server = required(service, destination);
         if (server.draining) {
             server.undrain();

@@ -38,14 +38,15 @@ public interface VirtualServerTable {
 
     /**
      * Takes a destination out of service gently: it keeps its connections and its persistent clients, and gets no others.
-     * Clients whom a scheduler would have hashed to it go elsewhere. It stays so until {@link #undrain}, or until it is
-     * removed. Draining it again sets the timeout anew.
+     * Clients whom a scheduler would have hashed to it go elsewhere. It stays so until {@link #undrain} or the end of the
+     * service, also when it is removed and added again meanwhile, as a check of its health might. Draining it again sets
+     * the timeout anew.
      *
      * @param timeout after it, whatever it still has is ended; empty if it may take its time
      */
     void drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout);
 
-    /** Ends the draining of a destination; one that is not drained stays as it is. */
+    /** Ends the draining of a destination, also of one that is removed at present; one that is not drained stays as it is. */
     void undrain(ServiceKey service, DestinationKey destination);
 
     /** Removes all services ({@code ipvsadm -C}). */

@@ -2,7 +2,9 @@ package org.pollux.ipvs;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class VirtualService {
 
     /** Tells services apart, also from those that were removed; 1 or more. */
     int number = 1;
+
+    /** Destinations that are drained, also those that are removed at present, with the time until when they may. */
+    final Map<DestinationKey, Long> drained = new HashMap<>();
 
     private final Weights weights = new Weights(servers);
 

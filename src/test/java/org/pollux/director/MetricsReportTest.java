@@ -56,7 +56,9 @@ class MetricsReportTest {
                 List.of(new DirectorStatus.VirtualServer(
                         "TCP", "192.0.2.100", 80, "wlc", "NAT", "10.0.0.99:80", false, List.of(REAL))),
                 new DirectorStatus.DataPlane(
-                        List.of(), null, Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L)),
+                        List.of(),
+                        new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
+                        Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L)),
                 List.of(),
                 List.of());
         return new MetricsReport("1.2.3", metrics)

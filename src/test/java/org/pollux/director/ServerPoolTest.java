@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.pollux.config.Checker;
 import org.pollux.config.RealServer;
 import org.pollux.config.SourcePosition;
+import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.ForwardingMethod;
 import org.pollux.config.VirtualServer.Scheduler;
@@ -97,6 +98,48 @@ class ServerPoolTest {
     void aSchedulerChangesInItsPlace() {
         pool.revise(List.of(web(80, Scheduler.WRR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
         assertThat(orders).containsExactly("editService 80 wrr");
+    }
+
+    @Test
+    void aPolicyIsToldWhenItChanges() {
+        VirtualServer plain = web(80, Scheduler.RR, real(1, 1), real(2, 1));
+        VirtualServer other = web(443, Scheduler.WLC, real(1, 1));
+        TrafficPolicy limited = new TrafficPolicy(Optional.empty(), Optional.of(5), Optional.empty());
+        pool.revise(List.of(with(plain, limited), other));
+        pool.revise(List.of(with(plain, limited), other));
+        assertThat(orders).hasSize(1);
+        assertThat(orders.getFirst()).startsWith("setPolicy 80 ").contains("OptionalInt[5]");
+        pool.revise(List.of(plain, other));
+        assertThat(orders.getLast()).startsWith("setPolicy 80 ").contains("OptionalInt.empty");
+    }
+
+    @Test
+    void aNewServicesPolicyIsToldBeforeItHasServers() {
+        TrafficPolicy slow =
+                new TrafficPolicy(Optional.of(Duration.ofSeconds(30)), Optional.empty(), Optional.empty());
+        pool.revise(List.of(
+                web(80, Scheduler.RR, real(1, 1), real(2, 1)),
+                web(443, Scheduler.WLC, real(1, 1)),
+                with(web(8080, Scheduler.WLC, real(1, 1)), slow)));
+        assertThat(orders).hasSize(3);
+        assertThat(orders.get(1)).startsWith("setPolicy 8080 ").contains("PT30S");
+    }
+
+    private static VirtualServer with(VirtualServer server, TrafficPolicy traffic) {
+        return new VirtualServer(
+                server.service(),
+                server.scheduler(),
+                server.schedulerFlags(),
+                server.onePacket(),
+                server.forwarding(),
+                server.local(),
+                server.persistence(),
+                server.quorum(),
+                server.suspended(),
+                server.sorryServer(),
+                server.realServers(),
+                traffic,
+                server.position());
     }
 
     @Test

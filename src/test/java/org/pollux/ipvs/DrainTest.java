@@ -94,11 +94,19 @@ class DrainTest {
     }
 
     @Test
-    void removingADrainedServerAndAddingItAgainEndsTheDraining() {
+    void aDrainedServerThatFailsAndRecoversIsStillDrained() {
         withServers(new ServiceSettings("wlc"));
-        bench.table.drain(WEB, FIRST, Optional.of(Duration.ofSeconds(1)));
-        bench.pass(Duration.ofSeconds(2));
+        bench.table.drain(WEB, FIRST, Optional.of(Duration.ofSeconds(30)));
         bench.table.removeDestination(WEB, FIRST);
+        bench.pass(Duration.ofSeconds(10));
+        bench.table.addDestination(WEB, FIRST, Bench.nat(3));
+        assertThat(bench.destination(WEB, "10.2.0.21").phase())
+                .isEqualTo(new ServerPhase.Draining(Optional.of(Duration.ofSeconds(20))));
+        assertThat(nextServers(10)).containsOnly("10.2.0.22");
+        bench.pass(Duration.ofSeconds(30));
+        assertThat(bench.destination(WEB, "10.2.0.21").phase()).isEqualTo(ServerPhase.DRAINED);
+        bench.table.removeDestination(WEB, FIRST);
+        bench.table.undrain(WEB, FIRST);
         bench.table.addDestination(WEB, FIRST, Bench.nat(3));
         assertThat(bench.destination(WEB, "10.2.0.21").phase()).isEqualTo(ServerPhase.SERVING);
         assertThat(nextServers(10)).contains("10.2.0.21");

@@ -2,9 +2,12 @@ package org.pollux.ipvs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,21 +18,36 @@ class ModelTest {
     /** Steps of the timer, so that it is exact. */
     private static final long TICK = 1L << 24;
 
-    private static final List<ServiceKey.Addressed> SERVICES =
-            List.of(Bench.tcp(Bench.VIP, 80), Bench.tcp("10.9.9.8", 80), Bench.udp(Bench.VIP, 53));
+    private static final List<ServiceKey> SERVICES = List.of(
+            Bench.tcp(Bench.VIP, 80),
+            Bench.tcp("10.9.9.8", 80),
+            Bench.udp(Bench.VIP, 53),
+            Bench.tcp(Bench.VIP, 0),
+            Bench.udp("10.9.9.8", 0),
+            Model.MARK);
+    private static final List<String> VIRTUAL_ADDRESSES =
+            List.of(Bench.VIP, Bench.VIP, "10.9.9.8", Model.MARKED.getHostAddress());
+    private static final List<Integer> PORTS = List.of(80, 80, 443);
+    private static final List<String> CLIENTS = List.of("10.1.0.100", "10.1.0.101", "10.1.7.100");
     private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc");
     private static final List<String> FLAGS = List.of("S", "S", "A", "A", "PA", "FA", "R", "SA", "P", "RA");
 
     private final Random random = new Random();
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void engineAndModelAgree(long seed) {
         random.setSeed(seed);
-        EngineOptions options =
-                EngineOptions.DEFAULT.withExpireNodestConn(seed % 2 == 0).withIcmpErrorsPerSecond(1_000_000_000);
+        EngineOptions options = EngineOptions.DEFAULT
+                .withExpireNodestConn(seed % 2 == 0)
+                .withExpireQuiescentTemplate(seed % 3 == 0)
+                .withIcmpErrorsPerSecond(1_000_000_000);
         Bench bench = new Bench(options);
         Model model = new Model(options, bench.now);
+        MarkRule.Network anyone = new MarkRule.Network(TestPacket.address("0.0.0.0"), 0);
+        MarkRule.Network there = new MarkRule.Network(Model.MARKED, 32);
+        bench.table.setMarks(List.of(
+                new MarkRule(7, false, Optional.empty(), anyone, there, List.of(), List.of(), Optional.empty())));
         for (int step = 0; step < STEPS; step++) {
             String done = step(bench, model);
             assertThat(Model.describe(bench))
@@ -40,25 +58,31 @@ class ModelTest {
     }
 
     private String step(Bench bench, Model model) {
-        ServiceKey.Addressed service = SERVICES.get(random.nextInt(SERVICES.size()));
+        ServiceKey service = SERVICES.get(random.nextInt(SERVICES.size()));
         return switch (random.nextInt(20)) {
             case 0 -> changeService(bench, model, service);
             case 1, 2 -> changeDestination(bench, model, service);
             case 3 -> pass(bench, model);
-            case 4, 5, 6, 7, 8 -> server(bench, model, service);
-            default -> client(bench, model, service);
+            case 4, 5, 6, 7, 8 -> server(bench, model);
+            default -> client(bench, model);
         };
     }
 
-    private String changeService(Bench bench, Model model, ServiceKey.Addressed key) {
-        ServiceSettings settings = new ServiceSettings(SCHEDULERS.get(random.nextInt(SCHEDULERS.size())));
+    private String changeService(Bench bench, Model model, ServiceKey key) {
+        boolean allPorts = key instanceof ServiceKey.Addressed addressed && addressed.port() == 0;
+        Optional<Persistence> persistence = allPorts || random.nextInt(3) == 0
+                ? Optional.of(new Persistence(seconds(400), random.nextBoolean() ? Persistence.WHOLE_IPV4 : 0xFFFFFF00))
+                : Optional.empty();
+        ServiceSettings settings =
+                new ServiceSettings(SCHEDULERS.get(random.nextInt(SCHEDULERS.size())), Set.of(), persistence, false);
         if (!model.services.containsKey(key)) {
             bench.table.addService(key, settings);
-            model.services.put(key, new Model.Service(key));
+            model.services.put(key, new Model.Service(key, persistence));
             return "add " + key;
         }
         if (random.nextInt(5) > 0) {
             bench.table.editService(key, settings);
+            model.services.get(key).persistence = persistence;
             return "edit " + key;
         }
         bench.table.removeService(key);
@@ -66,7 +90,7 @@ class ModelTest {
         return "remove " + key;
     }
 
-    private String changeDestination(Bench bench, Model model, ServiceKey.Addressed key) {
+    private String changeDestination(Bench bench, Model model, ServiceKey key) {
         Model.Service service = model.services.get(key);
         if (service == null) {
             return changeService(bench, model, key);
@@ -113,43 +137,69 @@ class ModelTest {
             return "set " + timeouts;
         }
         long nanos = random.nextLong(8) * random.nextLong(1000) * TICK;
-        model.purge(model.now + nanos);
-        bench.pass(Duration.ofNanos(nanos));
-        model.pass(nanos);
+        long end = model.now + nanos;
+        while (model.now < end) {
+            // One event at a time, so that their order is not a matter of the timer's inner life.
+            long next = model.nextDeadline();
+            long step = next >= end ? end - model.now : Math.min(end - model.now, ticks(next - model.now));
+            model.purge(model.now + step);
+            bench.pass(Duration.ofNanos(step));
+            model.pass(step, Model.describe(bench));
+        }
         return "pass " + nanos;
+    }
+
+    /** Up to the next step of the timer: all times here begin on one. */
+    private static long ticks(long nanos) {
+        return (nanos + TICK - 1) / TICK * TICK;
     }
 
     private Duration seconds(int below) {
         return Duration.ofSeconds(1 + random.nextInt(below));
     }
 
-    private String client(Bench bench, Model model, ServiceKey.Addressed service) {
-        int port = 40_000 + random.nextInt(12);
+    private String client(Bench bench, Model model) {
+        ServiceKey.Addressed virtual = virtual();
+        String client = CLIENTS.get(random.nextInt(CLIENTS.size()));
+        int port = 40_000 + random.nextInt(6);
         String flags = FLAGS.get(random.nextInt(FLAGS.size()));
-        String vip = service.address().getHostAddress();
-        byte[] packet = service.protocol() == Protocol.TCP
-                ? TestPacket.tcp(Bench.CLIENT, port, vip, service.port(), flags)
-                : TestPacket.udp(Bench.CLIENT, port, vip, service.port(), "question");
+        String vip = virtual.address().getHostAddress();
+        byte[] packet = virtual.protocol() == Protocol.TCP
+                ? TestPacket.tcp(client, port, vip, virtual.port(), flags)
+                : TestPacket.udp(client, port, vip, virtual.port(), "question");
         Cause cause = bench.send(packet);
-        @Nullable DestinationKey chosen = cause == Cause.FORWARDED ? Bench.server(bench.nextHop(), 8080) : null;
+        @Nullable InetAddress chosen = cause == Cause.FORWARDED ? TestPacket.address(bench.nextHop()) : null;
         assertThat(TestPacket.checksums(bench.packet())).isEqualTo("good");
-        int bits = service.protocol() == Protocol.TCP ? packet[33] : 0;
-        assertThat(cause).isEqualTo(model.client(service, port, bits, packet.length, chosen));
-        return "client " + port + " " + flags + " to " + service + ": " + cause;
+        int bits = virtual.protocol() == Protocol.TCP ? packet[33] : 0;
+        String what = "client " + client + " " + port + " " + flags + " to " + virtual + ": " + cause;
+        assertThat(cause).describedAs(what).isEqualTo(model.client(virtual, client, port, bits, packet.length, chosen));
+        return what;
     }
 
-    private String server(Bench bench, Model model, ServiceKey.Addressed service) {
-        int port = 40_000 + random.nextInt(12);
+    private ServiceKey.Addressed virtual() {
+        String address = VIRTUAL_ADDRESSES.get(random.nextInt(VIRTUAL_ADDRESSES.size()));
+        return random.nextInt(3) > 0
+                ? Bench.tcp(address, PORTS.get(random.nextInt(PORTS.size())))
+                : Bench.udp(address, 53);
+    }
+
+    private String server(Bench bench, Model model) {
+        String client = CLIENTS.get(random.nextInt(CLIENTS.size()));
+        int port = 40_000 + random.nextInt(6);
         String flags = FLAGS.get(random.nextInt(FLAGS.size()));
-        DestinationKey server = destination();
-        String address = server.address().getHostAddress();
-        byte[] packet = service.protocol() == Protocol.TCP
-                ? TestPacket.tcp(address, server.port(), Bench.CLIENT, port, flags)
-                : TestPacket.udp(address, server.port(), Bench.CLIENT, port, "answer");
+        ServiceKey.Addressed virtual = virtual();
+        String address = destination().address().getHostAddress();
+        DestinationKey server = Bench.server(address, random.nextBoolean() ? 8080 : virtual.port());
+        byte[] packet = virtual.protocol() == Protocol.TCP
+                ? TestPacket.tcp(address, server.port(), client, port, flags)
+                : TestPacket.udp(address, server.port(), client, port, "answer");
         Cause cause = bench.send(packet);
         assertThat(TestPacket.checksums(bench.packet())).isEqualTo("good");
-        int bits = service.protocol() == Protocol.TCP ? packet[33] : 0;
-        assertThat(cause).isEqualTo(model.server(service.protocol(), server, port, bits, packet.length));
-        return "server " + address + " " + flags + " to " + port + ": " + cause;
+        int bits = virtual.protocol() == Protocol.TCP ? packet[33] : 0;
+        String what = "server " + address + " " + flags + " to " + port + ": " + cause;
+        assertThat(cause)
+                .describedAs(what)
+                .isEqualTo(model.server(virtual.protocol(), server, client, port, bits, packet.length));
+        return what;
     }
 }

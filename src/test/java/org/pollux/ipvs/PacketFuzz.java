@@ -225,7 +225,7 @@ public final class PacketFuzz {
     private byte[] from(Service service, String source, int sourcePort, String to, int port, boolean ofClient) {
         Protocol protocol = service.key instanceof ServiceKey.Addressed addressed
                 ? addressed.protocol()
-                : Protocol.values()[random.nextInt(Protocol.values().length)];
+                : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP).get(random.nextInt(3));
         return switch (protocol) {
             case TCP ->
                 random.nextInt(4) == 0 && (port == 21 || sourcePort == 21)

@@ -54,6 +54,7 @@ final class GlobalNodes {
                             .map(List::of)
                             .toList());
             block.set(DataPlaneKeywords.XDP_MODE, configuration.dataPlane().xdpMode());
+            TrafficNodes.connections(block, configuration.dataPlane().connections());
         });
         configuration.tls().ifPresent(keys -> root.block(RootKeywords.SSL, true, block -> tls(block, keys)));
         root.list(RootKeywords.INTERFACE_UP_DOWN_DELAYS, configuration.linkDelays());

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.pollux.config.ConnectionTracking;
 import org.pollux.config.DataPlaneSettings;
 import org.pollux.config.DataPlaneSettings.XdpMode;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Problems;
+import org.pollux.config.vocabulary.ConnectionKeywords;
 import org.pollux.config.vocabulary.DataPlaneKeywords;
 
 /** From the block {@code data_plane} to its record. */
@@ -29,6 +31,19 @@ final class DataPlaneBlock {
             }
         }
         return new DataPlaneSettings(
-                interfaces, block.get(DataPlaneKeywords.XDP_MODE).orElse(XdpMode.AUTO));
+                interfaces, block.get(DataPlaneKeywords.XDP_MODE).orElse(XdpMode.AUTO), connections(block));
+    }
+
+    private static ConnectionTracking connections(Section block) {
+        ConnectionTracking usual = ConnectionTracking.DEFAULT;
+        return new ConnectionTracking(
+                block.get(ConnectionKeywords.MAX_CONNECTIONS).orElse(usual.maxConnections()),
+                block.get(ConnectionKeywords.HALF_OPEN_PERCENT).orElse(usual.halfOpenPercent()),
+                block.get(ConnectionKeywords.EXPIRE_NODEST_CONN).orElse(usual.expireNodest()),
+                block.get(ConnectionKeywords.EXPIRE_QUIESCENT_TEMPLATE).orElse(usual.expireQuiescentTemplate()),
+                block.get(ConnectionKeywords.SLOPPY_TCP).orElse(usual.sloppyTcp()),
+                block.get(ConnectionKeywords.SLOPPY_SCTP).orElse(usual.sloppySctp()),
+                block.get(ConnectionKeywords.CONN_REUSE_MODE).orElse(usual.reuseMode()),
+                block.get(ConnectionKeywords.SECURE_TCP).orElse(usual.secureTcp()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.RealServer;
+import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.ForwardingMethod;
 import org.pollux.config.VirtualServer.LocalSide;
@@ -89,6 +90,7 @@ final class VirtualServers {
         LocalSide local = new LocalSides(block, problems).read(family, fullNat, onePacket);
         Quorum quorum = options.quorum(realServers);
         boolean suspended = options.suspended();
+        TrafficPolicy traffic = TrafficPolicies.read(block, scheduler, problems);
         return found.map(service -> new VirtualServer(
                 service,
                 scheduler,
@@ -101,6 +103,7 @@ final class VirtualServers {
                 suspended,
                 sorry,
                 realServers,
+                traffic,
                 block.span().position()));
     }
 

@@ -18,7 +18,7 @@ public final class DataPlaneKeywords {
                     "xdp_mode", Shape.one(Choice.lowerCase(XdpMode.class)), "how the XDP program is attached")
             .byDefault("auto: in the driver where it can, generic otherwise");
 
-    static final Block BLOCK = new Block("data_plane", List.of(INTERFACES, XDP_MODE));
+    static final Block BLOCK = new Block("data_plane", List.of(INTERFACES, XDP_MODE), ConnectionKeywords.ALL);
 
     private DataPlaneKeywords() {}
 }

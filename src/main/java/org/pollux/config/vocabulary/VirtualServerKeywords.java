@@ -109,6 +109,7 @@ public final class VirtualServerKeywords {
             "virtual_server",
             List.of(LB_ALGO, LB_KIND, PROTOCOL, WEIGHT),
             ServerKeywords.INHERITED,
+            TrafficKeywords.ALL,
             List.of(
                     LOCAL_ADDRESSES,
                     CLIENT_ADDRESS,

@@ -35,10 +35,8 @@ class VersionLimitsTest {
     void whatWouldForwardDifferentlyIsRefused() {
         assertThat(List.of(
                         server("192.0.2.1 80", "NAT", "ha_suspend"),
-                        server("192.0.2.1 80", "NAT", "").replace("UDP", "SCTP"),
                         server("fwmark 5", "NAT", ""),
                         server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nSSL_GET {\nurl {\npath /\n}\n}\n}"),
-                        server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nuthreshold 5\n}"),
                         "static_routes {\n10.0.0.0/8 via 192.0.2.1 encap mpls 100\n}\n"))
                 .allSatisfy(text -> assertThat(limits(text))
                         .as(text)

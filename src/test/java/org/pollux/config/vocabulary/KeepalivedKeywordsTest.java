@@ -93,7 +93,10 @@ class KeepalivedKeywordsTest {
                         "global_defs.linkbeat_use_polling",
                         "global_defs.notify_script_timeout",
                         "virtual_server.client_address",
-                        "virtual_server.local_addresses");
+                        "virtual_server.local_addresses",
+                        "virtual_server.slow_start",
+                        "virtual_server.connection_limit",
+                        "virtual_server.client_rate");
     }
 
     @Test
