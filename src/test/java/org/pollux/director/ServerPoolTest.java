@@ -115,8 +115,7 @@ class ServerPoolTest {
 
     @Test
     void aNewServicesPolicyIsToldBeforeItHasServers() {
-        TrafficPolicy slow =
-                new TrafficPolicy(Optional.of(Duration.ofSeconds(30)), Optional.empty(), Optional.empty());
+        TrafficPolicy slow = new TrafficPolicy(Optional.of(Duration.ofSeconds(30)), Optional.empty(), Optional.empty());
         pool.revise(List.of(
                 web(80, Scheduler.RR, real(1, 1), real(2, 1)),
                 web(443, Scheduler.WLC, real(1, 1)),

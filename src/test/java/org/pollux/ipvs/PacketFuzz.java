@@ -360,7 +360,7 @@ public final class PacketFuzz {
             }
             case DR -> require(to.equals(virtual(view)), "leaves to " + to);
             case TUN ->
-                require(to.equals(server(view)) && from.equals(bench.source4), "tunnel from " + from + " to " + to);
+                require(to.equals(server(view)) && from.equals("10.2.0.254"), "tunnel from " + from + " to " + to);
             case FULLNAT -> throw new IllegalStateException("there is no such server");
         }
     }
