@@ -334,7 +334,8 @@ public final class PacketFuzz {
         checkConnection(view);
         if (cause == Cause.ICMP_FORWARDED) {
             // Towards a client it goes where its sender sent it, as from the kernel.
-            boolean there = hop.equals(server(view)) || hop.equals(client(view)) || hop.equals(endpoint(received, false));
+            boolean there =
+                    hop.equals(server(view)) || hop.equals(client(view)) || hop.equals(endpoint(received, false));
             require(there, "an error about another connection: " + hop);
             return;
         }
