@@ -85,7 +85,7 @@ public final class GoldenEngine {
                 "ECNE",
                 "CWR",
                 "SHUTDOWN_COMPLETE");
-        throw new IllegalStateException(from + to + types.indexOf(chunk));
+        bench.send(TestPacket.sctp(host(from), port(from), host(to), port(to), types.indexOf(chunk)));
     }
 
     private void option(String name, int value) {

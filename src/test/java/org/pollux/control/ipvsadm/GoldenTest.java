@@ -41,8 +41,7 @@ class GoldenTest {
                     "t22-bypass",
                     "cache_bypass forwards what is no virtual address's; the engine gets no such packets"),
             Map.entry("b17-pe-sip", "persistence by SIP dialogue is not done by this version"),
-            Map.entry("l09-pe-alone", "persistence by SIP dialogue is not done by this version"),
-            Map.entry("t17-sctp", "SCTP is not done by this version"));
+            Map.entry("l09-pe-alone", "persistence by SIP dialogue is not done by this version"));
 
     private static List<String> resource(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(GoldenTest.class.getResourceAsStream("golden/" + name), name)) {
