@@ -86,7 +86,7 @@ final class AcceptanceNetwork implements AutoCloseable {
             serve(outer, IPV4.vip, IPV6.vip);
             serve(first, IPV4.first, IPV6.first);
             serve(second, IPV4.second, IPV6.second);
-            // Its kernel would join the segments inside of tunnels and leave their checksums to whoever splits them again,
+            // Its kernel would join the segments inside of tunnels and leave their checksums to whoever splits them,
             // which the end of the tunnels, a program, does not.
             outer.run("ethtool", "-K", "eth0", "gro", "off");
             tunnels = TunnelEnd.open(outer, "eth0", GUE);

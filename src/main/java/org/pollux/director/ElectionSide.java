@@ -37,11 +37,8 @@ import org.pollux.election.InstanceStatus;
 import org.pollux.election.MemberId;
 import org.pollux.election.Membership;
 import org.pollux.election.TrackerState;
-import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.NetlinkEvent;
-import org.pollux.linux.NetlinkListener;
 import org.pollux.linux.NetlinkMonitor;
 import org.pollux.linux.program.Program;
 import org.pollux.notify.Scripts;
@@ -187,7 +184,10 @@ final class ElectionSide implements AutoCloseable {
                     retries,
                     linkWatch);
             opened.add("the election thread", () -> stopLoop());
-            opened.add("the interface monitor", NetlinkMonitor.start(new LinkEvents(onFailure)));
+            opened.add(
+                    "the interface monitor",
+                    NetlinkMonitor.start(
+                            new LinkEvents(loop, linkWatch, sourceWatch, this::readInterfaces, onFailure)));
             trackers = opened.add(
                     "the trackers",
                     new Trackers(
@@ -561,41 +561,6 @@ final class ElectionSide implements AutoCloseable {
                     }
                 }
             });
-        }
-    }
-
-    /** What the kernel tells of the interfaces, put into the loop's queue. */
-    private final class LinkEvents implements NetlinkListener {
-        private final Consumer<Throwable> onFailure;
-
-        LinkEvents(Consumer<Throwable> onFailure) {
-            this.onFailure = onFailure;
-        }
-
-        @Override
-        public void onEvent(NetlinkEvent event) {
-            switch (event) {
-                case NetlinkEvent.LinkChanged changed -> loop.post(now -> linkWatch.changed(changed.link(), now));
-                case NetlinkEvent.LinkRemoved removed -> loop.post(now -> linkWatch.removed(removed.link(), now));
-                case NetlinkEvent.AddressChanged changed -> addressChanged(changed.address());
-                case NetlinkEvent.AddressRemoved removed -> addressChanged(removed.address());
-                case NetlinkEvent.EventsLost _ -> loop.post(ElectionSide.this::readInterfaces);
-                default -> {
-                    // Neighbours and routes are no concern of the election.
-                }
-            }
-        }
-
-        /** Reads them all: another interface may have the address as well. */
-        private void addressChanged(InterfaceAddress address) {
-            if (sourceWatch.concerns(address.address())) {
-                loop.post(ElectionSide.this::readInterfaces);
-            }
-        }
-
-        @Override
-        public void onFailure(Exception failure) {
-            onFailure.accept(failure);
         }
     }
 }
