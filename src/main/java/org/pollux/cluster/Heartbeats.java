@@ -33,6 +33,14 @@ final class Heartbeats extends FailureDetection {
     /** A member that answers questions but whose heartbeats do not arrive is of no use. */
     private static final int TIMEOUTS_ON_ANSWERS = 5;
 
+    /**
+     * A virtual machine that has just started stands still for some milliseconds now and then, to load and compile. So long
+     * it is as patient as a director with the usual settings, in nanoseconds.
+     */
+    private static final long WARM_UP = Duration.ofSeconds(2).toNanos();
+
+    private static final long USUAL_TIMEOUT = Duration.ofMillis(150).toNanos();
+
     static {
         ClassConfigurator.addProtocol(PROTOCOL_ID, Heartbeats.class);
     }
@@ -45,6 +53,7 @@ final class Heartbeats extends FailureDetection {
     private final Optional<Questions> questions;
     private final Map<Address, Heard> heard = new ConcurrentHashMap<>();
     private final LongAdder answered = new LongAdder();
+    private volatile long warmFrom;
     private volatile boolean active;
     private volatile boolean stopped;
 
@@ -86,6 +95,7 @@ final class Heartbeats extends FailureDetection {
     @Override
     public void start() throws Exception {
         super.start();
+        warmFrom = System.nanoTime() + WARM_UP;
         Thread.ofPlatform().name("cluster-heartbeat").daemon().start(this::run);
     }
 
@@ -140,7 +150,7 @@ final class Heartbeats extends FailureDetection {
         if (last != null) {
             long now = System.nanoTime();
             last.suspected = now;
-            last.sign = now - limit - 1;
+            last.sign = now - Math.max(limit, USUAL_TIMEOUT) - 1;
         }
     }
 
@@ -238,7 +248,8 @@ final class Heartbeats extends FailureDetection {
     }
 
     private boolean isSilent(Heard last, long now) {
-        return now - last.sign > limit || now - last.message > TIMEOUTS_ON_ANSWERS * limit;
+        long patience = now - warmFrom < 0 ? Math.max(limit, USUAL_TIMEOUT) : limit;
+        return now - last.sign > patience || now - last.message > TIMEOUTS_ON_ANSWERS * limit;
     }
 
     private void ask(Address member, Heard last) {
