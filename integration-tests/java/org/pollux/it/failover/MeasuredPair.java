@@ -39,6 +39,9 @@ final class MeasuredPair implements AutoCloseable {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(500);
     private static final Duration CALM = Duration.ofMillis(300);
 
+    /** A director that has just started is more patient than its heartbeat timeout says. */
+    private static final Duration PATIENT_AT_FIRST = Duration.ofSeconds(2);
+
     private final DirectorPair pair;
     private final Faults faults;
     private final AnswerLog answers = new AnswerLog();
@@ -221,6 +224,8 @@ final class MeasuredPair implements AutoCloseable {
     private void awaitReady() {
         Await.until(LIMIT, "one holder: " + addresses, () -> addresses.holders().size() == 1);
         awaitReady(other(master()));
+        Await.until(LIMIT, "neither has only just come", () -> status(master()).peers().stream()
+                .anyMatch(peer -> peer.memberMs() > PATIENT_AT_FIRST.toMillis()));
         awaitServed(System.nanoTime());
     }
 
