@@ -21,8 +21,8 @@ final class ClosingOrder implements AutoCloseable {
     /** More than a director has holes. */
     private static final int HOLES = 16;
 
-    /** Connections of some directors, in and out. */
-    private static final int CONNECTIONS = 16;
+    /** Connections of some directors, in and out, and what others open meanwhile. */
+    private static final int CONNECTIONS = 64;
 
     private final Deque<Closeable> taken = new ArrayDeque<>();
 
