@@ -37,7 +37,7 @@ final class Heartbeats extends FailureDetection {
      * A virtual machine that has just started stands still for some milliseconds now and then, to load and compile. So long
      * it is as patient as a director with the usual settings, in nanoseconds.
      */
-    private static final long WARM_UP = Duration.ofSeconds(2).toNanos();
+    private static final long WARM_UP = Duration.ofSeconds(1).toNanos();
 
     private static final long USUAL_TIMEOUT = Duration.ofMillis(150).toNanos();
 
