@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -27,14 +27,8 @@ final class DrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SERVER", description = "its address, with or without a port")
-    private String server;
-
-    @Option(
-            names = "--service",
-            paramLabel = "ADDRESS[:PORT]",
-            description = "only in the services of this virtual address")
-    private @Nullable String service;
+    @Mixin
+    private final ServerChoice chosen = new ServerChoice();
 
     @Option(
             names = "--timeout",
@@ -52,6 +46,6 @@ final class DrainCommand implements Callable<Integer> {
             }
             limit = Optional.of(Duration.ofSeconds(timeout));
         }
-        return Printed.of(main.client().drain(server, Optional.ofNullable(service), limit), spec);
+        return Printed.of(main.client().drain(chosen.server(), chosen.service(), limit), spec);
     }
 }

@@ -1,12 +1,9 @@
 package org.pollux.cli;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -22,17 +19,11 @@ final class UndrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SERVER", description = "its address, with or without a port")
-    private String server;
-
-    @Option(
-            names = "--service",
-            paramLabel = "ADDRESS[:PORT]",
-            description = "only in the services of this virtual address")
-    private @Nullable String service;
+    @Mixin
+    private final ServerChoice chosen = new ServerChoice();
 
     @Override
     public Integer call() throws Exception {
-        return Printed.of(main.client().undrain(server, Optional.ofNullable(service)), spec);
+        return Printed.of(main.client().undrain(chosen.server(), chosen.service()), spec);
     }
 }

@@ -1,11 +1,9 @@
 package org.pollux.cli;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -24,23 +22,17 @@ final class WeightCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "SERVER", description = "its address, with or without a port")
-    private String server;
+    @Mixin
+    private final ServerChoice chosen = new ServerChoice();
 
     @Parameters(index = "1", paramLabel = "WEIGHT", description = "0 or more; with 0 it gets no new connections")
     private int weight;
-
-    @Option(
-            names = "--service",
-            paramLabel = "ADDRESS[:PORT]",
-            description = "only in the services of this virtual address")
-    private @Nullable String service;
 
     @Override
     public Integer call() throws Exception {
         if (weight < 0) {
             throw new ParameterException(spec.commandLine(), "a weight of " + weight + " is below 0");
         }
-        return Printed.of(main.client().weight(server, Optional.ofNullable(service), weight), spec);
+        return Printed.of(main.client().weight(chosen.server(), chosen.service(), weight), spec);
     }
 }

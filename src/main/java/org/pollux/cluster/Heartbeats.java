@@ -150,7 +150,7 @@ final class Heartbeats extends FailureDetection {
         if (last != null) {
             long now = System.nanoTime();
             last.suspected = now;
-            last.sign = now - Math.max(limit, USUAL_TIMEOUT) - 1;
+            last.sign = now - patience(now) - 1;
         }
     }
 
@@ -247,9 +247,13 @@ final class Heartbeats extends FailureDetection {
         }
     }
 
+    /** How long a member may be silent. */
+    private long patience(long now) {
+        return now - warmFrom < 0 ? Math.max(limit, USUAL_TIMEOUT) : limit;
+    }
+
     private boolean isSilent(Heard last, long now) {
-        long patience = now - warmFrom < 0 ? Math.max(limit, USUAL_TIMEOUT) : limit;
-        return now - last.sign > patience || now - last.message > TIMEOUTS_ON_ANSWERS * limit;
+        return now - last.sign > patience(now) || now - last.message > TIMEOUTS_ON_ANSWERS * limit;
     }
 
     private void ask(Address member, Heard last) {

@@ -135,7 +135,7 @@ final class Connections {
 
     /** The NAT or FULLNAT connection that a server's packet belongs to, or {@link ConnectionTable#NONE}. */
     int findFromServer(Packet packet) {
-        int slot = table.findFromServer(
+        return findFromServer(
                 packet.ipv6,
                 packet.protocol,
                 packet.sourceHigh,
@@ -144,17 +144,36 @@ final class Connections {
                 packet.destinationHigh,
                 packet.destinationLow,
                 packet.destinationPort);
+    }
+
+    /** The same for a packet that is not there as such, as one that an ICMP error quotes. */
+    int findFromServer(
+            boolean ipv6,
+            int protocol,
+            long serverHigh,
+            long serverLow,
+            int serverPort,
+            long clientHigh,
+            long clientLow,
+            int clientPort) {
+        int slot = table.findFromServer(
+                ipv6, protocol, serverHigh, serverLow, serverPort, clientHigh, clientLow, clientPort);
         return slot != ConnectionTable.NONE
                 ? slot
-                : localSides.find(
-                        packet.ipv6,
-                        packet.protocol,
-                        packet.sourceHigh,
-                        packet.sourceLow,
-                        packet.sourcePort,
-                        packet.destinationHigh,
-                        packet.destinationLow,
-                        packet.destinationPort);
+                : localSides.find(ipv6, protocol, serverHigh, serverLow, serverPort, clientHigh, clientLow, clientPort);
+    }
+
+    /** The connection that a client's packet belongs to, or {@link ConnectionTable#NONE}. */
+    int findFromClient(Packet packet) {
+        return table.findFromClient(
+                packet.ipv6,
+                packet.protocol,
+                packet.sourceHigh,
+                packet.sourceLow,
+                packet.sourcePort,
+                packet.destinationHigh,
+                packet.destinationLow,
+                packet.destinationPort);
     }
 
     RealServer server(int slot) {

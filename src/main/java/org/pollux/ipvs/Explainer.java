@@ -10,14 +10,12 @@ import org.pollux.ipvs.FlowExplanation.Fate;
 final class Explainer {
     private final Services services;
     private final Connections connections;
-    private final ConnectionTable table;
     private final PacketPath path;
     private final ConnectionListing listing;
 
     Explainer(Services services, Connections connections, PacketPath path) {
         this.services = services;
         this.connections = connections;
-        this.table = connections.table;
         this.path = path;
         this.listing = new ConnectionListing(connections);
     }
@@ -29,15 +27,7 @@ final class Explainer {
         if (slot != ConnectionTable.NONE) {
             return existing(slot, mark, true, now);
         }
-        slot = table.findFromClient(
-                packet.ipv6,
-                packet.protocol,
-                packet.sourceHigh,
-                packet.sourceLow,
-                packet.sourcePort,
-                packet.destinationHigh,
-                packet.destinationLow,
-                packet.destinationPort);
+        slot = connections.findFromClient(packet);
         if (slot != ConnectionTable.NONE) {
             return existing(slot, mark, false, now);
         }

@@ -141,15 +141,7 @@ final class PacketPath {
         if (slot != ConnectionTable.NONE) {
             return toClient(slot, result);
         }
-        slot = table.findFromClient(
-                packet.ipv6,
-                packet.protocol,
-                packet.sourceHigh,
-                packet.sourceLow,
-                packet.sourcePort,
-                packet.destinationHigh,
-                packet.destinationLow,
-                packet.destinationPort);
+        slot = connections.findFromClient(packet);
         if (slot == ConnectionTable.NONE) {
             slot = connections.claim(packet);
         }

@@ -33,7 +33,7 @@ final class RelatedIcmp {
         if (!isError(packet) || !readQuoted(packet)) {
             return Cause.UNRELATED_ICMP;
         }
-        int slot = table.findFromServer(
+        int slot = connections.findFromServer(
                 packet.ipv6,
                 protocol,
                 destinationHigh,
@@ -42,17 +42,6 @@ final class RelatedIcmp {
                 sourceHigh,
                 sourceLow,
                 sourcePort);
-        if (slot == ConnectionTable.NONE) {
-            slot = connections.localSides.find(
-                    packet.ipv6,
-                    protocol,
-                    destinationHigh,
-                    destinationLow,
-                    destinationPort,
-                    sourceHigh,
-                    sourceLow,
-                    sourcePort);
-        }
         if (slot != ConnectionTable.NONE) {
             return aboutClientsPacket(packet, slot, result);
         }

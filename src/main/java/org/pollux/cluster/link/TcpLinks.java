@@ -217,7 +217,7 @@ public final class TcpLinks extends TP implements Questions {
 
     private Answer ask(Identity peer, Duration limit) {
         Answer answer = askOnce(peer, limit);
-        // A process that is being killed closes its connections before it ceases to listen.
+        // The door of a process that is being killed may close on whoever has just come in; the next one is refused.
         for (int again = 0; again < QUESTIONS && answer == Answer.BROKEN_OFF; again++) {
             answer = askOnce(peer, limit);
         }
