@@ -136,10 +136,17 @@ public final class TcpLinks extends TP implements Questions {
     @Override
     public void start() throws Exception {
         closingOrder = ClosingOrder.beforeTheDoor();
-        door.setReuseAddress(true);
-        door.bind(bind, BACKLOG);
-        closingOrder.doorIsThere();
-        super.start();
+        try {
+            door.setReuseAddress(true);
+            door.bind(bind, BACKLOG);
+            closingOrder.doorIsThere();
+            super.start();
+        } catch (Exception e) {
+            // Who could not start is not stopped.
+            OutgoingLink.closeQuietly(door);
+            closingOrder.close();
+            throw e;
+        }
     }
 
     @Override
