@@ -7,25 +7,10 @@ import org.jspecify.annotations.Nullable;
  * {@code dh}: the packet's destination address decides, for clusters of caches behind a firewall mark. A server that may
  * not take the connection is not replaced by another.
  */
-final class DestinationHashing implements Scheduler {
+final class DestinationHashing implements TableScheduler {
     private static final int BITS = 8;
 
     private final @Nullable RealServer[] buckets = new RealServer[1 << BITS];
-
-    @Override
-    public void attached(ServerList servers) {
-        fill(servers);
-    }
-
-    @Override
-    public void added(ServerList servers) {
-        fill(servers);
-    }
-
-    @Override
-    public void removed(ServerList servers) {
-        fill(servers);
-    }
 
     @Override
     public @Nullable RealServer choose(ServerList servers, Packet packet, long now) {
@@ -48,7 +33,8 @@ final class DestinationHashing implements Scheduler {
     }
 
     /** One bucket to each in turn, whatever the weights. */
-    private void fill(ServerList servers) {
+    @Override
+    public void fill(ServerList servers) {
         if (servers.size() == 0) {
             Arrays.fill(buckets, null);
             return;

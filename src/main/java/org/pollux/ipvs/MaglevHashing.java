@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * weight: its clients are refused, or with {@code mh-fallback} go elsewhere, and come back with the weight. From a server
  * that is drained they always go elsewhere.
  */
-final class MaglevHashing implements Scheduler {
+final class MaglevHashing implements TableScheduler {
     /** The kernel's default, the largest prime under 2^12. */
     static final int SIZE = 4093;
 
@@ -29,21 +29,6 @@ final class MaglevHashing implements Scheduler {
     public void flags(Set<SchedulerFlag> flags) {
         fallback = flags.contains(SchedulerFlag.FALLBACK);
         port = flags.contains(SchedulerFlag.PORT);
-    }
-
-    @Override
-    public void attached(ServerList servers) {
-        fill(servers);
-    }
-
-    @Override
-    public void added(ServerList servers) {
-        fill(servers);
-    }
-
-    @Override
-    public void removed(ServerList servers) {
-        fill(servers);
     }
 
     @Override
@@ -80,7 +65,8 @@ final class MaglevHashing implements Scheduler {
      * Fills the table again: the servers take turns, newest first, and each takes the next free slots of its own
      * permutation. With more servers than slots the table stays as it was, without those that are gone.
      */
-    private void fill(ServerList servers) {
+    @Override
+    public void fill(ServerList servers) {
         if (servers.size() > SIZE) {
             for (int i = 0; i < SIZE; i++) {
                 RealServer server = slots[i];

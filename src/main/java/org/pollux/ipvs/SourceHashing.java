@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * in a row as its weight says, one with weight 0. With {@code sh-fallback} a client whose server may not take it goes
  * elsewhere, else nowhere; from a server that is drained it always does.
  */
-final class SourceHashing implements Scheduler {
+final class SourceHashing implements TableScheduler {
     private static final int BITS = 8;
     private static final int SIZE = 1 << BITS;
 
@@ -21,21 +21,6 @@ final class SourceHashing implements Scheduler {
     public void flags(Set<SchedulerFlag> flags) {
         fallback = flags.contains(SchedulerFlag.FALLBACK);
         port = flags.contains(SchedulerFlag.PORT);
-    }
-
-    @Override
-    public void attached(ServerList servers) {
-        fill(servers);
-    }
-
-    @Override
-    public void added(ServerList servers) {
-        fill(servers);
-    }
-
-    @Override
-    public void removed(ServerList servers) {
-        fill(servers);
     }
 
     @Override
@@ -65,7 +50,8 @@ final class SourceHashing implements Scheduler {
         return null;
     }
 
-    private void fill(ServerList servers) {
+    @Override
+    public void fill(ServerList servers) {
         if (servers.size() == 0) {
             Arrays.fill(buckets, null);
             return;
