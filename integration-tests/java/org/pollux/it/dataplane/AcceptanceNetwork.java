@@ -19,7 +19,6 @@ import org.pollux.it.lab.Host;
 import org.pollux.it.lab.NetnsLab;
 import org.pollux.it.lab.Switch;
 import org.pollux.it.lab.TunnelEnd;
-import org.pollux.linux.NetworkNamespace;
 
 /**
  * A client, a director with a data plane, and real servers that run nginx and socat. One server is on the clients' network
@@ -214,7 +213,7 @@ final class AcceptanceNetwork implements AutoCloseable {
 
     /** Does something in a host. */
     static <T> T in(Host host, Callable<T> work) throws Exception {
-        return new NetworkNamespace(host.namespace()).call(work);
+        return host.call(work);
     }
 
     /** A program that must be there. */

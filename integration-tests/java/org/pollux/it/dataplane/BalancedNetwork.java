@@ -19,7 +19,6 @@ import org.pollux.it.lab.NamedWebServer;
 import org.pollux.it.lab.NetnsLab;
 import org.pollux.it.lab.Switch;
 import org.pollux.it.lab.UdpEcho;
-import org.pollux.linux.NetworkNamespace;
 
 /**
  * A client, a director with a data plane, and real servers. The outer network has the client, the virtual address and a
@@ -128,7 +127,7 @@ final class BalancedNetwork implements AutoCloseable {
 
     /** Does something in a host. */
     static <T> T in(Host host, Callable<T> work) throws Exception {
-        return new NetworkNamespace(host.namespace()).call(work);
+        return host.call(work);
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.pollux.it.lab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pollux.linux.NetworkNamespace;
 
 /** A host of the lab: a network namespace with interfaces, and programs that run in it. */
 public final class Host {
@@ -105,6 +107,11 @@ public final class Host {
     /** Runs a program in this host, whatever becomes of it. */
     public Command.Outcome outcome(List<String> command, Map<String, String> environment) {
         return Command.outcome(inNamespace(command), environment);
+    }
+
+    /** Does this process's own work in this host's network namespace, on the calling thread. */
+    public <T> T call(Callable<T> work) throws Exception {
+        return new NetworkNamespace(namespace).call(work);
     }
 
     /** Whether it holds an address now, as the kernel tells. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +26,6 @@ import org.pollux.linux.EchoResult;
 import org.pollux.linux.Errno;
 import org.pollux.linux.IcmpSocket;
 import org.pollux.linux.LinuxException;
-import org.pollux.linux.NetworkNamespace;
 
 /** Pings between two hosts. */
 class IcmpSocketIT {
@@ -51,17 +49,13 @@ class IcmpSocketIT {
         peer = lab.host("peer").connect(network, "eth0", "10.10.0.2/24");
         // Echo replies are limited to 1000 a second for the whole host by default.
         peer.run("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit");
-        icmp = in(IcmpSocket::open);
+        icmp = host.call(IcmpSocket::open);
     }
 
     @AfterEach
     void tearDown() throws Exception {
         icmp.close();
         lab.close();
-    }
-
-    private <T> T in(Callable<T> work) throws Exception {
-        return new NetworkNamespace(host.namespace()).call(work);
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,6 @@ import org.pollux.linux.EchoResult;
 import org.pollux.linux.IcmpSocket;
 import org.pollux.linux.InputFilter;
 import org.pollux.linux.LinuxException;
-import org.pollux.linux.NetworkNamespace;
 
 /** The packet filter of a real kernel. */
 class InputFilterIT {
@@ -50,12 +48,8 @@ class InputFilterIT {
         lab.close();
     }
 
-    private <T> T inHost(Callable<T> work) throws Exception {
-        return new NetworkNamespace(host.namespace()).call(work);
-    }
-
     private boolean answers(String address) throws Exception {
-        return new NetworkNamespace(peer.namespace()).call(() -> {
+        return peer.call(() -> {
             try (IcmpSocket icmp = IcmpSocket.open()) {
                 EchoRequest request = EchoRequest.of(InetAddress.ofLiteral(address), Duration.ofSeconds(1));
                 return icmp.ping(request) instanceof EchoResult.Reply;
@@ -65,7 +59,7 @@ class InputFilterIT {
 
     @Test
     void packetsForAnAddressAreDroppedUntilItIsPassedAgain() throws Exception {
-        try (InputFilter filter = inHost(() -> InputFilter.open("pollux"))) {
+        try (InputFilter filter = host.call(() -> InputFilter.open("pollux"))) {
             assertThat(answers("10.10.0.100")).isTrue();
             filter.drop(List.of(FOUR, SIX));
             assertThat(answers("10.10.0.100")).isFalse();
@@ -75,7 +69,7 @@ class InputFilterIT {
                     .as("neighbour discovery goes on")
                     .contains("lladdr")
                     .doesNotContain("FAILED");
-            assertThatThrownBy(() -> inHost(() -> InputFilter.open("pollux")))
+            assertThatThrownBy(() -> host.call(() -> InputFilter.open("pollux")))
                     .as("a second one of this name")
                     .isInstanceOf(LinuxException.class);
             assertThatThrownBy(() -> filter.drop(List.of(FOUR)))
@@ -86,7 +80,7 @@ class InputFilterIT {
             assertThat(answers("fd00:10::100")).isFalse();
         }
         assertThat(answers("fd00:10::100")).as("the table goes with its socket").isTrue();
-        try (InputFilter again = inHost(() -> InputFilter.open("pollux"))) {
+        try (InputFilter again = host.call(() -> InputFilter.open("pollux"))) {
             again.drop(List.of(FOUR));
             assertThat(answers("10.10.0.100")).isFalse();
         }

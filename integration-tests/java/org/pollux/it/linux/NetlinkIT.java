@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,6 @@ import org.pollux.linux.Netlink;
 import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.NetlinkListener;
 import org.pollux.linux.NetlinkMonitor;
-import org.pollux.linux.NetworkNamespace;
 import org.pollux.linux.Route;
 
 /** Links, addresses, routes and neighbours of a host with one neighbour. */
@@ -64,10 +62,6 @@ class NetlinkIT {
         lab.close();
     }
 
-    private <T> T inHost(Callable<T> work) throws Exception {
-        return new NetworkNamespace(host.namespace()).call(work);
-    }
-
     private static int eth0(Netlink netlink) throws LinuxException {
         return netlink.interfaceIndex("eth0").orElseThrow();
     }
@@ -80,7 +74,7 @@ class NetlinkIT {
 
     @Test
     void linksAreListedAndFoundByNameAndIndex() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 Link link = netlink.link("eth0").orElseThrow();
                 assertThat(netlink.links()).extracting(Link::name).contains("lo", "eth0");
@@ -115,7 +109,7 @@ class NetlinkIT {
 
     @Test
     void addressesAreAddedRenewedAndRemoved() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 InterfaceAddress vip = new InterfaceAddress(
                         eth0(netlink),
@@ -157,7 +151,7 @@ class NetlinkIT {
 
     @Test
     void aPermanentAddressCanBeGivenALifetimeAndATag() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 InterfaceAddress vip = InterfaceAddress.permanent(eth0(netlink), VIP, 32);
                 netlink.addAddress(vip);
@@ -173,7 +167,7 @@ class NetlinkIT {
 
     @Test
     void anAddressEndsByItself() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 int index = eth0(netlink);
                 List<String> report = new ArrayList<>();
@@ -226,7 +220,7 @@ class NetlinkIT {
         host.ip("route", "add", "unreachable", "10.40.0.0/16");
         host.ip("route", "add", "blackhole", "10.50.0.0/16");
         host.ip("route", "add", "prohibit", "10.60.0.0/16");
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 assertThat(netlink.route(PEER)).isInstanceOfSatisfying(Route.Unicast.class, direct -> {
                     assertThat(direct.gateway()).isEmpty();
@@ -254,7 +248,7 @@ class NetlinkIT {
 
     @Test
     void neighboursAreResolvedOnRequest() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 int index = eth0(netlink);
                 assertThat(netlink.neighbour(index, PEER)).isEmpty();
@@ -288,9 +282,9 @@ class NetlinkIT {
     @Test
     void settingsOfAnInterfaceAreThoseOfTheThreadsNamespace() throws Exception {
         host.run("sh", "-c", "echo 2 > /proc/sys/net/ipv4/conf/eth0/rp_filter");
-        assertThat(inHost(() -> InterfaceSysctl.ipv4("eth0").readInt("rp_filter")))
+        assertThat(host.call(() -> InterfaceSysctl.ipv4("eth0").readInt("rp_filter")))
                 .contains(2);
-        assertThat(inHost(() -> InterfaceSysctl.ipv4("nowhere").readInt("rp_filter")))
+        assertThat(host.call(() -> InterfaceSysctl.ipv4("nowhere").readInt("rp_filter")))
                 .isEmpty();
     }
 
@@ -320,7 +314,7 @@ class NetlinkIT {
     void whatChangesIsTold() throws Exception {
         Collector seen = new Collector();
         seen.open.countDown();
-        try (NetlinkMonitor monitor = inHost(() -> NetlinkMonitor.start(seen))) {
+        try (NetlinkMonitor monitor = host.call(() -> NetlinkMonitor.start(seen))) {
             assertThat(monitor).isNotNull();
             host.ip("address", "add", "10.10.0.100/32", "dev", "eth0");
             host.ip("address", "del", "10.10.0.100/32", "dev", "eth0");
@@ -366,9 +360,9 @@ class NetlinkIT {
     @Test
     void lostEventsAreTold() throws Exception {
         Collector seen = new Collector();
-        try (NetlinkMonitor monitor = inHost(() -> NetlinkMonitor.start(seen))) {
+        try (NetlinkMonitor monitor = host.call(() -> NetlinkMonitor.start(seen))) {
             assertThat(monitor).isNotNull();
-            inHost(() -> {
+            host.call(() -> {
                 try (Netlink netlink = Netlink.open()) {
                     int index = eth0(netlink);
                     for (int i = 0; i < 6000; i++) {
@@ -404,7 +398,7 @@ class NetlinkIT {
                 failures.add(failure);
             }
         };
-        try (NetlinkMonitor monitor = inHost(() -> NetlinkMonitor.start(broken))) {
+        try (NetlinkMonitor monitor = host.call(() -> NetlinkMonitor.start(broken))) {
             assertThat(monitor).isNotNull();
             host.ip("address", "add", "10.10.0.100/32", "dev", "eth0");
             Await.until(LIMIT, "the failure is told", () -> failures.size() == 1);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,6 @@ import org.pollux.it.lab.Switch;
 import org.pollux.linux.Errno;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.NetworkNamespace;
 import org.pollux.linux.PacketSocket;
 import org.pollux.linux.TunDevice;
 
@@ -51,10 +49,6 @@ class PacketsIT {
         lab.close();
     }
 
-    private static <T> T in(Host where, Callable<T> work) throws Exception {
-        return new NetworkNamespace(where.namespace()).call(work);
-    }
-
     private static int eth0() throws LinuxException {
         try (Netlink netlink = Netlink.open()) {
             return netlink.interfaceIndex("eth0").orElseThrow();
@@ -62,7 +56,7 @@ class PacketsIT {
     }
 
     private static PacketSocket listen(Host where, int protocol) throws Exception {
-        return in(where, () -> PacketSocket.openReceiver(eth0(), protocol));
+        return where.call(() -> PacketSocket.openReceiver(eth0(), protocol));
     }
 
     /** The first frame that is wanted, as hexadecimal digits. */
@@ -90,9 +84,9 @@ class PacketsIT {
     void aFrameArrivesAsItWasSent() throws Exception {
         String frame = "ffffffffffff" + "020000000001" + "88b5" + "00".repeat(20) + "0a0b0c";
         try (PacketSocket listener = listen(peer, EXPERIMENTAL);
-                PacketSocket sender = in(host, PacketSocket::openSender);
+                PacketSocket sender = host.call(PacketSocket::openSender);
                 Arena arena = Arena.ofConfined()) {
-            int index = in(host, PacketsIT::eth0);
+            int index = host.call(PacketsIT::eth0);
             assertThat(sender.send(index, bytes(arena, frame), frame.length() / 2))
                     .isTrue();
             assertThat(await(listener, f -> true)).contains(frame);
@@ -107,10 +101,10 @@ class PacketsIT {
 
     @Test
     void aFrameThatCannotGoOutIsAnError() throws Exception {
-        try (PacketSocket sender = in(host, PacketSocket::openSender);
+        try (PacketSocket sender = host.call(PacketSocket::openSender);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment frame = arena.allocate(4000);
-            int index = in(host, PacketsIT::eth0);
+            int index = host.call(PacketsIT::eth0);
             assertThatExceptionOfType(LinuxException.class)
                     .isThrownBy(() -> sender.send(4711, frame, 60))
                     .matches(e -> e.is(Errno.ENODEV) || e.errno() == 6);
@@ -145,7 +139,7 @@ class PacketsIT {
         int pseudo = sum(packet, 12, 8) + 6 + 20;
         checksum(packet, 20, 20, 36, pseudo);
         try (PacketSocket listener = listen(peer, PacketSocket.ETH_P_IP);
-                TunDevice tun = in(host, () -> TunDevice.open("pollux%d"));
+                TunDevice tun = host.call(() -> TunDevice.open("pollux%d"));
                 Arena arena = Arena.ofConfined()) {
             assertThat(tun.name()).isEqualTo("pollux0");
             assertThat(tun.reversePathFilter()).isEqualTo(expected);
@@ -163,7 +157,7 @@ class PacketsIT {
             assertThat(host.ip("-4", "address", "show", "dev", "pollux0").isBlank())
                     .isEqualTo(expected == TunDevice.ReversePathFilter.OFF);
             assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> in(host, () -> TunDevice.open("pollux0")))
+                    .isThrownBy(() -> host.call(() -> TunDevice.open("pollux0")))
                     .withMessageContaining("EBUSY");
         }
         assertThat(host.ip("link", "show")).doesNotContain("pollux0");

@@ -8,7 +8,6 @@ import org.pollux.it.lab.Host;
 import org.pollux.linux.EchoRequest;
 import org.pollux.linux.EchoResult;
 import org.pollux.linux.IcmpSocket;
-import org.pollux.linux.NetworkNamespace;
 
 /** Whether one host reaches another. */
 public final class Pings {
@@ -16,7 +15,7 @@ public final class Pings {
 
     /** Demands that an address answers a host. */
     public static void reach(Host from, String address) throws Exception {
-        EchoResult result = new NetworkNamespace(from.namespace()).call(() -> {
+        EchoResult result = from.call(() -> {
             try (IcmpSocket icmp = IcmpSocket.open()) {
                 return icmp.ping(EchoRequest.of(InetAddress.ofLiteral(address), Duration.ofSeconds(5)));
             }

@@ -18,7 +18,6 @@ import org.pollux.it.linux.Pings;
 import org.pollux.linux.EchoRequest;
 import org.pollux.linux.EchoResult;
 import org.pollux.linux.IcmpSocket;
-import org.pollux.linux.NetworkNamespace;
 
 /** What a director puts on its host besides IPv4 addresses: that it is there, stays there, and goes. */
 class HeldEntriesIT {
@@ -265,7 +264,7 @@ class HeldEntriesIT {
     }
 
     private boolean pings(String address) throws Exception {
-        return new NetworkNamespace(pair.client().namespace()).call(() -> {
+        return pair.client().call(() -> {
             try (IcmpSocket icmp = IcmpSocket.open()) {
                 EchoRequest request = EchoRequest.of(InetAddress.ofLiteral(address), Duration.ofSeconds(1));
                 return icmp.ping(request) instanceof EchoResult.Reply;

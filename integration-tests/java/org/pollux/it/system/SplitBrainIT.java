@@ -20,7 +20,6 @@ import org.pollux.it.lab.Host;
 import org.pollux.it.lab.TwoSites;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.NetworkNamespace;
 import org.pollux.linux.PacketSocket;
 
 /**
@@ -93,7 +92,7 @@ class SplitBrainIT {
                 return PacketSocket.openReceiver(netlink.interfaceIndex("eth0").orElseThrow(), PacketSocket.ETH_P_ARP);
             }
         };
-        return new NetworkNamespace(host.namespace()).call(open);
+        return host.call(open);
     }
 
     /** The gratuitous ARP frames of the virtual address that came so far and come within a second, by their senders. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +21,6 @@ import org.pollux.it.lab.NetnsLab;
 import org.pollux.it.lab.Switch;
 import org.pollux.it.linux.Pings;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.NetworkNamespace;
 import org.pollux.linux.PacketSocket;
 import org.pollux.vip.AddressProbe;
 import org.pollux.vip.ProbeTimes;
@@ -63,33 +61,27 @@ class AddressProbeIT {
         lab.close();
     }
 
-    private static <T> T in(Host where, Callable<T> work) throws Exception {
-        return new NetworkNamespace(where.namespace()).call(work);
-    }
-
     private static String mac(Host host) {
         return host.run("cat", "/sys/class/net/eth0/address").strip();
     }
 
     private AddressProbe start() throws Exception {
-        AddressProbe probe = in(
-                holder,
-                () -> AddressProbe.start(TIMES, new AddressProbe.Listener() {
-                    @Override
-                    public void foreignHolder(AddressProbe.Finding finding) {
-                        findings.add(finding);
-                    }
+        AddressProbe probe = holder.call(() -> AddressProbe.start(TIMES, new AddressProbe.Listener() {
+            @Override
+            public void foreignHolder(AddressProbe.Finding finding) {
+                findings.add(finding);
+            }
 
-                    @Override
-                    public void hindered(String problem) {
-                        problems.add(problem);
-                    }
+            @Override
+            public void hindered(String problem) {
+                problems.add(problem);
+            }
 
-                    @Override
-                    public void failed(Throwable cause) {
-                        problems.add(cause.toString());
-                    }
-                }));
+            @Override
+            public void failed(Throwable cause) {
+                problems.add(cause.toString());
+            }
+        }));
         probe.hold(List.of(V4, V6));
         return probe;
     }
@@ -138,9 +130,9 @@ class AddressProbeIT {
     @Test
     void aFloodOfClaimsAndRubbishIsSurvivedAndReportedOnceASecond() throws Exception {
         try (AddressProbe probe = start();
-                PacketSocket sender = in(other, PacketSocket::openSender);
+                PacketSocket sender = other.call(PacketSocket::openSender);
                 Arena arena = Arena.ofConfined()) {
-            int index = in(other, () -> {
+            int index = other.call(() -> {
                 try (Netlink netlink = Netlink.open()) {
                     return netlink.interfaceIndex("eth0").orElseThrow();
                 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ import org.pollux.it.lab.Switch;
 import org.pollux.it.linux.Pings;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.NetworkNamespace;
 import org.pollux.linux.PacketSocket;
 import org.pollux.vip.AnnouncePlan;
 import org.pollux.vip.PacketAnnouncer;
@@ -59,10 +57,6 @@ class AnnouncementsIT {
         lab.close();
     }
 
-    private static <T> T in(Host where, Callable<T> work) throws Exception {
-        return new NetworkNamespace(where.namespace()).call(work);
-    }
-
     private static int eth0() throws LinuxException {
         try (Netlink netlink = Netlink.open()) {
             return netlink.interfaceIndex("eth0").orElseThrow();
@@ -86,8 +80,8 @@ class AnnouncementsIT {
     @Test
     void aBurstIsSeenByTheNeighbour() throws Exception {
         String mac = first.run("cat", "/sys/class/net/eth0/address").strip().replace(":", "");
-        try (PacketSocket listener = in(peer, () -> PacketSocket.openReceiver(eth0(), PacketSocket.ETH_P_ARP));
-                PacketAnnouncer announcer = in(first, PacketAnnouncer::open)) {
+        try (PacketSocket listener = peer.call(() -> PacketSocket.openReceiver(eth0(), PacketSocket.ETH_P_ARP));
+                PacketAnnouncer announcer = first.call(PacketAnnouncer::open)) {
             announcer.warmUp();
             assertThat(frames(listener)).isEmpty();
             long start = System.nanoTime();
@@ -123,7 +117,7 @@ class AnnouncementsIT {
         first.ip("address", "del", "10.10.0.100/32", "dev", "eth0");
         second.ip("address", "add", "10.10.0.100/32", "dev", "eth0");
         String mac = second.run("cat", "/sys/class/net/eth0/address").strip();
-        try (PacketAnnouncer announcer = in(second, PacketAnnouncer::open)) {
+        try (PacketAnnouncer announcer = second.call(PacketAnnouncer::open)) {
             announcer.announce(List.of(ONE), FIVE, System.nanoTime());
             Await.until(LIMIT, "the neighbour has the new address", () -> peer.ip("neighbour", "show", "10.10.0.100")
                     .contains(mac));
@@ -141,7 +135,7 @@ class AnnouncementsIT {
         first.ip("-6", "address", "del", "fd00:10::100/128", "dev", "eth0");
         second.ip("-6", "address", "add", "fd00:10::100/128", "dev", "eth0", "nodad");
         String mac = second.run("cat", "/sys/class/net/eth0/address").strip();
-        try (PacketAnnouncer announcer = in(second, PacketAnnouncer::open)) {
+        try (PacketAnnouncer announcer = second.call(PacketAnnouncer::open)) {
             assertThat(announcer.announce(List.of(SIX), FIVE, System.nanoTime()))
                     .isEmpty();
             Await.until(
@@ -153,7 +147,7 @@ class AnnouncementsIT {
     @Test
     void anInterfaceThatIsDownIsTold() throws Exception {
         first.ip("link", "set", "eth0", "down");
-        try (PacketAnnouncer announcer = in(first, PacketAnnouncer::open)) {
+        try (PacketAnnouncer announcer = first.call(PacketAnnouncer::open)) {
             assertThat(announcer.announce(List.of(ONE), FIVE, System.nanoTime()))
                     .singleElement()
                     .asString()

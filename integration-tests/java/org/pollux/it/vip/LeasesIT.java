@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +23,6 @@ import org.pollux.it.linux.Pings;
 import org.pollux.linux.InterfaceAddress;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
-import org.pollux.linux.NetworkNamespace;
 import org.pollux.vip.KernelLeases;
 import org.pollux.vip.LeaseNotice;
 import org.pollux.vip.LeaseTerms;
@@ -63,10 +61,6 @@ class LeasesIT {
         lab.close();
     }
 
-    private <T> T inHost(Callable<T> work) throws Exception {
-        return new NetworkNamespace(host.namespace()).call(work);
-    }
-
     private static boolean present(Netlink netlink) {
         try {
             return netlink.addresses().stream()
@@ -78,7 +72,7 @@ class LeasesIT {
 
     /** How long after now the address is gone, to the millisecond. */
     private Duration untilGone() throws Exception {
-        return inHost(() -> {
+        return host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 long start = System.nanoTime();
                 while (present(netlink)) {
@@ -92,7 +86,7 @@ class LeasesIT {
 
     @Test
     void aRenewedAddressStaysAndAReleasedOneGoesAtOnce() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
                 assertThat(leases.acquire(List.of(ADDRESS), System.nanoTime())).isEmpty();
                 Pings.reach(peer, VIP);
@@ -113,7 +107,7 @@ class LeasesIT {
 
     @Test
     void anAddressRemovedFromOutsideIsPutBackAtTheNextRenewal() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
                 leases.acquire(List.of(ADDRESS), System.nanoTime());
                 host.ip("address", "del", VIP + "/32", "dev", "eth0");
@@ -129,7 +123,7 @@ class LeasesIT {
     void anInterfaceThatGoesAndComesBackGetsItsAddressAgain() throws Exception {
         host.ip("link", "add", "extra", "type", "veth", "peer", "name", "extra-peer");
         VirtualAddress onExtra = VirtualAddress.of(InetAddress.ofLiteral("10.77.0.1"), 32, "extra");
-        inHost(() -> {
+        host.call(() -> {
             try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
                 leases.acquire(List.of(onExtra), System.nanoTime());
                 host.ip("link", "del", "extra");
@@ -186,7 +180,7 @@ class LeasesIT {
     void leftoversOfAnEarlierRunAreRemovedAndForeignAddressesTold() throws Exception {
         VirtualAddress foreign = VirtualAddress.of(InetAddress.ofLiteral("10.10.0.101"), 24, "eth0");
         host.ip("address", "add", "10.10.0.101/24", "dev", "eth0");
-        inHost(() -> {
+        host.call(() -> {
             try (Netlink netlink = Netlink.open()) {
                 int index = netlink.interfaceIndex("eth0").orElseThrow();
                 InterfaceAddress tagged = InterfaceAddress.permanent(index, InetAddress.ofLiteral("10.99.0.1"), 32)
@@ -213,7 +207,7 @@ class LeasesIT {
     @Test
     void aForeignAddressIsAdoptedAndThenEndsWithItsHolder() throws Exception {
         host.ip("address", "add", VIP + "/32", "dev", "eth0");
-        inHost(() -> {
+        host.call(() -> {
             try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
                 assertThat(leases.acquire(List.of(ADDRESS), System.nanoTime()))
                         .containsExactly(new LeaseNotice.Adopted(ADDRESS));
@@ -225,7 +219,7 @@ class LeasesIT {
 
     @Test
     void acquiringAfterWarmingUpIsQuick() throws Exception {
-        inHost(() -> {
+        host.call(() -> {
             try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
                 leases.warmUp();
                 assertThat(leases.held()).isEmpty();
@@ -255,7 +249,7 @@ class LeasesIT {
         List<Long> acquired = new ArrayList<>();
         List<Long> renewed = new ArrayList<>();
         List<Long> released = new ArrayList<>();
-        inHost(() -> {
+        host.call(() -> {
             try (KernelLeases leases = KernelLeases.open(TERMS, System::nanoTime)) {
                 leases.warmUp();
                 for (int round = 0; round < 5; round++) {
