@@ -3,14 +3,9 @@ package org.pollux.control;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,9 +19,7 @@ public final class Json {
     /** The one mapper; safe for any thread. */
     public static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .addModule(new SimpleModule()
-                    .addSerializer(new InstantWriter())
-                    .addDeserializer(Instant.class, new InstantReader()))
+            .addModule(ScalarForm.of(Instant.class, Json::write, Json::readInstant))
             // A newer director may say more than an older command knows.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -47,29 +40,11 @@ public final class Json {
         }
     }
 
-    private static final class InstantWriter extends StdScalarSerializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        InstantWriter() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(TIME.format(value));
-        }
+    private static void write(Instant time, JsonGenerator out) throws IOException {
+        out.writeString(TIME.format(time));
     }
 
-    private static final class InstantReader extends StdScalarDeserializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        InstantReader() {
-            super(Instant.class);
-        }
-
-        @Override
-        public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return Instant.parse(in.getText());
-        }
+    private static Instant readInstant(JsonParser in) throws IOException {
+        return Instant.parse(in.getText());
     }
 }

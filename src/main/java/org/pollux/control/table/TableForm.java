@@ -4,26 +4,15 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.BeanProperty;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Optional;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import org.pollux.control.Json;
+import org.pollux.control.ScalarForm;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.ServerPhase;
 import org.pollux.ipvs.ServiceKey;
@@ -37,15 +26,9 @@ public final class TableForm {
     /** The one mapper; safe for any thread. */
     public static final JsonMapper MAPPER = Json.MAPPER
             .rebuild()
-            .addModule(new SimpleModule()
-                    .addSerializer(new AddressWriter())
-                    .addDeserializer(InetAddress.class, new AddressReader())
-                    .addSerializer(new DurationWriter())
-                    .addDeserializer(Duration.class, new DurationReader())
-                    .addSerializer(new OptionalWriter())
-                    .addDeserializer(Optional.class, new OptionalReader(null))
-                    .addSerializer(new OptionalIntWriter())
-                    .addDeserializer(OptionalInt.class, new OptionalIntReader()))
+            .addModule(new Jdk8Module())
+            .addModule(ScalarForm.of(InetAddress.class, TableForm::write, TableForm::readAddress))
+            .addModule(ScalarForm.of(Duration.class, TableForm::write, TableForm::readDuration))
             .addMixIn(ServiceKey.class, ServiceKeyKinds.class)
             .addMixIn(Tunnel.class, TunnelKinds.class)
             .addMixIn(ServerPhase.class, PhaseKinds.class)
@@ -88,141 +71,25 @@ public final class TableForm {
     })
     private interface FateKinds {}
 
-    private static final class AddressWriter extends StdScalarSerializer<InetAddress> {
-        private static final long serialVersionUID = 1L;
+    private static void write(InetAddress address, JsonGenerator out) throws IOException {
+        out.writeString(HexFormat.of().formatHex(address.getAddress()));
+    }
 
-        AddressWriter() {
-            super(InetAddress.class);
-        }
-
-        @Override
-        public void serialize(InetAddress value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(HexFormat.of().formatHex(value.getAddress()));
+    private static InetAddress readAddress(JsonParser in) throws IOException {
+        try {
+            byte[] bytes = HexFormat.of().parseHex(in.getText());
+            return bytes.length == 16 ? Inet6Address.getByAddress(null, bytes, -1) : InetAddress.getByAddress(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("'" + in.getText() + "' is no address in hexadecimal", e);
         }
     }
 
-    private static final class AddressReader extends StdScalarDeserializer<InetAddress> {
-        private static final long serialVersionUID = 1L;
-
-        AddressReader() {
-            super(InetAddress.class);
-        }
-
-        @Override
-        public InetAddress deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            try {
-                byte[] bytes = HexFormat.of().parseHex(in.getText());
-                return bytes.length == 16
-                        ? Inet6Address.getByAddress(null, bytes, -1)
-                        : InetAddress.getByAddress(bytes);
-            } catch (IllegalArgumentException e) {
-                throw new IOException("'" + in.getText() + "' is no address in hexadecimal", e);
-            }
-        }
+    private static void write(Duration duration, JsonGenerator out) throws IOException {
+        // An engine's durations have come from nanoseconds; a persistence of 136 years too is below 2^63 of them.
+        out.writeNumber(duration.toNanos());
     }
 
-    private static final class DurationWriter extends StdScalarSerializer<Duration> {
-        private static final long serialVersionUID = 1L;
-
-        DurationWriter() {
-            super(Duration.class);
-        }
-
-        @Override
-        public void serialize(Duration value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            // An engine's durations have come from nanoseconds; a persistence of 136 years too is below 2^63 of them.
-            out.writeNumber(value.toNanos());
-        }
-    }
-
-    private static final class DurationReader extends StdScalarDeserializer<Duration> {
-        private static final long serialVersionUID = 1L;
-
-        DurationReader() {
-            super(Duration.class);
-        }
-
-        @Override
-        public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return Duration.ofNanos(in.getLongValue());
-        }
-    }
-
-    @SuppressWarnings("rawtypes") // Jackson knows serializers by raw classes.
-    private static final class OptionalWriter extends StdSerializer<Optional> {
-        private static final long serialVersionUID = 1L;
-
-        OptionalWriter() {
-            super(Optional.class);
-        }
-
-        @Override
-        public void serialize(Optional value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            if (value.isPresent()) {
-                provider.defaultSerializeValue(value.get(), out);
-            } else {
-                out.writeNull();
-            }
-        }
-    }
-
-    @SuppressWarnings("rawtypes") // Jackson knows deserializers by raw classes.
-    private static final class OptionalReader extends JsonDeserializer<Optional> implements ContextualDeserializer {
-        private final @Nullable JavaType content;
-
-        OptionalReader(@Nullable JavaType content) {
-            this.content = content;
-        }
-
-        @Override
-        public JsonDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
-            JavaType optional = property == null ? context.getContextualType() : property.getType();
-            return new OptionalReader(optional.containedType(0));
-        }
-
-        @Override
-        public Optional deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return Optional.of(context.<Object>readValue(in, content));
-        }
-
-        @Override
-        public Optional getNullValue(DeserializationContext context) {
-            return Optional.empty();
-        }
-    }
-
-    private static final class OptionalIntWriter extends StdScalarSerializer<OptionalInt> {
-        private static final long serialVersionUID = 1L;
-
-        OptionalIntWriter() {
-            super(OptionalInt.class);
-        }
-
-        @Override
-        public void serialize(OptionalInt value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            if (value.isPresent()) {
-                out.writeNumber(value.getAsInt());
-            } else {
-                out.writeNull();
-            }
-        }
-    }
-
-    private static final class OptionalIntReader extends StdScalarDeserializer<OptionalInt> {
-        private static final long serialVersionUID = 1L;
-
-        OptionalIntReader() {
-            super(OptionalInt.class);
-        }
-
-        @Override
-        public OptionalInt deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return OptionalInt.of(in.getIntValue());
-        }
-
-        @Override
-        public OptionalInt getNullValue(DeserializationContext context) {
-            return OptionalInt.empty();
-        }
+    private static Duration readDuration(JsonParser in) throws IOException {
+        return Duration.ofNanos(in.getLongValue());
     }
 }
