@@ -36,6 +36,8 @@ struct packet {
 	__u32 tag;
 	/* SYN, FIN or RST: the state of the connection changes, and the engine has to see it. */
 	__u32 control;
+	/* CLOCK_MONOTONIC in ns, some ms coarse and several times cheaper than the exact one; set where it is needed. */
+	__u64 now;
 };
 
 static __always_inline int is_held(__u32 vip)
@@ -74,13 +76,27 @@ static __always_inline int lacks_checksum(struct packet *packet, __u8 protocol)
 	return protocol == IPPROTO_UDP && !packet->ports->check;
 }
 
-/* Where the flow's packets leave, if this one may; otherwise why the engine gets it. */
+/* Whether no daemon has looked after all this for too long: next hops may have changed, and others serve the addresses. */
+static __always_inline int is_abandoned(struct packet *packet)
+{
+	__u32 only = 0;
+	struct daemon *daemon = bpf_map_lookup_elem(&daemons, &only);
+
+	packet->now = bpf_ktime_get_coarse_ns();
+	return !daemon || packet->now > daemon->alive_until;
+}
+
+/* Where the flow's packets leave, if this one may; otherwise who gets it and why. */
 static __always_inline struct next_hop *way_out(struct packet *packet, struct flow *flow, __u8 hops_left, enum counter *why)
 {
 	__u32 index = flow->next_hop, destination = flow->destination;
 	struct next_hop *hop = bpf_map_lookup_elem(&next_hops, &index);
 	struct destination *server = bpf_map_lookup_elem(&destinations, &destination);
 
+	if (is_abandoned(packet)) {
+		*why = PASSED_NO_DAEMON;
+		return 0;
+	}
 	if (!server || server->removed) {
 		*why = ENGINE_SERVER_REMOVED;
 		return 0;
@@ -109,15 +125,12 @@ static __always_inline __u16 *transport_checksum(struct packet *packet, __u8 pro
 	return (void *)(checksum + 1) > (void *)(long)packet->ctx->data_end ? 0 : checksum;
 }
 
-/*
- * Not atomic: a flow arrives by one queue, and a queue is served by one CPU at a time. The coarse clock is some ms
- * behind at most and several times cheaper; time-outs are seconds.
- */
-static __always_inline void account(struct flow *flow, __u32 length)
+/* Not atomic: a flow arrives by one queue, and a queue is served by one CPU at a time. */
+static __always_inline void account(struct packet *packet, struct flow *flow)
 {
-	flow->last_seen = bpf_ktime_get_coarse_ns();
+	flow->last_seen = packet->now;
 	flow->packets++;
-	flow->bytes += length;
+	flow->bytes += packet->length;
 }
 
 /*

@@ -83,7 +83,7 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 	}
 	ip->ttl--;
 	ip->check = adjusted(ip->check, flow->flow.header_difference);
-	account(&flow->flow, packet->length);
+	account(packet, &flow->flow);
 	if (action == FLOW_ENCAPSULATE) {
 		struct inner inner = {
 			.protocol = IPPROTO_IPIP,

@@ -80,7 +80,7 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 		packet->ports->dest = flow->flow.dport;
 	}
 	ip->hop_limit--;
-	account(&flow->flow, packet->length);
+	account(packet, &flow->flow);
 	if (action == FLOW_ENCAPSULATE) {
 		struct inner inner = {
 			.protocol = IPPROTO_IPV6,

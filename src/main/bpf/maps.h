@@ -42,6 +42,8 @@ HASH_MAP(flows6, 524288, struct flow_key6, struct flow6);
 SHARED_ARRAY(next_hops, POLLUX_NEXT_HOPS, struct next_hop);
 SHARED_ARRAY(tunnels, POLLUX_NEXT_HOPS, struct tunnel);
 SHARED_ARRAY(destinations, POLLUX_DESTINATIONS, struct destination);
+SHARED_ARRAY(destination_names, POLLUX_DESTINATIONS, struct destination_name);
+SHARED_ARRAY(daemons, 1, struct daemon);
 SHARED_ARRAY(vips, POLLUX_VIPS, struct vip);
 
 /* Virtual address -> index into vips. */

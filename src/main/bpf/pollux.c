@@ -50,18 +50,28 @@ static __always_inline enum counter frame(struct packet *packet, int *verdict)
 	return PASSED_OTHER;
 }
 
-/* Without an engine behind the queue the host's stack gets the packet; it is not dropped. */
-static __always_inline int to_engine(struct xdp_md *ctx, enum counter *why)
+/*
+ * Where the queue never had a socket the host's stack gets the packet; it is not dropped. Where it had one the daemon has
+ * ended: its successor is waited for, as the stack would refuse what it does not know.
+ */
+static __always_inline int to_engine(struct packet *packet, enum counter *why)
 {
+	struct xdp_md *ctx = packet->ctx;
 	__u32 ifindex = ctx->ingress_ifindex;
 	struct device *device = bpf_map_lookup_elem(&devices, &ifindex);
-	int verdict = XDP_PASS;
 
-	if (device && ctx->rx_queue_index < device->queues)
-		verdict = bpf_redirect_map(&sockets, device->first_socket + ctx->rx_queue_index, XDP_PASS);
-	if (verdict != XDP_REDIRECT)
+	if (!device || ctx->rx_queue_index >= device->queues) {
 		*why = PASSED_NO_SOCKET;
-	return verdict;
+		return XDP_PASS;
+	}
+	if (bpf_redirect_map(&sockets, device->first_socket + ctx->rx_queue_index, XDP_PASS) == XDP_REDIRECT)
+		return XDP_REDIRECT;
+	if (is_abandoned(packet)) {
+		*why = PASSED_NO_DAEMON;
+		return XDP_PASS;
+	}
+	*why = DROPPED_NO_DAEMON;
+	return XDP_DROP;
 }
 
 SEC("xdp")
@@ -72,7 +82,7 @@ int pollux(struct xdp_md *ctx)
 	enum counter why = frame(&packet, &verdict);
 
 	if (why >= ENGINE_NO_FLOW && why <= ENGINE_SERVER_REMOVED)
-		verdict = to_engine(ctx, &why);
+		verdict = to_engine(&packet, &why);
 	count(why);
 	return verdict;
 }

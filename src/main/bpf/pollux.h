@@ -200,6 +200,36 @@ struct destination {
 	__u32 pad;
 };
 
+/*
+ * The service's real server that a flow's index into destinations stands for. Only daemons read it: one that takes
+ * flows over from another learns from it whose they are. IPv4 uses the first word of the addresses.
+ */
+struct destination_name {
+	/* The service's; zeros for one that is known by a mark. */
+	struct in6_addr service_addr;
+	struct in6_addr addr;
+	/* 0 for a service that is known by its address. */
+	__u32 mark;
+	__be16 service_port;
+	__be16 port;
+	/* 0 for a service that is known by a mark. */
+	__u8 protocol;
+	/* The versions of IP, 4 or 6, of the service and of the real server; 0 where nothing is said. */
+	__u8 service_family;
+	__u8 family;
+	__u8 pad[5];
+};
+
+/* Who looks after all this. */
+struct daemon {
+	/*
+	 * CLOCK_MONOTONIC in ns. Until then flows are used, and what is meant for an engine that is not there is dropped:
+	 * a daemon that ended will be back, and clients ask again. After that everything is the host's. A daemon moves it
+	 * on as long as it runs.
+	 */
+	__u64 alive_until;
+};
+
 /* Key of a longest-prefix look-up. */
 struct network4 {
 	__u32 length;
@@ -274,8 +304,12 @@ enum counter {
 	PASSED_MALFORMED,
 	/* Meant for the engine, but no socket serves the queue it came in by. */
 	PASSED_NO_SOCKET,
+	/* Nobody has looked after it for too long. */
+	PASSED_NO_DAEMON,
 	/* There was no room before the packet for the tag or the tunnel it should leave with. */
 	DROPPED_NO_HEADROOM,
+	/* Meant for the engine of a daemon that has ended and may be back soon. */
+	DROPPED_NO_DAEMON,
 	COUNTERS,
 };
 

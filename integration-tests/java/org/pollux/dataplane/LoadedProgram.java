@@ -59,6 +59,7 @@ final class LoadedProgram implements AutoCloseable {
         addresses = undo.opened(new VirtualAddresses(maps(KernelLayout.ADDRESSES), map(KernelLayout.VIPS)));
         counters = undo.opened(new KernelCounters(map(KernelLayout.COUNTERS)));
         serveLoopback(socket);
+        aliveUntil(Long.MAX_VALUE);
         nextHop(HOP, LOOPBACK, 1500, 0);
         nextHop(OTHER_HOP, OTHER_INTERFACE, 1500, 0);
         ServiceEntries services = services();
@@ -108,6 +109,12 @@ final class LoadedProgram implements AutoCloseable {
             assertThat(counter).isEqualTo(why);
             assertThat(verdict).isEqualTo(TestRunResult.XDP_REDIRECT);
             assertThat(packet).as("untouched").isEqualTo(frame);
+        }
+
+        /** It is dropped. */
+        void isDropped(Counter why) {
+            assertThat(counter).isEqualTo(why);
+            assertThat(verdict).isEqualTo(TestRunResult.XDP_DROP);
         }
 
         /** It is the host's, as it came. */
@@ -165,6 +172,17 @@ final class LoadedProgram implements AutoCloseable {
     void withoutSocket() throws Exception {
         assertThat(map(KernelLayout.DEVICES).delete(arena.allocateFrom(ValueLayout.JAVA_INT, LOOPBACK)))
                 .isTrue();
+    }
+
+    /** The daemon has ended; its device and flows are there, its sockets are not. */
+    void withoutDaemon() throws Exception {
+        assertThat(map(KernelLayout.SOCKETS).delete(arena.allocateFrom(ValueLayout.JAVA_INT, 7)))
+                .isTrue();
+    }
+
+    /** Up to when flows are used without a daemon. */
+    void aliveUntil(long time) throws Exception {
+        map(KernelLayout.DAEMONS).memory().set(ValueLayout.JAVA_LONG, KernelLayout.Daemon.ALIVE_UNTIL, time);
     }
 
     BpfMap map(String name) {

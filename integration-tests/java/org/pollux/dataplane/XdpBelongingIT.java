@@ -397,6 +397,16 @@ class XdpBelongingIT {
         program.assertPassed(toVip(net, Packet.TCP), Counter.PASSED_NO_SOCKET);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatIsMeantForADaemonThatHasEndedIsDroppedForAWhileAndThenTheHosts(Net net) throws Exception {
+        program.withoutDaemon();
+        program.run(toVip(net, Packet.TCP).bytes()).isDropped(Counter.DROPPED_NO_DAEMON);
+        program.assertPassed(toVip(net, Packet.TCP).to(net.vip, 81), Counter.PASSED_OTHER);
+        program.aliveUntil(System.nanoTime() - 1_000_000_000L);
+        program.assertPassed(toVip(net, Packet.TCP), Counter.PASSED_NO_DAEMON);
+    }
+
     private static MarkRule rule(Net net, int mark, String to, List<PortRange> ports) {
         return new MarkRule(
                 mark,

@@ -33,6 +33,17 @@ class XdpForwardingIT {
         this.program = program;
     }
 
+    @Test
+    void aFlowWithoutADaemonIsUsedForAWhileAndThenTheHosts() throws Exception {
+        Packet packet = toVip(Net.IPV4, Packet.TCP);
+        Packet sent = program.toServer(packet, ForwardingMethod.NAT, Net.IPV4.server, 8080);
+        program.aliveUntil(System.nanoTime() + 60_000_000_000L);
+        program.withoutDaemon();
+        program.assertForwarded(packet, Counter.FORWARDED_NAT_IN, sent);
+        program.aliveUntil(System.nanoTime() - 1_000_000_000L);
+        program.assertPassed(packet, Counter.PASSED_NO_DAEMON);
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = FAMILIES_AND_PROTOCOLS)
     void natTowardsTheServer(Net net, int protocol) throws Exception {

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,8 @@ final class Assembly implements AutoCloseable {
     /** The greatest MTU of an interface that can be served. */
     static final int LONGEST_MTU = LARGE_FRAME - FRAME_OVERHEAD;
 
+    private static final Duration USUAL_SIGN_OF_LIFE = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
     private final Undo undo = new Undo();
@@ -70,6 +73,7 @@ final class Assembly implements AutoCloseable {
     private final SlowPath slowPath;
     private final ServedTable table;
     private final OwnAddresses ownAddresses;
+    private final SignOfLife signOfLife;
     private final LateNetwork network = new LateNetwork();
 
     /** Opens everything, or throws and leaves nothing. */
@@ -91,6 +95,7 @@ final class Assembly implements AutoCloseable {
             poller = undo.opened(Poller.open(Port.MAX_QUEUES * links.size()));
 
             long now = System.nanoTime();
+            signOfLife = new SignOfLife(kernel.map(KernelLayout.DAEMONS).memory(), signOfLife(options.survival()), now);
             NextHopArray array = new NextHopArray(
                     kernel.map(KernelLayout.NEXT_HOPS).memory(),
                     kernel.map(KernelLayout.TUNNELS).memory());
@@ -131,6 +136,11 @@ final class Assembly implements AutoCloseable {
             }
             throw new DataPlaneException("cannot start the data plane: " + e.getMessage(), e);
         }
+    }
+
+    /** Where the program ends with the process, it is the packet thread alone that may have stopped. */
+    private static Duration signOfLife(Survival survival) {
+        return survival.wanted() ? survival.time() : USUAL_SIGN_OF_LIFE;
     }
 
     private static List<Link> links(DataPlaneOptions options) throws LinuxException, DataPlaneException {
@@ -357,6 +367,10 @@ final class Assembly implements AutoCloseable {
 
     SlowPath slowPath() {
         return slowPath;
+    }
+
+    SignOfLife signOfLife() {
+        return signOfLife;
     }
 
     ServedTable table() {

@@ -9,8 +9,9 @@ import java.util.List;
  *     those towards the real servers; one or more, each once
  * @param attachment where the program that looks at the packets runs
  * @param maxConnections how many connections are tracked at most, 1 to 2^26
+ * @param survival what outlives the process
  */
-public record DataPlaneOptions(List<String> interfaces, Attachment attachment, int maxConnections) {
+public record DataPlaneOptions(List<String> interfaces, Attachment attachment, int maxConnections, Survival survival) {
     /** Connections tracked unless told otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 1 << 20;
 
@@ -36,6 +37,11 @@ public record DataPlaneOptions(List<String> interfaces, Attachment attachment, i
         if (maxConnections < 1 || maxConnections > 1 << 26) {
             throw new IllegalArgumentException("maximum of " + maxConnections + " connections is not in 1..67108864");
         }
+    }
+
+    /** A data plane that ends with its process. */
+    public DataPlaneOptions(List<String> interfaces, Attachment attachment, int maxConnections) {
+        this(interfaces, attachment, maxConnections, Survival.NONE);
     }
 
     /** These interfaces, attached as well as can be, with {@link #DEFAULT_MAX_CONNECTIONS}. */

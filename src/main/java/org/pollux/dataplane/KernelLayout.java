@@ -19,6 +19,8 @@ final class KernelLayout {
     static final String NEXT_HOPS = "next_hops";
     static final String TUNNELS = "tunnels";
     static final String DESTINATIONS = "destinations";
+    static final String DESTINATION_NAMES = "destination_names";
+    static final String DAEMONS = "daemons";
     static final String VIPS = "vips";
     static final String MARK_RULES = "mark_rules";
     static final String DEVICES = "devices";
@@ -193,6 +195,29 @@ final class KernelLayout {
         private Destination() {}
     }
 
+    /** {@code struct destination_name}. */
+    static final class DestinationName {
+        static final int SERVICE_ADDR = 0;
+        static final int ADDR = 16;
+        static final int MARK = 32;
+        static final int SERVICE_PORT = 36;
+        static final int PORT = 38;
+        static final int PROTOCOL = 40;
+        static final int SERVICE_FAMILY = 41;
+        static final int FAMILY = 42;
+        static final int BYTES = 48;
+
+        private DestinationName() {}
+    }
+
+    /** {@code struct daemon}. */
+    static final class Daemon {
+        static final int ALIVE_UNTIL = 0;
+        static final int BYTES = 8;
+
+        private Daemon() {}
+    }
+
     /** {@code struct network4} and {@code network6}. */
     static final class Network {
         static final int LENGTH = 0;
@@ -270,7 +295,9 @@ final class KernelLayout {
         PASSED_NOT_HELD(17),
         PASSED_MALFORMED(18),
         PASSED_NO_SOCKET(19),
-        DROPPED_NO_HEADROOM(20);
+        PASSED_NO_DAEMON(20),
+        DROPPED_NO_HEADROOM(21),
+        DROPPED_NO_DAEMON(22);
 
         private final int number;
 

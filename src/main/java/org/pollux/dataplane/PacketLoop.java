@@ -24,16 +24,25 @@ final class PacketLoop {
     private final NextHops nextHops;
     private final SlowPath slowPath;
     private final List<Port> ports;
+    private final SignOfLife signOfLife;
     private volatile boolean stopping;
     private volatile boolean eventsLost;
 
-    PacketLoop(Poller poller, Inbox inbox, Engine engine, NextHops nextHops, SlowPath slowPath, List<Port> ports) {
+    PacketLoop(
+            Poller poller,
+            Inbox inbox,
+            Engine engine,
+            NextHops nextHops,
+            SlowPath slowPath,
+            List<Port> ports,
+            SignOfLife signOfLife) {
         this.poller = poller;
         this.inbox = inbox;
         this.engine = engine;
         this.nextHops = nextHops;
         this.slowPath = slowPath;
         this.ports = ports;
+        this.signOfLife = signOfLife;
         watch();
     }
 
@@ -58,6 +67,7 @@ final class PacketLoop {
             long now = System.nanoTime();
             more |= engine.tick(now);
             nextHops.tick(now);
+            signOfLife.tick(now);
             slowPath.tick(now);
             boolean sent = sendAll();
             poller.await(more ? 0 : pause(sent));

@@ -56,7 +56,8 @@ public final class XdpDataPlane implements DataPlane {
                 assembly.engine(),
                 assembly.nextHops(),
                 assembly.slowPath(),
-                assembly.ports());
+                assembly.ports(),
+                assembly.signOfLife());
     }
 
     /**

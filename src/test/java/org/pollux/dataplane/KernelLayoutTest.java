@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pollux.dataplane.KernelLayout.Counter;
+import org.pollux.dataplane.KernelLayout.Daemon;
 import org.pollux.dataplane.KernelLayout.Destination;
+import org.pollux.dataplane.KernelLayout.DestinationName;
 import org.pollux.dataplane.KernelLayout.Device;
 import org.pollux.dataplane.KernelLayout.Endpoint;
 import org.pollux.dataplane.KernelLayout.Flow;
@@ -159,6 +161,20 @@ class KernelLayoutTest {
         assertThat(Vip.BYTES % 8).isZero();
         assertLayout("destination", Destination.BYTES, Map.of("removed", Destination.REMOVED));
         assertThat(Destination.BYTES % 8).isZero();
+        assertLayout(
+                "destination_name",
+                DestinationName.BYTES,
+                Map.of(
+                        "service_addr", DestinationName.SERVICE_ADDR,
+                        "addr", DestinationName.ADDR,
+                        "mark", DestinationName.MARK,
+                        "service_port", DestinationName.SERVICE_PORT,
+                        "port", DestinationName.PORT,
+                        "protocol", DestinationName.PROTOCOL,
+                        "service_family", DestinationName.SERVICE_FAMILY,
+                        "family", DestinationName.FAMILY));
+        assertThat(DestinationName.BYTES % 8).isZero();
+        assertLayout("daemon", Daemon.BYTES, Map.of("alive_until", Daemon.ALIVE_UNTIL));
         assertLayout("device", Device.BYTES, Map.of("first_socket", Device.FIRST_SOCKET, "queues", Device.QUEUES));
         assertLayout("vlan", Vlan.BYTES, Map.of("ifindex", Vlan.IFINDEX, "id", Vlan.ID));
     }
@@ -187,6 +203,8 @@ class KernelLayoutTest {
         assertMap(KernelLayout.NEXT_HOPS, BpfMapType.ARRAY, 4, NextHopEntry.BYTES);
         assertMap(KernelLayout.TUNNELS, BpfMapType.ARRAY, 4, TunnelEntry.BYTES);
         assertMap(KernelLayout.DESTINATIONS, BpfMapType.ARRAY, 4, Destination.BYTES);
+        assertMap(KernelLayout.DESTINATION_NAMES, BpfMapType.ARRAY, 4, DestinationName.BYTES);
+        assertMap(KernelLayout.DAEMONS, BpfMapType.ARRAY, 4, Daemon.BYTES);
         assertMap(KernelLayout.VIPS, BpfMapType.ARRAY, 4, Vip.BYTES);
         assertMap(KernelLayout.MARK_RULES, BpfMapType.ARRAY, 4, MarkRuleEntry.BYTES);
         assertMap(KernelLayout.DEVICES, BpfMapType.HASH, 4, Device.BYTES);
