@@ -17,6 +17,12 @@
 #define VLAN_TAG_LENGTH 4
 #define VLAN_ID 0x0fff
 
+/* RFC 7323 appendix A: how the options of a packet begin that has timestamps and nothing else. */
+#define TIMESTAMPS_ALONE 0x0101080a
+/* Length of a TCP header in words of 32 bits. */
+#define WORDS_WITHOUT_OPTIONS 5
+#define WORDS_WITH_TIMESTAMPS 8
+
 /* Follows the Ethernet addresses and the EtherType that announces it. */
 struct vlan_tag {
 	__be16 control;
@@ -123,6 +129,34 @@ static __always_inline __u16 *transport_checksum(struct packet *packet, __u8 pro
 			  (protocol == IPPROTO_TCP ? offsetof(struct tcphdr, check) : offsetof(struct udphdr, check));
 
 	return (void *)(checksum + 1) > (void *)(long)packet->ctx->data_end ? 0 : checksum;
+}
+
+/*
+ * Moves a client's sequence number, or a server's acknowledgement of such. Returns 0, with nothing changed, where the
+ * packet has to be read further than here: selective acknowledgements move too.
+ */
+static __always_inline int shift(struct packet *packet, struct flow *flow, __u16 *checksum)
+{
+	struct tcphdr *tcp = (void *)packet->ports;
+	__be32 *options = (void *)(tcp + 1), before, after;
+
+	if ((void *)options > (void *)(long)packet->ctx->data_end)
+		return 0;
+	if (flow->action == FLOW_SHIFTED_IN) {
+		before = tcp->seq;
+		after = bpf_htonl(bpf_ntohl(before) + flow->shift);
+		tcp->seq = after;
+	} else {
+		if (tcp->doff != WORDS_WITHOUT_OPTIONS &&
+		    (tcp->doff != WORDS_WITH_TIMESTAMPS || (void *)(options + 1) > (void *)(long)packet->ctx->data_end ||
+		     *options != bpf_htonl(TIMESTAMPS_ALONE)))
+			return 0;
+		before = tcp->ack_seq;
+		after = bpf_htonl(bpf_ntohl(before) - flow->shift);
+		tcp->ack_seq = after;
+	}
+	*checksum = adjusted_word(*checksum, before, after);
+	return 1;
 }
 
 /* Not atomic: a flow arrives by one queue, and a queue is served by one CPU at a time. */

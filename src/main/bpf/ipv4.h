@@ -75,6 +75,8 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 
 		if (!checksum)
 			return PASSED_MALFORMED;
+		if (action >= FLOW_SHIFTED_IN && !shift(packet, &flow->flow, checksum))
+			return ENGINE_TCP_OPTIONS;
 		adjust_transport(ip->protocol, checksum, flow->flow.transport_difference);
 		ip->saddr = flow->saddr;
 		ip->daddr = flow->daddr;

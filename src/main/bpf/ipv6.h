@@ -73,6 +73,8 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 
 		if (!checksum)
 			return PASSED_MALFORMED;
+		if (action >= FLOW_SHIFTED_IN && !shift(packet, &flow->flow, checksum))
+			return ENGINE_TCP_OPTIONS;
 		adjust_transport(ip->nexthdr, checksum, flow->flow.transport_difference);
 		ip->saddr = flow->saddr;
 		ip->daddr = flow->daddr;

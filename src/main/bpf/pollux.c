@@ -81,7 +81,7 @@ int pollux(struct xdp_md *ctx)
 	int verdict = XDP_PASS;
 	enum counter why = frame(&packet, &verdict);
 
-	if (why >= ENGINE_NO_FLOW && why <= ENGINE_SERVER_REMOVED)
+	if (why >= ENGINE_NO_FLOW && why <= ENGINE_TCP_OPTIONS)
 		verdict = to_engine(&packet, &why);
 	count(why);
 	return verdict;

@@ -65,6 +65,9 @@ enum flow_action {
 	/* Both. */
 	FLOW_FULLNAT_IN = 5,
 	FLOW_FULLNAT_OUT = 6,
+	/* TCP sequence numbers too: the client's on the way there, the server's acknowledgement of them on the way back. */
+	FLOW_SHIFTED_IN = 7,
+	FLOW_SHIFTED_OUT = 8,
 };
 
 /* What a flow of either family begins with. */
@@ -95,7 +98,8 @@ struct flow {
 	__u8 action;
 	/* Tells it from former flows of the same connection; only the daemon reads it. */
 	__u8 installation;
-	__u8 pad[4];
+	/* FLOW_SHIFTED_IN and _OUT: by how much the server's view of the client's sequence numbers is ahead of the client's. */
+	__u32 shift;
 };
 
 /* With the addresses that packets leave with, if they are replaced. */
@@ -287,6 +291,8 @@ enum counter {
 	FORWARDED_NAT_OUT,
 	FORWARDED_FULLNAT_IN,
 	FORWARDED_FULLNAT_OUT,
+	FORWARDED_SHIFTED_IN,
+	FORWARDED_SHIFTED_OUT,
 	/* Given to the engine, by reason. */
 	ENGINE_NO_FLOW,
 	ENGINE_TCP_CONTROL,
@@ -298,6 +304,8 @@ enum counter {
 	ENGINE_NEXT_HOP,
 	ENGINE_UDP_NO_CHECKSUM,
 	ENGINE_SERVER_REMOVED,
+	/* Of a FLOW_SHIFTED_OUT, with options that may acknowledge parts of the stream. */
+	ENGINE_TCP_OPTIONS,
 	/* Left to the host's stack. */
 	PASSED_OTHER,
 	PASSED_NOT_HELD,

@@ -16,6 +16,16 @@ static __always_inline __u16 adjusted(__u16 checksum, __u16 difference)
 	return ~sum;
 }
 
+/* The checksum after a word of 32 bits changed. */
+static __always_inline __u16 adjusted_word(__u16 checksum, __be32 before, __be32 after)
+{
+	__u32 sum = (__u16)~checksum + (__u16)~before + (__u16)~(before >> 16) + (__u16)after + (after >> 16);
+
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
 /* The transport checksum covers the addresses too. */
 static __always_inline void adjust_transport(__u8 protocol, __u16 *checksum, __u16 difference)
 {

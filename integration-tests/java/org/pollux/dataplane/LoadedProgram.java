@@ -53,6 +53,7 @@ final class LoadedProgram implements AutoCloseable {
     private final KernelCounters counters;
     private final Arena arena = Arena.ofShared();
     private final Map<Counter, Long> before = new EnumMap<>(Counter.class);
+    private int shift;
 
     LoadedProgram(XskSocket socket) throws Exception {
         kernel = undo.opened(XdpObject.load(1000));
@@ -226,6 +227,11 @@ final class LoadedProgram implements AutoCloseable {
         return counters.get(counter);
     }
 
+    /** By how much the client's sequence numbers of the next FULLNAT flows are shifted. */
+    void shift(int by) {
+        shift = by;
+    }
+
     /** Installs the flow of a client's packet; gives what is sent on. */
     Packet toServer(Packet packet, ForwardingMethod method, String server, int port) throws Exception {
         Side client = new Side(packet.source, packet.sourcePort);
@@ -239,7 +245,8 @@ final class LoadedProgram implements AutoCloseable {
                 full ? new Side(net.local, LOCAL_PORT) : client,
                 new Side(server, port),
                 method,
-                Tunnel.IPIP);
+                Tunnel.IPIP,
+                shift);
         install(connection, true);
         Packet sent = packet.copy();
         return switch (method) {
@@ -259,7 +266,8 @@ final class LoadedProgram implements AutoCloseable {
                 new Side(packet.destination, packet.destinationPort),
                 new Side(packet.source, packet.sourcePort),
                 method,
-                Tunnel.IPIP);
+                Tunnel.IPIP,
+                shift);
         install(connection, false);
         return packet.copy().from(vip, 80).to(client, CLIENT_PORT);
     }

@@ -17,7 +17,8 @@ record TestConnection(
         Side local,
         Side destination,
         ForwardingMethod forwarding,
-        Tunnel tunnel)
+        Tunnel tunnel,
+        int sequenceShift)
         implements ConnectionView {
     static final int SERVER_ID = 65_535;
     static final int TUNNEL_SOURCE_PORT = 0xC123;
@@ -32,7 +33,7 @@ record TestConnection(
     /** One without local address or tunnel. */
     TestConnection(
             long handle, Protocol protocol, Side client, Side virtual, Side destination, ForwardingMethod forwarding) {
-        this(handle, protocol, client, virtual, client, destination, forwarding, Tunnel.IPIP);
+        this(handle, protocol, client, virtual, client, destination, forwarding, Tunnel.IPIP, 0);
     }
 
     @Override

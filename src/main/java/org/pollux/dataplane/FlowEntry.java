@@ -93,12 +93,20 @@ final class FlowEntry implements AutoCloseable {
     /** What comes as the key says leaves with these addresses and ports. */
     private void replace(ConnectionView c, boolean both) {
         difference.begin();
+        int shift = c.sequenceShift();
+        value.set(ValueLayout.JAVA_INT, Flow.SHIFT, shift);
         if (toServer) {
-            value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, both ? Flow.FULLNAT_IN : Flow.NAT_IN);
+            value.set(
+                    ValueLayout.JAVA_BYTE,
+                    Flow.ACTION,
+                    shift != 0 ? Flow.SHIFTED_IN : both ? Flow.FULLNAT_IN : Flow.NAT_IN);
             source(c.clientHigh(), c.clientLow(), c.localHigh(), c.localLow());
             destination(c.virtualHigh(), c.virtualLow(), c.destinationHigh(), c.destinationLow());
         } else {
-            value.set(ValueLayout.JAVA_BYTE, Flow.ACTION, both ? Flow.FULLNAT_OUT : Flow.NAT_OUT);
+            value.set(
+                    ValueLayout.JAVA_BYTE,
+                    Flow.ACTION,
+                    shift != 0 ? Flow.SHIFTED_OUT : both ? Flow.FULLNAT_OUT : Flow.NAT_OUT);
             source(c.destinationHigh(), c.destinationLow(), c.virtualHigh(), c.virtualLow());
             destination(c.localHigh(), c.localLow(), c.clientHigh(), c.clientLow());
         }

@@ -90,6 +90,7 @@ final class KernelLayout {
         static final int DESTINATION = 40;
         static final int ACTION = 42;
         static final int INSTALLATION = 43;
+        static final int SHIFT = 44;
         /** Size of {@code struct flow}, where the addresses begin. */
         static final int SADDR = 48;
 
@@ -99,6 +100,8 @@ final class KernelLayout {
         static final byte NAT_OUT = 4;
         static final byte FULLNAT_IN = 5;
         static final byte FULLNAT_OUT = 6;
+        static final byte SHIFTED_IN = 7;
+        static final byte SHIFTED_OUT = 8;
 
         private Flow() {}
 
@@ -281,23 +284,26 @@ final class KernelLayout {
         FORWARDED_NAT_OUT(3),
         FORWARDED_FULLNAT_IN(4),
         FORWARDED_FULLNAT_OUT(5),
-        ENGINE_NO_FLOW(6),
-        ENGINE_TCP_CONTROL(7),
-        ENGINE_FROM_SERVER(8),
-        ENGINE_FRAGMENT(9),
-        ENGINE_ICMP(10),
-        ENGINE_TTL(11),
-        ENGINE_MTU(12),
-        ENGINE_NEXT_HOP(13),
-        ENGINE_UDP_NO_CHECKSUM(14),
-        ENGINE_SERVER_REMOVED(15),
-        PASSED_OTHER(16),
-        PASSED_NOT_HELD(17),
-        PASSED_MALFORMED(18),
-        PASSED_NO_SOCKET(19),
-        PASSED_NO_DAEMON(20),
-        DROPPED_NO_HEADROOM(21),
-        DROPPED_NO_DAEMON(22);
+        FORWARDED_SHIFTED_IN(6),
+        FORWARDED_SHIFTED_OUT(7),
+        ENGINE_NO_FLOW(8),
+        ENGINE_TCP_CONTROL(9),
+        ENGINE_FROM_SERVER(10),
+        ENGINE_FRAGMENT(11),
+        ENGINE_ICMP(12),
+        ENGINE_TTL(13),
+        ENGINE_MTU(14),
+        ENGINE_NEXT_HOP(15),
+        ENGINE_UDP_NO_CHECKSUM(16),
+        ENGINE_SERVER_REMOVED(17),
+        ENGINE_TCP_OPTIONS(18),
+        PASSED_OTHER(19),
+        PASSED_NOT_HELD(20),
+        PASSED_MALFORMED(21),
+        PASSED_NO_SOCKET(22),
+        PASSED_NO_DAEMON(23),
+        DROPPED_NO_HEADROOM(24),
+        DROPPED_NO_DAEMON(25);
 
         private final int number;
 

@@ -14,6 +14,8 @@ final class ConnectionTable {
     static final int FAST_PATH = 2;
     /** The server's packets do not pass the director. */
     static final int NO_OUTPUT = 4;
+    /** Its sequence numbers may be shifted: {@link SequenceShifts} knows by how much. */
+    static final int SHIFTED = 8;
     /** The client's packets tell the server its address, until the server has answered. */
     static final int INTRODUCING = 0x40;
     /** It is one of {@link HalfOpen}. */

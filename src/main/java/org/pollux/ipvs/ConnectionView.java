@@ -58,6 +58,13 @@ public interface ConnectionView {
     /** The port that belongs to {@link #localHigh()}. */
     int localPort();
 
+    /**
+     * By how many bytes the client's TCP stream is longer where the server sees it: what the client's sequence numbers
+     * are raised by on their way there, and the server's acknowledgements of them lowered on their way back. The same from
+     * when the connection is offered to the fast path until it leaves.
+     */
+    int sequenceShift();
+
     /** The engine's number of the destination, stable while the destination or a connection to it lives. */
     int serverId();
 }

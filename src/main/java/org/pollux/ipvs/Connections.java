@@ -23,6 +23,7 @@ final class Connections {
 
     final ConnectionTable table;
     final LocalSides localSides;
+    final SequenceShifts shifts;
     private final TimerWheel wheel;
     private final ServerRegistry servers;
     private final StateTimeouts timeouts;
@@ -54,6 +55,7 @@ final class Connections {
             long now) {
         this.table = table;
         this.localSides = localSides;
+        this.shifts = new SequenceShifts(table.capacity());
         this.wheel = new TimerWheel(table, now);
         this.servers = servers;
         this.timeouts = timeouts;
@@ -62,7 +64,7 @@ final class Connections {
         this.handshakes = new HalfOpen(table);
         this.singles = new HalfOpen(table);
         this.mostHalfOpen = table.capacity();
-        this.view = new SlotView(table, localSides, servers);
+        this.view = new SlotView(table, localSides, shifts, servers);
     }
 
     void options(EngineOptions options) {
@@ -85,7 +87,7 @@ final class Connections {
 
     /** Bytes taken beside the table. */
     long memory() {
-        return wheel.memory();
+        return wheel.memory() + shifts.memory();
     }
 
     /** How many half-open connections have made room for others. */

@@ -4,12 +4,14 @@ package org.pollux.ipvs;
 final class SlotView implements ConnectionView {
     private final ConnectionTable table;
     private final LocalSides localSides;
+    private final SequenceShifts shifts;
     private final ServerRegistry servers;
     private int slot;
 
-    SlotView(ConnectionTable table, LocalSides localSides, ServerRegistry servers) {
+    SlotView(ConnectionTable table, LocalSides localSides, SequenceShifts shifts, ServerRegistry servers) {
         this.table = table;
         this.localSides = localSides;
+        this.shifts = shifts;
         this.servers = servers;
     }
 
@@ -120,6 +122,11 @@ final class SlotView implements ConnectionView {
 
     private boolean hasLocalSide() {
         return table.forwarding(slot) == ForwardingMethod.FULLNAT && !table.isTemplate(slot);
+    }
+
+    @Override
+    public int sequenceShift() {
+        return table.hasFlag(slot, ConnectionTable.SHIFTED) ? shifts.shift(slot, false) : 0;
     }
 
     @Override

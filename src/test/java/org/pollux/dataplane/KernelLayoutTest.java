@@ -89,6 +89,7 @@ class KernelLayoutTest {
                         Map.entry("dport", Flow.DPORT),
                         Map.entry("destination", Flow.DESTINATION),
                         Map.entry("installation", Flow.INSTALLATION),
+                        Map.entry("shift", Flow.SHIFT),
                         Map.entry("action", Flow.ACTION)));
         assertLayout(
                 family.map("flow"),

@@ -33,6 +33,9 @@ final class Packet {
     int destinationPort;
     int ttl = 64;
     int flags = ACK;
+    int sequence = 0x01020304;
+    int acknowledged = 0x05060708;
+    byte[] tcpOptions = {};
     byte[] options = {};
     int fragment = 0x4000;
     byte[] payload = "some payload of odd size".getBytes(StandardCharsets.US_ASCII);
@@ -57,6 +60,9 @@ final class Packet {
         copy.tag = tag;
         copy.ttl = ttl;
         copy.flags = flags;
+        copy.sequence = sequence;
+        copy.acknowledged = acknowledged;
+        copy.tcpOptions = tcpOptions.clone();
         copy.options = options.clone();
         copy.fragment = fragment;
         copy.payload = payload.clone();
@@ -100,6 +106,17 @@ final class Packet {
 
     Packet tcpFlags(int value) {
         flags = value;
+        return this;
+    }
+
+    Packet numbers(int seq, int ack) {
+        sequence = seq;
+        acknowledged = ack;
+        return this;
+    }
+
+    Packet tcpOptions(byte... value) {
+        tcpOptions = value.clone();
         return this;
     }
 
@@ -175,10 +192,12 @@ final class Packet {
     }
 
     private byte[] tcp() {
-        ByteBuffer tcp = ByteBuffer.allocate(20 + payload.length);
+        ByteBuffer tcp = ByteBuffer.allocate(20 + tcpOptions.length + payload.length);
         tcp.putShort((short) sourcePort).putShort((short) destinationPort);
-        tcp.putInt(0x01020304).putInt(0x05060708).put((byte) 0x50).put((byte) flags);
-        tcp.putShort((short) 0x2000).putShort((short) 0).putShort((short) 0).put(payload);
+        tcp.putInt(sequence).putInt(acknowledged);
+        tcp.put((byte) ((5 + tcpOptions.length / 4) << 4)).put((byte) flags);
+        tcp.putShort((short) 0x2000).putShort((short) 0).putShort((short) 0);
+        tcp.put(tcpOptions).put(payload);
         tcp.putShort(16, (short) checksum(pseudoHeader(tcp.array())));
         return tcp.array();
     }
