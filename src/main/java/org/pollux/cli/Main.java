@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             UndrainCommand.class,
             WeightCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            ConnectionsCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

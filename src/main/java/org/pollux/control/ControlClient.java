@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.pollux.control.ipvsadm.FailedException;
 import org.pollux.control.ipvsadm.HostNames;
 import org.pollux.control.ipvsadm.Ipvsadm;
 import org.pollux.control.ipvsadm.UnreachableException;
 import org.pollux.control.mark.MarkCommandLine;
+import org.pollux.control.operate.ConnectionReport;
 import org.pollux.control.operate.FlowText;
 import org.pollux.control.operate.ServerOperations;
 import org.pollux.control.table.RemoteTable;
@@ -162,6 +164,20 @@ public final class ControlClient {
     public CommandResult explain(String protocol, String source, String destination, Optional<String> arrival)
             throws ControlException {
         return onTable(table -> new FlowText(table).explain(protocol, source, destination, arrival));
+    }
+
+    /**
+     * Lists or counts the director's connections.
+     *
+     * @param question what is wanted of the report
+     * @param out for the connections, as they come
+     * @param err for what is wrong
+     * @return the exit status
+     * @throws ControlException when the director did not answer
+     */
+    public int connections(ToIntFunction<ConnectionReport> question, PrintWriter out, PrintWriter err)
+            throws ControlException {
+        return onTable(table -> question.applyAsInt(new ConnectionReport(table, out, err)));
     }
 
     private <T> T onTable(Function<RemoteTable, T> work) throws ControlException {

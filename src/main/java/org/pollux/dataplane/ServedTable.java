@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.pollux.dataplane.KernelLayout.Vip;
 import org.pollux.dataplane.ServiceEntries.Endpoint;
+import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
@@ -212,6 +213,11 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
         return table.connections(filter, cursor, limit);
+    }
+
+    @Override
+    public ConnectionCount countConnections(ConnectionFilter filter, int cursor) {
+        return table.countConnections(filter, cursor);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
@@ -233,6 +234,11 @@ public final class XdpDataPlane implements DataPlane {
     @Override
     public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
         return ask(() -> assembly.table().connections(filter, cursor, limit));
+    }
+
+    @Override
+    public ConnectionCount countConnections(ConnectionFilter filter, int cursor) {
+        return ask(() -> assembly.table().countConnections(filter, cursor));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.pollux.dataplane.DataPlane;
 import org.pollux.dataplane.DataPlaneFailure;
 import org.pollux.ipvs.Cause;
+import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
@@ -216,7 +217,14 @@ final class HandTable implements Administration {
     @Override
     public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
         return looked(
-                table -> table.connections(filter, cursor, limit), new ConnectionPage(List.of(), OptionalInt.empty()));
+                table -> ConnectionPages.page(table, filter, cursor, limit),
+                new ConnectionPage(List.of(), OptionalInt.empty()));
+    }
+
+    @Override
+    public ConnectionCount countConnections(ConnectionFilter filter, int cursor) {
+        return looked(
+                table -> ConnectionPages.count(table, filter, cursor), new ConnectionCount(0, OptionalInt.empty()));
     }
 
     @Override

@@ -8,8 +8,11 @@ import java.util.OptionalInt;
 
 /** Lists connections: a page at a time, each page after a bounded number of slots, so that its thread is soon free. */
 final class ConnectionListing {
-    /** Slots looked at for one page; some milliseconds at most. */
-    private static final int SLOTS_PER_PAGE = 1 << 16;
+    /** Slots looked at for one page: a tenth of a millisecond, some milliseconds before the code is compiled. */
+    private static final int SLOTS_PER_PAGE = 1 << 13;
+
+    /** Rows of one page, whatever was asked for. */
+    private static final int ROWS_PER_PAGE = 1 << 9;
 
     private final Connections connections;
     private final ConnectionTable table;
@@ -23,17 +26,41 @@ final class ConnectionListing {
         if (cursor < 0 || limit < 1) {
             throw new IllegalArgumentException("page of " + limit + " connections from " + cursor);
         }
+        int most = Math.min(limit, ROWS_PER_PAGE);
         Match match = new Match(filter);
         List<ConnectionSnapshot> rows = new ArrayList<>();
-        int end = (int) Math.min(table.slotsUsed(), cursor + (long) SLOTS_PER_PAGE);
+        int end = end(cursor);
         int slot = cursor;
-        while (slot < end && rows.size() < limit) {
+        while (slot < end && rows.size() < most) {
             if (table.isInUse(slot) && match.test(slot)) {
                 rows.add(snapshot(slot, now));
             }
             slot++;
         }
-        return new ConnectionPage(rows, slot < table.slotsUsed() ? OptionalInt.of(slot) : OptionalInt.empty());
+        return new ConnectionPage(rows, next(slot));
+    }
+
+    ConnectionCount count(ConnectionFilter filter, int cursor) {
+        if (cursor < 0) {
+            throw new IllegalArgumentException("count of connections from " + cursor);
+        }
+        Match match = new Match(filter);
+        int found = 0;
+        int end = end(cursor);
+        for (int slot = cursor; slot < end; slot++) {
+            if (table.isInUse(slot) && match.test(slot)) {
+                found++;
+            }
+        }
+        return new ConnectionCount(found, next(end));
+    }
+
+    private int end(int cursor) {
+        return (int) Math.min(table.slotsUsed(), cursor + (long) SLOTS_PER_PAGE);
+    }
+
+    private OptionalInt next(int slot) {
+        return slot < table.slotsUsed() ? OptionalInt.of(slot) : OptionalInt.empty();
     }
 
     ConnectionSnapshot snapshot(int slot, long now) {
@@ -82,6 +109,7 @@ final class ConnectionListing {
         private final boolean anyServer;
         private final boolean anyState;
         private final boolean anyClient;
+        private final boolean anyProtocol;
         private final Block clients;
         private final boolean ipv6;
 
@@ -90,6 +118,7 @@ final class ConnectionListing {
             anyServer = filter.service().isEmpty() && filter.server().isEmpty();
             anyState = filter.state().isEmpty();
             anyClient = filter.client().isEmpty();
+            anyProtocol = filter.protocol().isEmpty();
             ipv6 = filter.client()
                     .map(network -> network.address() instanceof Inet6Address)
                     .orElse(false);
@@ -97,7 +126,8 @@ final class ConnectionListing {
         }
 
         boolean test(int slot) {
-            return (anyClient || isOfClient(slot))
+            return (anyProtocol || filter.protocol().get().equals(protocolName(table.protocol(slot))))
+                    && (anyClient || isOfClient(slot))
                     && (anyServer || isOfServer(connections.server(slot)))
                     && (anyState || filter.state().get().equals(stateName(slot)));
         }

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,10 @@ import org.pollux.ipvs.TableException.Reason;
 final class Services implements VirtualServerTable {
     /** Where the ports of FTP's passive data connections begin. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private static final byte[] BROADCAST = {-1, -1, -1, -1};
+    /** The loopback interface has it on every host; broadcast addresses of other networks are not known here. */
+    private static final byte[] LOOPBACK_BROADCAST = {127, -1, -1, -1};
 
     private final Map<ServiceKey, VirtualService> byKey = new LinkedHashMap<>();
     private final ServiceIndex index;
@@ -371,6 +376,11 @@ final class Services implements VirtualServerTable {
     }
 
     @Override
+    public ConnectionCount countConnections(ConnectionFilter filter, int cursor) {
+        return listing.count(filter, cursor);
+    }
+
+    @Override
     public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
         return listing.page(filter, cursor, limit, now);
     }
@@ -441,8 +451,11 @@ final class Services implements VirtualServerTable {
     /** What the kernel's routing would call unicast or local. */
     private static boolean isUnicast(InetAddress address) {
         if (address instanceof Inet4Address) {
-            int first = address.getAddress()[0] & 0xFF;
-            return first != 0 && first < 224;
+            byte[] bytes = address.getAddress();
+            return !address.isMulticastAddress()
+                    && !address.isAnyLocalAddress()
+                    && !Arrays.equals(bytes, BROADCAST)
+                    && !Arrays.equals(bytes, LOOPBACK_BROADCAST);
         }
         return !address.isMulticastAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress();
     }

@@ -88,6 +88,13 @@ public interface VirtualServerTable {
         return connections(ConnectionFilter.ALL, cursor, limit);
     }
 
+    /**
+     * Counts connections, a part of the table at a time, as {@link #connections} lists them.
+     *
+     * @param cursor 0 for the first part, then {@link ConnectionCount#next()}
+     */
+    ConnectionCount countConnections(ConnectionFilter filter, int cursor);
+
     /** Removes every connection to this virtual address, as when the director gives it up; returns how many. */
     int removeConnections(InetAddress virtualAddress);
 }

@@ -58,6 +58,22 @@ class ConnectionFilterTest {
     }
 
     @Test
+    void byProtocol() {
+        assertThat(ports(ConnectionFilter.ALL.ofProtocol("UDP"))).containsExactly(50_000);
+        assertThat(ports(ConnectionFilter.ALL.ofProtocol("TCP").inState("ESTABLISHED")))
+                .containsExactly(40_001);
+        assertThat(ports(ConnectionFilter.ALL.ofProtocol("SCTP"))).isEmpty();
+    }
+
+    @Test
+    void counted() {
+        assertThat(bench.table.countConnections(ConnectionFilter.ALL.ofService(WEB), 0))
+                .isEqualTo(new ConnectionCount(2, OptionalInt.empty()));
+        assertThat(bench.table.countConnections(ConnectionFilter.ALL.ofProtocol("UDP"), 0))
+                .isEqualTo(new ConnectionCount(1, OptionalInt.empty()));
+    }
+
+    @Test
     void aPageLooksAtSomeSlotsOnly() {
         for (int i = 0; i < 150_000; i++) {
             bench.send(TestPacket.udp("10.1." + (1 + i / 60_000) + ".1", 1024 + i % 60_000, Bench.VIP, 53, "q"));
@@ -65,8 +81,12 @@ class ConnectionFilterTest {
         ConnectionFilter nobody = ConnectionFilter.ALL.inState("LISTEN");
         ConnectionPage first = bench.table.connections(nobody, 0, 10);
         assertThat(first.rows()).isEmpty();
-        assertThat(first.next()).hasValue(1 << 16);
-        assertThat(bench.table.connections(nobody, 1 << 17, 10).next()).isEmpty();
+        assertThat(first.next()).hasValue(1 << 13);
+        assertThat(bench.table.connections(nobody, 149_000, 10).next()).isEmpty();
+        assertThat(bench.table.connections(ConnectionFilter.ALL, 0, 1_000_000).rows())
+                .hasSize(1 << 9);
+        assertThat(bench.table.countConnections(ConnectionFilter.ALL, 0))
+                .isEqualTo(new ConnectionCount(1 << 13, OptionalInt.of(1 << 13)));
     }
 
     private List<Integer> ports(ConnectionFilter filter) {

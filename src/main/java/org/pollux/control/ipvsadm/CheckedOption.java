@@ -35,7 +35,9 @@ enum CheckedOption {
     TUNNEL_PORT("tun-port"),
     TUNNEL_NO_CHECKSUM("tun-nocsum"),
     TUNNEL_CHECKSUM("tun-csum"),
-    TUNNEL_REMOTE_CHECKSUM("tun-remcsum");
+    TUNNEL_REMOTE_CHECKSUM("tun-remcsum"),
+    LOCAL_ADDRESSES("local-addresses"),
+    CLIENT_ADDRESS("client-address");
 
     private final String word;
 

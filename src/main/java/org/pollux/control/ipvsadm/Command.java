@@ -1,9 +1,11 @@
 package org.pollux.control.ipvsadm;
 
+import static org.pollux.control.ipvsadm.CheckedOption.CLIENT_ADDRESS;
 import static org.pollux.control.ipvsadm.CheckedOption.CONNECTION;
 import static org.pollux.control.ipvsadm.CheckedOption.DAEMON;
 import static org.pollux.control.ipvsadm.CheckedOption.EXACT;
 import static org.pollux.control.ipvsadm.CheckedOption.FORWARD;
+import static org.pollux.control.ipvsadm.CheckedOption.LOCAL_ADDRESSES;
 import static org.pollux.control.ipvsadm.CheckedOption.LOWER_THRESHOLD;
 import static org.pollux.control.ipvsadm.CheckedOption.MCAST_GROUP;
 import static org.pollux.control.ipvsadm.CheckedOption.MCAST_INTERFACE;
@@ -55,8 +57,15 @@ enum Command {
     SAVE("save"),
     ZERO("zero");
 
-    private static final Set<CheckedOption> SERVICE_OPTIONS =
-            Set.of(SCHEDULER, PERSISTENT, NETMASK, ONE_PACKET, PERSISTENCE_ENGINE, SCHEDULER_FLAGS);
+    private static final Set<CheckedOption> SERVICE_OPTIONS = Set.of(
+            SCHEDULER,
+            PERSISTENT,
+            NETMASK,
+            ONE_PACKET,
+            PERSISTENCE_ENGINE,
+            SCHEDULER_FLAGS,
+            LOCAL_ADDRESSES,
+            CLIENT_ADDRESS);
     private static final Set<CheckedOption> SERVER_OPTIONS = Set.of(
             FORWARD,
             WEIGHT,

@@ -36,6 +36,10 @@ public final class HostNames implements Names {
 
     @Override
     public Optional<InetAddress> address(String host) {
+        if (host.isEmpty() || !host.chars().allMatch(HostNames::isOfName)) {
+            // Java would take nothing for this host, and brackets and colons for an IPv6 address.
+            return Optional.empty();
+        }
         try {
             return Arrays.stream(InetAddress.getAllByName(host))
                     .filter(Inet4Address.class::isInstance)
@@ -43,6 +47,10 @@ public final class HostNames implements Names {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isOfName(int c) {
+        return c > ' ' && c < 0x7F && c != ':' && c != '[' && c != ']' && c != '%';
     }
 
     /** Asks getent(1): Java's own look-up wants the name to lead back to the address, ipvsadm's does not. */

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.ServiceKey;
@@ -112,7 +111,9 @@ public final class Ipvsadm {
     private static List<String> words(String line) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
-        for (char c : (line + "\n").toCharArray()) {
+        // C's lines end where a zero byte is.
+        int end = line.indexOf('\0');
+        for (char c : ((end < 0 ? line : line.substring(0, end)) + "\n").toCharArray()) {
             if (!CText.isBlank(c)) {
                 word.append(c);
             } else if (!word.isEmpty()) {
@@ -139,7 +140,8 @@ public final class Ipvsadm {
             case Order.ListTimeouts() -> listed(this::timeouts);
             case Order.Save(View view) -> listed(() -> out.print(new RuleListing(view, names).all(table.services())));
             case Order.AddService(var service, var settings) -> done(() -> table.addService(service, settings));
-            case Order.EditService(var service, var settings) -> done(() -> edit(service, settings));
+            case Order.EditService(var service, var settings, boolean keepLocal) ->
+                done(() -> table.editService(service, keepLocal ? withLocal(service, settings) : settings));
             case Order.DeleteService(var service) -> done(() -> table.removeService(service));
             case Order.Flush() -> done(table::flush);
             case Order.AddServer(var service, var server, var settings) ->
@@ -186,20 +188,16 @@ public final class Ipvsadm {
         return Exit.REFUSED;
     }
 
-    /** What ipvsadm has no words for stays as it is: the local addresses of FULLNAT. */
-    private void edit(ServiceKey service, ServiceSettings settings) {
-        Optional<ServiceSnapshot> before = table.service(service);
-        table.editService(
-                service,
-                before.isEmpty()
-                        ? settings
-                        : new ServiceSettings(
-                                settings.scheduler(),
-                                settings.flags(),
-                                settings.persistence(),
-                                settings.onePacket(),
-                                before.get().settings().local(),
-                                settings.persistenceEngine()));
+    private ServiceSettings withLocal(ServiceKey service, ServiceSettings settings) {
+        return table.service(service)
+                .map(before -> new ServiceSettings(
+                        settings.scheduler(),
+                        settings.flags(),
+                        settings.persistence(),
+                        settings.onePacket(),
+                        before.settings().local(),
+                        settings.persistenceEngine()))
+                .orElse(settings);
     }
 
     private void connections(ConnectionListing listing) {

@@ -52,6 +52,7 @@ final class LineParser {
     private int upperThreshold;
     private int lowerThreshold;
     private final TunnelOptions tunnel = new TunnelOptions(given);
+    private final LocalOptions local = new LocalOptions(given);
 
     private LineParser(List<String> words, Names names) {
         popt = new Popt(words);
@@ -83,7 +84,9 @@ final class LineParser {
         command.check(given);
         return switch (command) {
             case ADD_SERVICE -> new Order.AddService(service(), serviceSettings(wanted));
-            case EDIT_SERVICE -> new Order.EditService(service(), serviceSettings(wanted));
+            case EDIT_SERVICE ->
+                new Order.EditService(
+                        service(), serviceSettings(wanted), local.read().isEmpty());
             case DELETE_SERVICE -> new Order.DeleteService(service());
             case FLUSH -> new Order.Flush();
             case LIST -> list();
@@ -94,7 +97,7 @@ final class LineParser {
             case START_DAEMON -> new Order.StartDaemon();
             case STOP_DAEMON -> new Order.StopDaemon();
             case RESTORE -> new Order.Restore();
-            case SAVE -> new Order.Save(view());
+            case SAVE -> new Order.Save(View.of(given));
             case ZERO ->
                 new Order.Zero(given.contains(CheckedOption.SERVICE) ? Optional.of(service()) : Optional.empty());
         };
@@ -175,6 +178,9 @@ final class LineParser {
             case IPIP -> forward(ForwardingMethod.TUN);
             case GATEWAYING -> forward(ForwardingMethod.DR);
             case MASQUERADING -> forward(ForwardingMethod.NAT);
+            case FULLNAT -> forward(ForwardingMethod.FULLNAT);
+            case LOCAL_ADDRESSES -> local.addresses(argument);
+            case CLIENT_ADDRESS -> local.client(argument);
             case WEIGHT ->
                 weight = number(CheckedOption.WEIGHT, argument, 0, Integer.MAX_VALUE, "illegal weight specified");
             case UPPER_THRESHOLD ->
@@ -326,7 +332,7 @@ final class LineParser {
                 wanted.flags(),
                 persistence.map(time -> new Persistence(time, netmask)),
                 onePacket,
-                LocalAddresses.NONE,
+                local.read().orElse(LocalAddresses.NONE),
                 persistenceEngine);
     }
 
@@ -336,7 +342,7 @@ final class LineParser {
 
     /** Without port mapping the server's port is the service's, whatever was written. */
     private DestinationKey placedServer() {
-        boolean mapped = mark != 0 || forwarding == ForwardingMethod.NAT;
+        boolean mapped = mark != 0 || forwarding == ForwardingMethod.NAT || forwarding == ForwardingMethod.FULLNAT;
         return new DestinationKey(serverAddress(), mapped ? serverPort : port);
     }
 
@@ -363,34 +369,12 @@ final class LineParser {
             throw Exit.misuse("options conflicts in the list command");
         }
         if (connections) {
-            return new Order.ListConnections(view());
+            return new Order.ListConnections(View.of(given));
         } else if (given.contains(CheckedOption.SERVICE)) {
-            return new Order.ListService(service(), view());
+            return new Order.ListService(service(), View.of(given));
         } else if (given.contains(CheckedOption.TIMEOUT)) {
             return new Order.ListTimeouts();
         }
-        return given.contains(CheckedOption.DAEMON) ? new Order.ListDaemons() : new Order.ListAll(view());
-    }
-
-    private View view() {
-        return new View(
-                columns(),
-                given.contains(CheckedOption.NUMERIC),
-                given.contains(CheckedOption.EXACT),
-                !given.contains(CheckedOption.NO_SORT),
-                given.contains(CheckedOption.PERSISTENT_CONN));
-    }
-
-    private View.Columns columns() {
-        if (given.contains(CheckedOption.STATS)) {
-            return View.Columns.STATS;
-        } else if (given.contains(CheckedOption.RATE)) {
-            return View.Columns.RATE;
-        } else if (given.contains(CheckedOption.THRESHOLDS)) {
-            return View.Columns.THRESHOLDS;
-        } else if (given.contains(CheckedOption.PERSISTENT_CONN)) {
-            return View.Columns.PERSISTENT;
-        }
-        return given.contains(CheckedOption.TUNNEL_INFO) ? View.Columns.TUNNELS : View.Columns.STANDARD;
+        return given.contains(CheckedOption.DAEMON) ? new Order.ListDaemons() : new Order.ListAll(View.of(given));
     }
 }

@@ -11,7 +11,8 @@ import org.pollux.ipvs.ServiceSettings;
 sealed interface Order {
     record AddService(ServiceKey service, ServiceSettings settings) implements Order {}
 
-    record EditService(ServiceKey service, ServiceSettings settings) implements Order {}
+    /** @param keepLocal the local addresses of FULLNAT stay what they are: the line says nothing of them */
+    record EditService(ServiceKey service, ServiceSettings settings, boolean keepLocal) implements Order {}
 
     record DeleteService(ServiceKey service) implements Order {}
 

@@ -89,25 +89,22 @@ final class Popt {
 
     private Found letter() {
         Optional<Switch> lettered = Switch.lettered(bundle.charAt(0));
-        // An equals sign after a letter is passed over, whether or not the letter takes an argument.
-        String others = bundle.startsWith("=", 1) ? bundle.substring(2) : bundle.substring(1);
-        boolean attached = bundle.length() > 1;
+        String others = bundle.substring(1);
         bundle = "";
         if (lettered.isEmpty()) {
             return new Found.Bad("unknown option");
         }
+        boolean equals = others.startsWith("=");
         if (lettered.get().argument() == Switch.Argument.NONE) {
-            if (others.startsWith("=")) {
+            if (equals) {
                 return new Found.Bad("option does not take an argument");
             }
-            // "-n=" has one more letter than it seems, which is none.
-            bundle = attached && others.isEmpty() ? "\0" : others;
+            bundle = others;
             return new Found.Option(lettered.get(), Optional.empty());
         }
-        if (!attached) {
-            return withNextWord(lettered.get());
-        }
-        return new Found.Option(lettered.get(), Optional.of(others.startsWith("=") ? others.substring(1) : others));
+        return others.isEmpty()
+                ? withNextWord(lettered.get())
+                : new Found.Option(lettered.get(), Optional.of(equals ? others.substring(1) : others));
     }
 
     private Found withNextWord(Switch what) {

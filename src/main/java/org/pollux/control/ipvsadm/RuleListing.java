@@ -61,7 +61,7 @@ final class RuleListing {
         if (!settings.flags().isEmpty()) {
             text.append(" -b ").append(SchedulerFlags.text(settings.flags(), settings.scheduler()));
         }
-        return text.toString();
+        return text.append(LocalOptions.text(settings.local())).toString();
     }
 
     private String server(DestinationSnapshot server, ServiceKey service) {

@@ -62,7 +62,11 @@ enum Switch {
     TUNNEL_PORT("tun-port", Argument.REQUIRED),
     TUNNEL_NO_CHECKSUM("tun-nocsum"),
     TUNNEL_CHECKSUM("tun-csum"),
-    TUNNEL_REMOTE_CHECKSUM("tun-remcsum");
+    TUNNEL_REMOTE_CHECKSUM("tun-remcsum"),
+    /** Pollux's own, as the following two: the original knows neither FULLNAT nor what belongs to it. */
+    FULLNAT("fullnat"),
+    LOCAL_ADDRESSES("local-addresses", Argument.REQUIRED),
+    CLIENT_ADDRESS("client-address", Argument.REQUIRED);
 
     /** Whether a word belongs to it. */
     enum Argument {

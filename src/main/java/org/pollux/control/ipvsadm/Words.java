@@ -26,7 +26,7 @@ final class Words {
         };
     }
 
-    /** FULLNAT's letter is that of the ipvsadm of the patched kernels, where it does not mean the scheduler's flags. */
+    /** FULLNAT's is ours: its letter in the ipvsadm of the patched kernels is that of the scheduler's flags here. */
     static String option(ForwardingMethod method) {
         return switch (method) {
             case NAT -> "-m";

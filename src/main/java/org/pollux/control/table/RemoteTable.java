@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
@@ -158,6 +159,11 @@ public final class RemoteTable implements VirtualServerTable {
     @Override
     public ConnectionPage connections(ConnectionFilter filter, int cursor, int limit) {
         return ask(new TableOrder.Connections(filter, cursor, limit), new TypeReference<>() {});
+    }
+
+    @Override
+    public ConnectionCount countConnections(ConnectionFilter filter, int cursor) {
+        return ask(new TableOrder.CountConnections(filter, cursor), new TypeReference<>() {});
     }
 
     @Override

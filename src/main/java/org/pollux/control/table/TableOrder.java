@@ -37,6 +37,7 @@ import org.pollux.ipvs.VirtualServerTable;
     @JsonSubTypes.Type(value = TableOrder.Services.class, name = "services"),
     @JsonSubTypes.Type(value = TableOrder.Service.class, name = "service"),
     @JsonSubTypes.Type(value = TableOrder.Connections.class, name = "connections"),
+    @JsonSubTypes.Type(value = TableOrder.CountConnections.class, name = "count_connections"),
     @JsonSubTypes.Type(value = TableOrder.RemoveConnections.class, name = "remove_connections"),
     @JsonSubTypes.Type(value = TableOrder.Marks.class, name = "marks"),
     @JsonSubTypes.Type(value = TableOrder.SetMarks.class, name = "set_marks"),
@@ -80,6 +81,8 @@ public sealed interface TableOrder {
     record Service(ServiceKey service) implements TableOrder {}
 
     record Connections(ConnectionFilter filter, int cursor, int limit) implements TableOrder {}
+
+    record CountConnections(ConnectionFilter filter, int cursor) implements TableOrder {}
 
     record RemoveConnections(InetAddress virtualAddress) implements TableOrder {}
 

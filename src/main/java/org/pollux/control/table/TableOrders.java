@@ -39,6 +39,7 @@ public final class TableOrders {
                 table.service(service).map(TableOrders::answer).orElse(NullNode.getInstance());
             case TableOrder.Connections(var filter, int cursor, int limit) ->
                 answer(table.connections(filter, cursor, limit));
+            case TableOrder.CountConnections(var filter, int cursor) -> answer(table.countConnections(filter, cursor));
             case TableOrder.RemoveConnections(var address) -> answer(table.removeConnections(address));
             case TableOrder.Marks() -> answer(table.marks());
             case TableOrder.SetMarks(var before, var rules) -> done(() -> table.changeHandMadeMarks(before, rules));

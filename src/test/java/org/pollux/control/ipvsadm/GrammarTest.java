@@ -64,8 +64,17 @@ class GrammarTest {
             -L -- -n                                 |   2 | unexpected argument -n
             foo -L                                   |   2 | unexpected argument foo
             -A -t 10.0.0.1:80 -o                     |   2 | One-Packet Scheduling is only for UDP virtual services
-            -L -n=1                                  | 255 | -n=1: unknown option
-            -L -n=                                   | 255 | -n=: unknown option
+            -L=                                      | 255 | Try `ipvsadm -h' or 'ipvsadm --help' for more information.
+            -A -t==10.0.0.1:80                       |   2 | illegal virtual server address[:port] specified
+            -A -t 10.0.0.1:80 -p==60                 |   2 | invalid timeout value `=60' specified
+            -Ln=                                     | 255 | -Ln=: option does not take an argument
+            -A -t :80                                |   2 | illegal virtual server address[:port] specified
+            -L --local-addresses 10.0.0.9            |   2 | Illegal 'local-addresses' option with the 'list' command
+            -A -t 10.0.0.1:80 --local-addresses x    |   2 | illegal local address `x' specified
+            -A -t 10.0.0.1:80 --client-address foo   |   2 | illegal client-address `foo' specified
+            -a -t 10.0.0.1:80 -r 10.0.0.2 -m --fullnat |   2 | multiple 'forwarding-method' options specified
+            -L -n=1                                  | 255 | -n=1: option does not take an argument
+            -L -n=                                   | 255 | -n=: option does not take an argument
             -A -t 10.0.0.1:80 -w                     | 255 | -w: missing argument
             -At                                      | 255 | -At: missing argument
             -A -t 10.0.0.1:80 -x 1                   |   2 | Illegal 'u-threshold' option with the 'add-service' command
@@ -91,6 +100,22 @@ class GrammarTest {
             """)
     void misuseHasTheOriginalsWords(String line, int exit, String words) {
         assertThat(typed(line)).isEqualTo(new Typed(exit, "", words + "\n"));
+    }
+
+    @Test
+    void fullnatHasOptionsOfItsOwn() {
+        saves(
+                "-A -t 10.0.0.1:80 --local-addresses 10.0.0.8,10.0.0.9 --client-address toa",
+                "-A -t 10.0.0.1:80 -s wlc --local-addresses 10.0.0.8,10.0.0.9 --client-address toa");
+        saves("-a -t 10.0.0.1:80 -r 10.0.0.2:8080 --fullnat -w 3", "-a -t 10.0.0.1:80 -r 10.0.0.2:8080 --fullnat -w 3");
+        // What the original has no words for stays unless it is said.
+        saves(
+                "-E -t 10.0.0.1:80 -s rr",
+                "-A -t 10.0.0.1:80 -s rr --local-addresses 10.0.0.8,10.0.0.9 --client-address toa");
+        saves("-E -t 10.0.0.1:80 --local-addresses 10.0.0.7", "-A -t 10.0.0.1:80 -s wlc --local-addresses 10.0.0.7");
+        assertThat(typed("-E -t 10.0.0.1:80 --local-addresses 10.0.0.7,10.0.0.7")
+                        .exit())
+                .isEqualTo(2);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pollux.control.EngineAdministration;
+import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
@@ -49,6 +50,28 @@ class RoundTripTest {
         assertThat(new TreeSet<>(described(copy))).isEqualTo(new TreeSet<>(described(table)));
     }
 
+    /** Where the listing's order is none, it is at least the same again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theyComeBackInTheOrderInWhichTheyWereListed(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        VirtualServerTable table = EngineAdministration.create();
+        for (int i = 0; i < 200; i++) {
+            String address = random.nextInt(1, 224) + "." + random.nextInt(256) + ".0.1";
+            if (random.nextInt(3) == 0) {
+                Typed.line(table, "-A -f " + random.nextInt(1, Integer.MAX_VALUE));
+            } else {
+                Typed.line(table, "-A -t " + address + ":" + random.nextInt(1, 65_536));
+            }
+        }
+        String listed = Typed.line(table, "-Ln").out();
+        VirtualServerTable copy = EngineAdministration.create();
+        assertThat(Typed.words(copy, Typed.NAMELESS, Typed.line(table, "-Sn").out(), List.of("-R")))
+                .isEqualTo(new Typed(0, "", ""));
+        assertThat(Typed.line(copy, "-Ln").out()).describedAs("seed %d", seed).isEqualTo(listed);
+        assertThat(Typed.line(copy, "-Ln --nosort").out()).isEqualTo(listed);
+    }
+
     private static List<String> described(VirtualServerTable table) {
         return table.services().stream()
                 .flatMap(service -> service.destinations().stream()
@@ -77,7 +100,7 @@ class RoundTripTest {
                                     : Optional.empty(),
                             !(key instanceof ServiceKey.Addressed tcp && tcp.protocol() != Protocol.UDP)
                                     && random.nextBoolean(),
-                            LocalAddresses.NONE));
+                            local(random, key.ipv6())));
             for (int servers = random.nextInt(5); servers > 0; servers--) {
                 server(table, key, random);
             }
@@ -102,16 +125,32 @@ class RoundTripTest {
                 .toList());
     }
 
+    private static LocalAddresses local(SplittableRandom random, boolean ipv6) {
+        if (random.nextBoolean()) {
+            return LocalAddresses.NONE;
+        }
+        List<InetAddress> addresses = random.ints(random.nextInt(1, 4), 1, 255)
+                .distinct()
+                .mapToObj(last -> InetAddress.ofLiteral(ipv6 ? "fd00::" + last : "10.3.0." + last))
+                .toList();
+        return new LocalAddresses(addresses, random.nextBoolean() ? ClientAddress.HIDDEN : ClientAddress.TCP_OPTION);
+    }
+
     private static Persistence persistence(SplittableRandom random, boolean ipv6) {
         int mask = ipv6 ? random.nextInt(1, 129) : random.nextBoolean() ? -1 : -1 << random.nextInt(32);
         return new Persistence(Duration.ofSeconds(random.nextInt(1, 86_400 * 31 + 1)), mask);
     }
 
     private static void server(VirtualServerTable table, ServiceKey key, SplittableRandom random) {
-        ForwardingMethod[] methods = {ForwardingMethod.NAT, ForwardingMethod.DR, ForwardingMethod.TUN};
-        ForwardingMethod method = methods[random.nextInt(methods.length)];
+        boolean onePacket = table.service(key).orElseThrow().settings().onePacket();
+        List<ForwardingMethod> methods = Arrays.stream(ForwardingMethod.values())
+                .filter(one -> !(onePacket && one == ForwardingMethod.FULLNAT))
+                .toList();
+        ForwardingMethod method = methods.get(random.nextInt(methods.size()));
         boolean ipv6 = method == ForwardingMethod.TUN ? random.nextBoolean() : key.ipv6();
-        boolean mapped = method == ForwardingMethod.NAT || key instanceof ServiceKey.Marked;
+        boolean mapped = method == ForwardingMethod.NAT
+                || method == ForwardingMethod.FULLNAT
+                || key instanceof ServiceKey.Marked;
         int port = mapped ? random.nextInt(65_536) : ((ServiceKey.Addressed) key).port();
         DestinationKey server = new DestinationKey(address(random, ipv6), port);
         boolean there = table.service(key).orElseThrow().destinations().stream()

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.control.operate;
+
+import org.jspecify.annotations.NullMarked;
