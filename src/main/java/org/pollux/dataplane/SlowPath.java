@@ -10,6 +10,7 @@ import org.pollux.ipvs.Cause;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.Ipv4Fragments;
 import org.pollux.ipvs.PacketResult;
+import org.pollux.ipvs.Verdict;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.TunDevice;
 import org.pollux.linux.xsk.Umem;
@@ -35,8 +36,6 @@ final class SlowPath implements NextHops.Observer {
     /** Where the kernel puts packets in a frame; what the engine puts in front of them fits there. */
     private static final int HEADROOM = 256;
 
-    private static final long COMPLAINT_NANOS = 60_000_000_000L;
-
     private final Engine engine;
     private final NextHops nextHops;
     private final FlowCache flows;
@@ -49,6 +48,7 @@ final class SlowPath implements NextHops.Observer {
     private final WaitingPackets.Release sendIt = (address, length, hop) -> transmit(hop, 0, address, length);
     private final WaitingPackets.Release dropIt;
     private final PacketResult result = new PacketResult();
+    private final PacketResult refusal = new PacketResult();
     private long now;
     private long sent;
     private long toStack;
@@ -59,7 +59,9 @@ final class SlowPath implements NextHops.Observer {
     private long droppedWaitingFull;
     private long droppedSendRingFull;
     private long droppedNoFrame;
-    private long nextComplaint = Long.MIN_VALUE;
+    private final Complaint noRoute = new Complaint();
+    private final Complaint notServed = new Complaint();
+    private final Complaint unresolved = new Complaint();
 
     SlowPath(Engine engine, NextHops nextHops, FlowCache flows, Umem umem, TunDevice stack, List<Port> ports) {
         this.engine = engine;
@@ -72,7 +74,9 @@ final class SlowPath implements NextHops.Observer {
         this.ports = ports;
         dropIt = (address, length, hop) -> {
             droppedUnresolved++;
-            umem.give(address);
+            if (hop.state == NextHop.State.RETIRED || !refuse(hop, address, length)) {
+                umem.give(address);
+            }
         };
     }
 
@@ -108,7 +112,14 @@ final class SlowPath implements NextHops.Observer {
 
     private void obey(int queue, long address, int length) throws LinuxException {
         switch (result.verdict()) {
-            case FORWARD, REPLY -> send(queue, address);
+            case FORWARD -> send(queue, address);
+            case REPLY -> {
+                if (result.cause() == Cause.NO_ROUTE) {
+                    noRoute(nextHops.towards(
+                            result.unreachableIpv6(), result.unreachableHigh(), result.unreachableLow(), now));
+                }
+                send(queue, address);
+            }
             case STACK -> toStack(address, length);
             case DROP -> umem.give(address);
         }
@@ -149,17 +160,40 @@ final class SlowPath implements NextHops.Observer {
                     umem.give(address);
                 }
             }
-            case NO_ROUTE, LOCAL, RETIRED -> {
-                droppedNoRoute++;
-                complain(hop);
-                umem.give(address);
-            }
-            case NOT_SERVED -> {
-                droppedNotServed++;
-                complain(hop);
+            case NO_ROUTE, NOT_SERVED, LOCAL, RETIRED -> {
+                noRoute(hop);
                 umem.give(address);
             }
         }
+    }
+
+    /** A packet cannot leave. */
+    private void noRoute(NextHop hop) {
+        if (hop.state == NextHop.State.NOT_SERVED) {
+            droppedNotServed++;
+            complain(notServed, hop, hop.reason, droppedNotServed);
+        } else {
+            droppedNoRoute++;
+            complain(noRoute, hop, hop.reason, droppedNoRoute);
+        }
+    }
+
+    /**
+     * Tells the sender of a packet that waited that the neighbour does not answer; false if that is not possible, and the
+     * frame still the caller's.
+     */
+    private boolean refuse(NextHop hop, long address, int length) {
+        complain(unresolved, hop, "the neighbour does not answer", droppedUnresolved);
+        engine.refuse(frames.packet(address), length - Frames.ETHERNET, now, refusal);
+        if (refusal.verdict() != Verdict.REPLY) {
+            return false;
+        }
+        NextHop back = nextHops.towards(refusal.ipv6(), refusal.nextHopHigh(), refusal.nextHopLow(), now);
+        // Those that wait are being gone through: none can be added.
+        if (back.ready()) {
+            transmit(back, 0, address, Frames.ETHERNET + refusal.length());
+        }
+        return back.ready();
     }
 
     private void transmit(NextHop hop, int queue, long address, int length) {
@@ -232,15 +266,13 @@ final class SlowPath implements NextHops.Observer {
         umem.give(address);
     }
 
-    private void complain(NextHop hop) {
-        if (nextComplaint == Long.MIN_VALUE || now - nextComplaint >= 0) {
-            nextComplaint = now + COMPLAINT_NANOS;
+    private void complain(Complaint complaint, NextHop hop, String reason, long soFar) {
+        if (complaint.isDue(now)) {
             LOG.warn(
-                    "packets towards {} are dropped: {} (so far {} without a route, {} by interfaces not served)",
+                    "packets towards {} are dropped: {} (so far {} for such a cause)",
                     hop.neighbour.getHostAddress(),
-                    hop.reason,
-                    droppedNoRoute,
-                    droppedNotServed);
+                    reason,
+                    soFar);
         }
     }
 

@@ -16,6 +16,12 @@ public enum Cause {
 
     /** The service has no destination that can take the connection: port unreachable. */
     NO_DESTINATION(Verdict.REPLY),
+    /** There is no way to the server, or none that the data plane serves: host unreachable. */
+    NO_ROUTE(Verdict.REPLY),
+    /** The next hop of a packet that was to be sent on does not answer: host unreachable. */
+    NEIGHBOUR_UNREACHABLE(Verdict.REPLY),
+    /** An ICMP error about a packet in its tunnel, told to the sender of the packet inside. */
+    TUNNEL_ERROR(Verdict.REPLY),
     /** TTL or hop limit ran out: time exceeded. */
     TTL_EXCEEDED(Verdict.REPLY),
     /** Longer than the path allows and must not be fragmented: fragmentation needed or packet too big. */
@@ -27,7 +33,7 @@ public enum Cause {
     NO_SERVICE(Verdict.STACK),
     /** Without a connection, and cannot begin one: TCP without SYN (the host answers with a reset), or source port 20. */
     NOT_A_NEW_CONNECTION(Verdict.STACK),
-    /** Neither TCP, UDP nor ICMP, or behind IPv6 extension headers. */
+    /** Neither TCP, UDP, SCTP nor ICMP, or not to be found behind IPv6 extension headers. */
     OTHER_PROTOCOL(Verdict.STACK),
     /** An IP fragment of another protocol, or one that follows a first one which was the host's. */
     FRAGMENT(Verdict.STACK),
@@ -72,16 +78,21 @@ public enum Cause {
     PATH_TOO_NARROW(Verdict.DROP),
     /** The buffer is too small for the packet in its tunnel. */
     NO_ROOM_FOR_TUNNEL(Verdict.DROP),
-    /** An IP fragment that came before its first one and waits for it, in memory of the engine's own. */
+    /** An IP fragment that came before its first one and waits for it, or the other way round, in the engine's own memory. */
     FRAGMENT_HELD(Verdict.DROP),
     /** An IP fragment whose first one was dropped, answered with an ICMP error, or did not come in time. */
     FRAGMENT_WITHOUT_FIRST(Verdict.DROP),
     /** An IP fragment that cannot be sent on and of which no ICMP error may tell, because it is not the first one. */
     FRAGMENT_NOT_FORWARDABLE(Verdict.DROP),
-    /** The first fragment of an SCTP packet that gets another port: its checksum would need the others. */
+    /**
+     * The first fragment of an SCTP packet that gets another port, for which no room was left to wait for the last: only
+     * that tells what the checksum becomes.
+     */
     SCTP_FRAGMENT(Verdict.DROP),
     /** Longer than a tunnel carries; the engine neither fragments into tunnels over IPv6 nor answers an ICMP error. */
     NEEDS_FRAGMENTATION(Verdict.DROP),
+    /** The next hop of a packet that was to be sent on does not answer, and nobody can be told. */
+    NEIGHBOUR_LOST(Verdict.DROP),
     /** An ICMP error was due, but {@link EngineOptions#icmpErrorsPerSecond()} are out already. */
     ICMP_RATE_LIMITED(Verdict.DROP),
     /** An ICMP error was due, but the buffer is too small for it. */

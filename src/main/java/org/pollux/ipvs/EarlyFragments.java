@@ -1,9 +1,11 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
- * Fragments that came before their first one, put aside for a second: a few, so that nobody can fill memory with them.
+ * Fragments that came before their first one, and first ones that wait for the last, put aside for a second: a few, so
+ * that nobody can fill memory with them.
  */
 final class EarlyFragments {
     /** How many are put aside at once. */
@@ -19,17 +21,21 @@ final class EarlyFragments {
     private final int[] lengths = new int[PLACES];
     private final long[] expiry = new long[PLACES];
     private final boolean[] ready = new boolean[PLACES];
+    private final boolean[] first = new boolean[PLACES];
+    private final String[] arrivals = new String[PLACES];
     private long[] keys = new long[0];
     private MemorySegment memory = MemorySegment.NULL;
     private int held;
     private int released;
+    private String arrivalOfTaken = "";
 
     EarlyFragments(Fragments fragments) {
         this.fragments = fragments;
+        Arrays.fill(arrivals, "");
     }
 
     /** Puts the fragment at hand aside; false if there is no room for it. */
-    boolean hold(Packet packet, long now) {
+    boolean hold(Packet packet, String arrival, long now) {
         int place = packet.length <= LONGEST ? freePlace(now) : PLACES;
         if (place == PLACES) {
             return false;
@@ -41,6 +47,8 @@ final class EarlyFragments {
         MemorySegment.copy(packet.buffer, 0, memory, (long) place * LONGEST, packet.length);
         lengths[place] = packet.length;
         expiry[place] = now + LIFETIME;
+        first[place] = !packet.isLaterFragment();
+        arrivals[place] = arrival;
         fragments.copyKey(keys, place * KEY);
         held++;
         return true;
@@ -69,12 +77,22 @@ final class EarlyFragments {
 
     /** The first fragment of what {@link Fragments#begin} was told last has come: those that wait for it may go on. */
     void release(long now) {
+        release(false, now);
+    }
+
+    /** The last fragment of what {@link Fragments#begin} was told last has come: the first one may go on, if it waits. */
+    void releaseFirst(long now) {
+        release(true, now);
+    }
+
+    private void release(boolean onlyFirst, long now) {
         if (held == 0) {
             return;
         }
         for (int place = 0; place < PLACES; place++) {
             if (lengths[place] != 0
                     && !ready[place]
+                    && (first[place] || !onlyFirst)
                     && expiry[place] - now > 0
                     && fragments.isSame(keys, place * KEY)) {
                 ready[place] = true;
@@ -95,9 +113,15 @@ final class EarlyFragments {
             place++;
         }
         int length = lengths[place];
+        arrivalOfTaken = arrivals[place];
         MemorySegment.copy(memory, (long) place * LONGEST, buffer, 0, Math.min(length, buffer.byteSize()));
         clear(place);
         return length;
+    }
+
+    /** Name of the interface that the fragment taken last came by. */
+    String arrivalOfTaken() {
+        return arrivalOfTaken;
     }
 
     /** Forgets those that may go on. */

@@ -28,7 +28,22 @@ final class Encapsulation {
 
     private static final int LEAST_IPV6 = 1280;
 
+    private static final int ECN = 3;
+    private static final int ECT_0 = 2;
+    private static final int CONGESTION_EXPERIENCED = 3;
+
     private int identification;
+    private boolean pathMtuDiscovery = true;
+
+    /** Whether the outer packet of one that must not be fragmented must not be either. */
+    void pathMtuDiscovery(boolean on) {
+        pathMtuDiscovery = on;
+    }
+
+    /** The outer header's traffic class: congestion that the packet met before the tunnel stays inside (RFC 3168 §9.1.1). */
+    private static int outerTrafficClass(int inner) {
+        return (inner & ECN) == CONGESTION_EXPERIENCED ? (inner & ~ECN) | ECT_0 : inner;
+    }
 
     /** Bytes that are added. */
     static int overhead(Tunnel tunnel, boolean outerIpv6) {
@@ -75,7 +90,7 @@ final class Encapsulation {
      */
     void wrap(Packet packet, Tunnel tunnel, boolean outerIpv6, long high, long low, Path path, PacketResult result) {
         MemorySegment buffer = packet.buffer;
-        int trafficClass = packet.ipv6 ? Wire.u16(buffer, 0) >>> 4 & 0xFF : Wire.u8(buffer, 1);
+        int trafficClass = outerTrafficClass(packet.ipv6 ? Wire.u16(buffer, 0) >>> 4 & 0xFF : Wire.u8(buffer, 1));
         int payload = packet.length;
         int overhead = overhead(tunnel, outerIpv6);
         MemorySegment.copy(buffer, 0, buffer, overhead, payload);
@@ -103,7 +118,7 @@ final class Encapsulation {
             Rewriter.putAddress(buffer, true, 8, path.sourceHigh(), path.sourceLow());
             Rewriter.putAddress(buffer, true, 24, high, low);
         } else {
-            boolean dontFragment = !packet.ipv6 && packet.dontFragment;
+            boolean dontFragment = !packet.ipv6 && packet.dontFragment && pathMtuDiscovery;
             Wire.put8(buffer, 0, 0x45);
             Wire.put8(buffer, 1, trafficClass);
             Wire.put16(buffer, 2, length);

@@ -87,7 +87,22 @@ public final class Engine {
             throw new IllegalStateException("no fragment follows");
         }
         int length = path.takeReleased(packet);
-        process(packet, length, "", now, result);
+        process(packet, length, path.arrivalOfReleased(), now, result);
+    }
+
+    /**
+     * Makes a packet that was given out to be sent on, but whose next hop does not answer, the ICMP error about it.
+     *
+     * @param packet as {@link #process} or {@link #processFollower} left it
+     * @param length bytes of it
+     * @param result {@link Verdict#REPLY} if there is an error to be sent, {@link Verdict#DROP} otherwise
+     */
+    public void refuse(MemorySegment packet, int length, long now, PacketResult result) {
+        passTime(now);
+        result.begin(length);
+        Cause cause = path.refuse(packet, length, now, result);
+        packetsByCause[cause.index()]++;
+        result.cause(cause);
     }
 
     /** Gives up the fragments that would follow. */

@@ -14,6 +14,8 @@ package org.pollux.ipvs;
  * @param icmpErrorsPerSecond how many ICMP errors the engine makes per second, 0 or more
  * @param halfOpenPercent how much of the table may be TCP and SCTP connections whose handshake is not done, 1..100; one
  *     more takes the place of the oldest of them
+ * @param pmtuDisc whether a client whose packet is too long for its tunnel is told so, if it asked not to be fragmented;
+ *     otherwise the tunnel's IPv4 packets are fragmented
  */
 public record EngineOptions(
         boolean expireNodestConn,
@@ -23,9 +25,10 @@ public record EngineOptions(
         int connReuseMode,
         boolean secureTcp,
         int icmpErrorsPerSecond,
-        int halfOpenPercent) {
+        int halfOpenPercent,
+        boolean pmtuDisc) {
     /** The defaults of Linux, but for {@code expireNodestConn}, and half of the table for half-open connections. */
-    public static final EngineOptions DEFAULT = new EngineOptions(true, false, false, false, 1, false, 1000, 50);
+    public static final EngineOptions DEFAULT = new EngineOptions(true, false, false, false, 1, false, 1000, 50, true);
 
     /** Checks the numbers. */
     public EngineOptions {
@@ -50,7 +53,8 @@ public record EngineOptions(
                 connReuseMode,
                 secureTcp,
                 icmpErrorsPerSecond,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #expireQuiescentTemplate()}. */
@@ -63,7 +67,8 @@ public record EngineOptions(
                 connReuseMode,
                 secureTcp,
                 icmpErrorsPerSecond,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #sloppyTcp()}. */
@@ -76,7 +81,8 @@ public record EngineOptions(
                 connReuseMode,
                 secureTcp,
                 icmpErrorsPerSecond,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #sloppySctp()}. */
@@ -89,7 +95,8 @@ public record EngineOptions(
                 connReuseMode,
                 secureTcp,
                 icmpErrorsPerSecond,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #connReuseMode()}. */
@@ -102,7 +109,8 @@ public record EngineOptions(
                 mode,
                 secureTcp,
                 icmpErrorsPerSecond,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #secureTcp()}. */
@@ -115,7 +123,8 @@ public record EngineOptions(
                 connReuseMode,
                 on,
                 icmpErrorsPerSecond,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #icmpErrorsPerSecond()}. */
@@ -128,7 +137,8 @@ public record EngineOptions(
                 connReuseMode,
                 secureTcp,
                 most,
-                halfOpenPercent);
+                halfOpenPercent,
+                pmtuDisc);
     }
 
     /** These options with another {@link #halfOpenPercent()}. */
@@ -141,6 +151,21 @@ public record EngineOptions(
                 connReuseMode,
                 secureTcp,
                 icmpErrorsPerSecond,
-                percent);
+                percent,
+                pmtuDisc);
+    }
+
+    /** These options with another {@link #pmtuDisc()}. */
+    public EngineOptions withPmtuDisc(boolean on) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent,
+                on);
     }
 }

@@ -35,7 +35,9 @@ final class Fragments {
         /** To a server without a connection: one-packet scheduling. */
         ONCE,
         TO_HOST,
-        DROPPED;
+        DROPPED,
+        /** Not decided yet: the first one waits for the last, which tells how long the packet is. */
+        UNDECIDED;
 
         private static final Fate[] ALL = values();
 
@@ -70,7 +72,9 @@ final class Fragments {
         sourceLow = packet.sourceLow;
         destinationHigh = packet.destinationHigh;
         destinationLow = packet.destinationLow;
-        rest = (packet.fragmentId & 0xFFFF_FFFFL) << 16 | (long) packet.protocol << 8 | (packet.ipv6 ? 1 : 0) | USED;
+        // What stands behind IPv6's fragment header need not be the transport header (RFC 8200 §4.5).
+        long protocol = packet.ipv6 ? 0 : packet.protocol;
+        rest = (packet.fragmentId & 0xFFFF_FFFFL) << 16 | protocol << 8 | (packet.ipv6 ? 1 : 0) | USED;
     }
 
     /** Remembers what became of the fragment of the last {@link #begin}. */
@@ -108,7 +112,10 @@ final class Fragments {
         return Fate.of((int) entries[found + FATE]);
     }
 
-    /** Handle of the connection, or for {@link Fate#ONCE} the server's number; 0 for none. */
+    /**
+     * Handle of the connection; for {@link Fate#ONCE} the server's number, for {@link Fate#UNDECIDED} the bytes of what
+     * was split; 0 for none.
+     */
     long connection(int found) {
         return entries[found + CONNECTION];
     }

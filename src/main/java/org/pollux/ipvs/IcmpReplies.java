@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 final class IcmpReplies {
     /** What the packet is refused for, as the two protocols number it. */
     private enum Kind {
+        HOST_UNREACHABLE(3, 1, 1, 3),
         PORT_UNREACHABLE(3, 3, 1, 4),
         TIME_EXCEEDED(11, 0, 3, 0),
         TOO_BIG(3, 4, 2, 0);
@@ -55,6 +56,14 @@ final class IcmpReplies {
         return reply(packet, Kind.PORT_UNREACHABLE, 0, Cause.NO_DESTINATION, now, result);
     }
 
+    Cause noRoute(Packet packet, long now, PacketResult result) {
+        return reply(packet, Kind.HOST_UNREACHABLE, 0, Cause.NO_ROUTE, now, result);
+    }
+
+    Cause neighbourUnreachable(Packet packet, long now, PacketResult result) {
+        return reply(packet, Kind.HOST_UNREACHABLE, 0, Cause.NEIGHBOUR_UNREACHABLE, now, result);
+    }
+
     Cause timeExceeded(Packet packet, long now, PacketResult result) {
         return reply(packet, Kind.TIME_EXCEEDED, 0, Cause.TTL_EXCEEDED, now, result);
     }
@@ -63,7 +72,26 @@ final class IcmpReplies {
         return reply(packet, Kind.TOO_BIG, mtu, Cause.TOO_BIG, now, result);
     }
 
+    Cause tunnelTooBig(Packet packet, int mtu, long now, PacketResult result) {
+        return reply(packet, Kind.TOO_BIG, mtu, Cause.TUNNEL_ERROR, now, result);
+    }
+
+    Cause tunnelUnreachable(Packet packet, long now, PacketResult result) {
+        return reply(packet, Kind.HOST_UNREACHABLE, 0, Cause.TUNNEL_ERROR, now, result);
+    }
+
+    /** An error of this type and code, as the packet's family numbers them. */
+    Cause tunnelError(Packet packet, int type, int code, long now, PacketResult result) {
+        return reply(packet, type, code, 0, Cause.TUNNEL_ERROR, now, result);
+    }
+
     private Cause reply(Packet packet, Kind kind, int rest, Cause cause, long now, PacketResult result) {
+        return packet.ipv6
+                ? reply(packet, kind.type6, kind.code6, rest, cause, now, result)
+                : reply(packet, kind.type4, kind.code4, rest, cause, now, result);
+    }
+
+    private Cause reply(Packet packet, int type, int code, int rest, Cause cause, long now, PacketResult result) {
         // RFC 1122 §3.2.2.
         if (packet.isLaterFragment()) {
             return Cause.FRAGMENT_NOT_FORWARDABLE;
@@ -80,9 +108,9 @@ final class IcmpReplies {
         int tos = Wire.u8(packet.buffer, 1);
         MemorySegment.copy(packet.buffer, 0, packet.buffer, headers, quoted);
         if (packet.ipv6) {
-            writeIpv6(packet, kind, rest, quoted);
+            writeIpv6(packet, type, code, rest, quoted);
         } else {
-            writeIpv4(packet, kind, rest, quoted, tos);
+            writeIpv4(packet, type, code, rest, quoted, tos);
         }
         result.packet(packet.ipv6, headers + quoted);
         result.nextHop(packet.sourceHigh, packet.sourceLow);
@@ -101,7 +129,7 @@ final class IcmpReplies {
         return true;
     }
 
-    private void writeIpv4(Packet packet, Kind kind, int rest, int quoted, int tos) {
+    private void writeIpv4(Packet packet, int type, int code, int rest, int quoted, int tos) {
         MemorySegment buffer = packet.buffer;
         identification = (identification + 1) & 0xFFFF;
         Wire.put8(buffer, 0, 0x45);
@@ -114,10 +142,10 @@ final class IcmpReplies {
         Rewriter.putAddress(buffer, false, 12, packet.destinationHigh, packet.destinationLow);
         Rewriter.putAddress(buffer, false, 16, packet.sourceHigh, packet.sourceLow);
         Rewriter.setIpv4Checksum(buffer, 0, Packet.IPV4_HEADER);
-        writeIcmp(buffer, Packet.IPV4_HEADER, kind.type4, kind.code4, rest, quoted, 0);
+        writeIcmp(buffer, Packet.IPV4_HEADER, type, code, rest, quoted, 0);
     }
 
-    private static void writeIpv6(Packet packet, Kind kind, int rest, int quoted) {
+    private static void writeIpv6(Packet packet, int type, int code, int rest, int quoted) {
         MemorySegment buffer = packet.buffer;
         int length = Packet.ICMP_HEADER + quoted;
         Wire.put32(buffer, 0, 6 << 28);
@@ -127,7 +155,7 @@ final class IcmpReplies {
         Rewriter.putAddress(buffer, true, 8, packet.destinationHigh, packet.destinationLow);
         Rewriter.putAddress(buffer, true, 24, packet.sourceHigh, packet.sourceLow);
         long pseudo = Checksums.pseudoHeader(packet, Packet.ICMP6, length);
-        writeIcmp(buffer, Packet.IPV6_HEADER, kind.type6, kind.code6, rest, quoted, pseudo);
+        writeIcmp(buffer, Packet.IPV6_HEADER, type, code, rest, quoted, pseudo);
     }
 
     private static void writeIcmp(

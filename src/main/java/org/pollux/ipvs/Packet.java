@@ -23,8 +23,20 @@ final class Packet {
     static final int IPV6_HEADER = 40;
     static final int ICMP_HEADER = 8;
 
-    private static final int IPV6_FRAGMENT = 44;
+    static final int IPV6_DESTINATION_OPTIONS = 60;
+    private static final int IPV6_HOP_BY_HOP = 0;
+    private static final int IPV6_ROUTING = 43;
+    static final int IPV6_FRAGMENT = 44;
     private static final int FRAGMENT_HEADER = 8;
+    /** Extension headers come in units of so many bytes; none is shorter than one. */
+    static final int EXTENSION_UNIT = 8;
+
+    /** How many a packet may have: who sends more wants to keep us busy. */
+    static final int MOST_EXTENSIONS = 8;
+
+    /** That nobody knows yet how long a packet in fragments is. */
+    static final int NOT_KNOWN = -1;
+
     private static final int LONGEST = 65_535;
     private static final int TCP_HEADER = 20;
     private static final int SCTP_HEADER = 12;
@@ -43,6 +55,12 @@ final class Packet {
 
     /** What the fragments of a packet have in common. */
     int fragmentId;
+
+    /** Where the part of the packet begins that was split. */
+    int fragmentStart;
+
+    /** Of a first fragment: bytes of that part in all fragments together, if somebody has found out. */
+    int wholePayload = NOT_KNOWN;
 
     /** Where the transport header begins; of later fragments where the payload does. */
     int transport;
@@ -78,9 +96,31 @@ final class Packet {
         return fault != null ? fault : parseTransport();
     }
 
+    /**
+     * Makes a packet in the buffer, which may be cut off, the one at hand: as far as an ICMP error about it needs that.
+     */
+    void become(QuotedPacket quoted) {
+        length = quoted.end - quoted.start;
+        MemorySegment.copy(buffer, quoted.start, buffer, 0, length);
+        ipv6 = quoted.ipv6;
+        transport = quoted.transport - quoted.start;
+        protocol = quoted.protocol;
+        dontFragment = quoted.dontFragment;
+        sourceHigh = quoted.sourceHigh;
+        sourceLow = quoted.sourceLow;
+        destinationHigh = quoted.destinationHigh;
+        destinationLow = quoted.destinationLow;
+        fragment(0, false, 0);
+    }
+
     /** Bytes from the transport header to the end of the packet. */
     int transportLength() {
         return length - transport;
+    }
+
+    /** The same of the whole packet, where this is a first fragment and {@link #wholePayload} is known. */
+    int wholeTransportLength() {
+        return wholePayload == NOT_KNOWN ? transportLength() : fragmentStart + wholePayload - transport;
     }
 
     private @Nullable Cause parseIpv4(int received) {
@@ -135,18 +175,64 @@ final class Packet {
             return Cause.MARTIAN_SOURCE;
         }
         fragment(0, false, 0);
-        return protocol == IPV6_FRAGMENT ? parseFragmentHeader() : null;
+        return parseExtensions();
+    }
+
+    /** Finds the way through the extension headers (RFC 8200 §4) to the transport header. */
+    private @Nullable Cause parseExtensions() {
+        for (int headers = 0; isExtension(protocol); headers++) {
+            if (headers == MOST_EXTENSIONS) {
+                return Cause.OTHER_PROTOCOL;
+            }
+            if (length < transport + EXTENSION_UNIT) {
+                return Cause.BAD_LENGTH;
+            }
+            Cause fault = protocol == IPV6_FRAGMENT ? parseFragmentHeader() : parseExtension();
+            if (fault != null || isLaterFragment()) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /** Whether it is the number of an extension header that may stand before the transport header. */
+    static boolean isExtension(int nextHeader) {
+        return nextHeader == IPV6_HOP_BY_HOP
+                || nextHeader == IPV6_ROUTING
+                || nextHeader == IPV6_FRAGMENT
+                || nextHeader == IPV6_DESTINATION_OPTIONS;
+    }
+
+    private @Nullable Cause parseExtension() {
+        int next = transport + extensionLength(buffer, protocol, transport);
+        if (next > length) {
+            return Cause.BAD_LENGTH;
+        }
+        if (protocol == IPV6_ROUTING && Wire.u8(buffer, transport + 3) != 0) {
+            // It is on its way elsewhere, by the host.
+            return Cause.OTHER_PROTOCOL;
+        }
+        protocol = Wire.u8(buffer, transport);
+        transport = next;
+        return null;
+    }
+
+    /** Bytes of an extension header, of which the first unit is there. */
+    static int extensionLength(MemorySegment buffer, int kind, int at) {
+        return kind == IPV6_FRAGMENT ? FRAGMENT_HEADER : EXTENSION_UNIT * (1 + Wire.u8(buffer, at + 1));
     }
 
     /** RFC 8200 §4.5. A packet that is whole in spite of this header is like any other (RFC 6946). */
     private @Nullable Cause parseFragmentHeader() {
-        if (length < IPV6_HEADER + FRAGMENT_HEADER) {
+        int header = transport;
+        if (isFragment()) {
+            // One is enough for anybody.
             return Cause.BAD_LENGTH;
         }
-        protocol = Wire.u8(buffer, IPV6_HEADER);
-        transport = IPV6_HEADER + FRAGMENT_HEADER;
-        int field = Wire.u16(buffer, IPV6_HEADER + 2);
-        fragment(field & 0xFFF8, (field & 1) != 0, Wire.i32(buffer, IPV6_HEADER + 4));
+        protocol = Wire.u8(buffer, header);
+        transport = header + FRAGMENT_HEADER;
+        int field = Wire.u16(buffer, header + 2);
+        fragment(field & 0xFFF8, (field & 1) != 0, Wire.i32(buffer, header + 4));
         return checkFragment();
     }
 
@@ -154,6 +240,8 @@ final class Packet {
         fragmentOffset = offset;
         moreFragments = more;
         fragmentId = id;
+        fragmentStart = transport;
+        wholePayload = NOT_KNOWN;
     }
 
     /** Those that could not have come from a host that splits packets, or were made to get past filters (RFC 1858, 3128). */
@@ -186,12 +274,18 @@ final class Packet {
         return fragmentOffset > 0;
     }
 
+    /** Whether there are services of this protocol. */
+    static boolean isBalanced(int protocol) {
+        return protocol == TCP || protocol == UDP || protocol == SCTP;
+    }
+
     private @Nullable Cause parseTransport() {
         sourcePort = 0;
         destinationPort = 0;
         tcpFlags = 0;
         sctpEvent = null;
-        if (isFragment() && protocol != TCP && protocol != UDP && protocol != SCTP) {
+        boolean mayFollow = isBalanced(protocol) || (isLaterFragment() && protocol == IPV6_DESTINATION_OPTIONS);
+        if (isFragment() && !mayFollow) {
             return Cause.FRAGMENT;
         }
         if (isLaterFragment()) {

@@ -41,7 +41,7 @@ final class PacketPath {
         this.icmpReplies = new IcmpReplies(initially.icmpErrorsPerSecond(), now);
         this.paths = paths;
         this.transmitter = new Transmitter(connections, paths, icmpReplies);
-        this.relatedIcmp = new RelatedIcmp(connections, transmitter);
+        this.relatedIcmp = new RelatedIcmp(connections, transmitter, icmpReplies);
         this.fragments = new Fragments(settings.hashSeed1(), settings.hashSeed0());
         this.early = new EarlyFragments(fragments);
         options(initially);
@@ -51,6 +51,7 @@ final class PacketPath {
         options = newOptions;
         templates.expireQuiescent(newOptions.expireQuiescentTemplate());
         icmpReplies.perSecond(newOptions.icmpErrorsPerSecond());
+        transmitter.pathMtuDiscovery(newOptions.pmtuDisc());
     }
 
     Cause handle(MemorySegment buffer, int length, String newArrival, long newNow, PacketResult result) {
@@ -65,19 +66,23 @@ final class PacketPath {
         }
         return switch (packet.protocol) {
             case Packet.TCP, Packet.UDP, Packet.SCTP -> packet.isFragment() ? fragment(result) : transport(result);
-            default -> relatedIcmp.handle(packet, result);
+            default -> packet.isFragment() ? fragment(result) : relatedIcmp.handle(packet, now, result);
         };
     }
 
     /** The first fragment of a packet goes where the packet would, and the others follow. */
     private Cause fragment(PacketResult result) {
         fragments.begin(packet);
+        int known = fragments.find(now);
+        boolean undecided = known == Fragments.NONE || fragments.fate(known) == Fragments.Fate.UNDECIDED;
         if (packet.isLaterFragment()) {
-            int first = fragments.find(now);
-            if (first != Fragments.NONE) {
-                return follow(first, result);
+            return undecided ? beforeFirst(known) : follow(known, result);
+        }
+        if (changesSctpPort()) {
+            if (known == Fragments.NONE || !undecided) {
+                return hold(Cause.SCTP_FRAGMENT);
             }
-            return early.hold(packet, now) ? Cause.FRAGMENT_HELD : Cause.FRAGMENT_WITHOUT_FIRST;
+            packet.wholePayload = (int) fragments.connection(known);
         }
         fate = Fragments.Fate.DROPPED;
         Cause cause = transport(result);
@@ -89,11 +94,78 @@ final class PacketPath {
         return cause;
     }
 
+    /** A later fragment whose first one has not come, or waits for this one. */
+    private Cause beforeFirst(int known) {
+        if (!Packet.isBalanced(packet.protocol) && known == Fragments.NONE) {
+            return Cause.FRAGMENT;
+        }
+        Cause cause = hold(Cause.FRAGMENT_WITHOUT_FIRST);
+        if (packet.protocol == Packet.SCTP && !packet.moreFragments) {
+            fragments.learn(Fragments.Fate.UNDECIDED, packet.fragmentOffset + packet.transportLength(), now);
+            early.releaseFirst(now);
+        }
+        return cause;
+    }
+
+    private Cause hold(Cause otherwise) {
+        return early.hold(packet, arrival, now) ? Cause.FRAGMENT_HELD : otherwise;
+    }
+
+    /** Whether the checksum of an SCTP packet, which is over all fragments, will change with a port. */
+    private boolean changesSctpPort() {
+        if (packet.protocol != Packet.SCTP) {
+            return false;
+        }
+        int slot = connections.findFromServer(packet);
+        if (slot == ConnectionTable.NONE) {
+            slot = connections.findFromClient(packet);
+        }
+        if (slot == ConnectionTable.NONE) {
+            VirtualService service = services.of(packet, arrival);
+            return service != null && service.changesPort(packet.destinationPort);
+        }
+        return switch (table.forwarding(slot)) {
+            case NAT -> table.destinationPort(slot) != table.virtualPort(slot);
+            case FULLNAT -> true;
+            case DR, TUN -> false;
+        };
+    }
+
+    /**
+     * Makes a packet that was to be sent, but whose next hop does not answer, the ICMP error that tells its sender: what a
+     * router there would say, and translated like that.
+     */
+    Cause refuse(MemorySegment buffer, int length, long newNow, PacketResult result) {
+        now = newNow;
+        Cause fault = packet.parse(buffer, length);
+        boolean wrapped = fault == Cause.OTHER_PROTOCOL;
+        if ((fault != null && !wrapped) || packet.isLaterFragment() || isIcmp()) {
+            return Cause.NEIGHBOUR_LOST;
+        }
+        boolean asItCame = !wrapped && connections.findFromClient(packet) != ConnectionTable.NONE;
+        Cause cause = icmpReplies.neighbourUnreachable(packet, now, result);
+        if (asItCame || cause != Cause.NEIGHBOUR_UNREACHABLE) {
+            return cause;
+        }
+        Cause translated = packet.parse(buffer, result.length());
+        if (translated == null) {
+            translated = relatedIcmp.handle(packet, now, result);
+        }
+        return switch (translated.verdict()) {
+            case FORWARD, REPLY -> Cause.NEIGHBOUR_UNREACHABLE;
+            case STACK, DROP -> Cause.NEIGHBOUR_LOST;
+        };
+    }
+
+    private boolean isIcmp() {
+        return packet.protocol == Packet.ICMP || packet.protocol == Packet.ICMP6;
+    }
+
     private Cause follow(int first, PacketResult result) {
         int slot = table.slotOf(fragments.connection(first));
         return switch (fragments.fate(first)) {
             case TO_HOST -> Cause.FRAGMENT;
-            case DROPPED -> Cause.FRAGMENT_WITHOUT_FIRST;
+            case DROPPED, UNDECIDED -> Cause.FRAGMENT_WITHOUT_FIRST;
             case TO_SERVER -> {
                 if (slot == ConnectionTable.NONE) {
                     yield Cause.FRAGMENT_WITHOUT_FIRST;
@@ -125,6 +197,11 @@ final class PacketPath {
     /** Takes one of them; returns its length. */
     int takeReleased(MemorySegment buffer) {
         return early.take(buffer);
+    }
+
+    /** Name of the interface that the one taken last came by. */
+    String arrivalOfReleased() {
+        return early.arrivalOfTaken();
     }
 
     void dropReleased() {
@@ -300,9 +377,6 @@ final class PacketPath {
     }
 
     private Cause toServer(int slot, PacketResult result) {
-        if (isSplitSctp(slot, table.destinationPort(slot), packet.destinationPort)) {
-            return Cause.SCTP_FRAGMENT;
-        }
         fate = Fragments.Fate.TO_SERVER;
         if (ftp.isControl(slot) && !packet.isFragment()) {
             Cause refusal = ftp.fromClient(packet, slot, now);
@@ -329,21 +403,7 @@ final class PacketPath {
         return cause;
     }
 
-    /** Whether its checksum could not be made right. */
-    private boolean isSplitSctp(int slot, int before, int after) {
-        return packet.protocol == Packet.SCTP
-                && packet.isFragment()
-                && switch (table.forwarding(slot)) {
-                    case NAT -> before != after;
-                    case FULLNAT -> true;
-                    case DR, TUN -> false;
-                };
-    }
-
     private Cause toClient(int slot, PacketResult result) {
-        if (isSplitSctp(slot, table.destinationPort(slot), table.virtualPort(slot))) {
-            return Cause.SCTP_FRAGMENT;
-        }
         boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
         int longest = paths.towards(packet.ipv6, table.clientHigh(slot), table.clientLow(slot))
                 .mtu();

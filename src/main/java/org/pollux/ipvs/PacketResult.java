@@ -7,6 +7,9 @@ public final class PacketResult {
     private boolean ipv6;
     private long nextHopHigh;
     private long nextHopLow;
+    private boolean unreachableIpv6;
+    private long unreachableHigh;
+    private long unreachableLow;
     private long connection;
     private int followers;
 
@@ -39,6 +42,27 @@ public final class PacketResult {
     /** Lower half of {@link #nextHopHigh()}. */
     public long nextHopLow() {
         return nextHopLow;
+    }
+
+    /** Whether the address that there is no way to is an IPv6 one; meaningful for {@link Cause#NO_ROUTE}. */
+    public boolean unreachableIpv6() {
+        return unreachableIpv6;
+    }
+
+    /** Upper half of that address. */
+    public long unreachableHigh() {
+        return unreachableHigh;
+    }
+
+    /** Lower half of {@link #unreachableHigh()}. */
+    public long unreachableLow() {
+        return unreachableLow;
+    }
+
+    void unreachable(boolean isIpv6, long high, long low) {
+        unreachableIpv6 = isIpv6;
+        unreachableHigh = high;
+        unreachableLow = low;
     }
 
     /** Whether the packet belongs to a connection that still exists. */

@@ -11,49 +11,49 @@ final class RelatedIcmp {
     private final ConnectionTable table;
     private final Transmitter transmitter;
 
-    /** The quoted packet: where its headers are and what they say. */
-    private int inner;
+    private final TunnelErrors tunnelErrors;
+    private final QuotedPacket quoted = new QuotedPacket();
 
-    private int innerTransport;
-    private int protocol;
-    private long sourceHigh;
-    private long sourceLow;
-    private long destinationHigh;
-    private long destinationLow;
-    private int sourcePort;
-    private int destinationPort;
-
-    RelatedIcmp(Connections connections, Transmitter transmitter) {
+    RelatedIcmp(Connections connections, Transmitter transmitter, IcmpReplies icmpReplies) {
         this.connections = connections;
         this.transmitter = transmitter;
         this.table = connections.table;
+        this.tunnelErrors = new TunnelErrors(connections, icmpReplies);
     }
 
-    Cause handle(Packet packet, PacketResult result) {
-        if (!isError(packet) || !readQuoted(packet)) {
+    Cause handle(Packet packet, long now, PacketResult result) {
+        int from = packet.transport + Packet.ICMP_HEADER;
+        if (!isError(packet) || !quoted.readHeader(packet.buffer, from, packet.length)) {
+            return Cause.UNRELATED_ICMP;
+        }
+        Cause inTunnel = tunnelErrors.handle(packet, quoted, now, result);
+        if (inTunnel != null) {
+            return inTunnel;
+        }
+        if (quoted.ipv6 != packet.ipv6 || !quoted.readPorts(packet.buffer)) {
             return Cause.UNRELATED_ICMP;
         }
         int slot = connections.findFromServer(
                 packet.ipv6,
-                protocol,
-                destinationHigh,
-                destinationLow,
-                destinationPort,
-                sourceHigh,
-                sourceLow,
-                sourcePort);
+                quoted.protocol,
+                quoted.destinationHigh,
+                quoted.destinationLow,
+                quoted.destinationPort,
+                quoted.sourceHigh,
+                quoted.sourceLow,
+                quoted.sourcePort);
         if (slot != ConnectionTable.NONE) {
             return aboutClientsPacket(packet, slot, result);
         }
         slot = table.findFromClient(
                 packet.ipv6,
-                protocol,
-                destinationHigh,
-                destinationLow,
-                destinationPort,
-                sourceHigh,
-                sourceLow,
-                sourcePort);
+                quoted.protocol,
+                quoted.destinationHigh,
+                quoted.destinationLow,
+                quoted.destinationPort,
+                quoted.sourceHigh,
+                quoted.sourceLow,
+                quoted.sourcePort);
         return slot == ConnectionTable.NONE ? Cause.UNRELATED_ICMP : aboutServersPacket(packet, slot, result);
     }
 
@@ -61,51 +61,6 @@ final class RelatedIcmp {
     private static boolean isError(Packet packet) {
         int type = Wire.u8(packet.buffer, packet.transport);
         return packet.ipv6 ? type < 128 : type == 3 || type == 4 || type == 11;
-    }
-
-    private boolean readQuoted(Packet packet) {
-        inner = packet.transport + Packet.ICMP_HEADER;
-        boolean whole = packet.ipv6 ? readQuotedIpv6(packet) : readQuotedIpv4(packet);
-        if (!whole || !isBalanced(protocol) || innerTransport + 4 > packet.length) {
-            return false;
-        }
-        sourcePort = Wire.u16(packet.buffer, innerTransport);
-        destinationPort = Wire.u16(packet.buffer, innerTransport + 2);
-        return true;
-    }
-
-    private static boolean isBalanced(int protocol) {
-        return protocol == Packet.TCP || protocol == Packet.UDP || protocol == Packet.SCTP;
-    }
-
-    private boolean readQuotedIpv4(Packet packet) {
-        MemorySegment buffer = packet.buffer;
-        if (inner + Packet.IPV4_HEADER > packet.length || Wire.u8(buffer, inner) >>> 4 != 4) {
-            return false;
-        }
-        int header = (Wire.u8(buffer, inner) & 0x0F) * 4;
-        boolean first = (Wire.u16(buffer, inner + 6) & 0x1FFF) == 0;
-        innerTransport = inner + header;
-        protocol = Wire.u8(buffer, inner + 9);
-        sourceHigh = 0;
-        sourceLow = AddressWords.mapped(Wire.i32(buffer, inner + 12));
-        destinationHigh = 0;
-        destinationLow = AddressWords.mapped(Wire.i32(buffer, inner + 16));
-        return first && header >= Packet.IPV4_HEADER;
-    }
-
-    private boolean readQuotedIpv6(Packet packet) {
-        MemorySegment buffer = packet.buffer;
-        if (inner + Packet.IPV6_HEADER > packet.length || Wire.u8(buffer, inner) >>> 4 != 6) {
-            return false;
-        }
-        innerTransport = inner + Packet.IPV6_HEADER;
-        protocol = Wire.u8(buffer, inner + 6);
-        sourceHigh = Wire.i64(buffer, inner + 8);
-        sourceLow = Wire.i64(buffer, inner + 16);
-        destinationHigh = Wire.i64(buffer, inner + 24);
-        destinationLow = Wire.i64(buffer, inner + 32);
-        return true;
     }
 
     /** From the server, or on the way to it, about what the director sent there: back to the client as the VIP's. */
@@ -139,6 +94,11 @@ final class RelatedIcmp {
         }
         RealServer server = connections.server(slot);
         server.countIn(packet.length);
+        result.connection(table.handle(slot));
+        if (transmitter.isLocal(server)) {
+            // It is the host's own connection to its client.
+            return Cause.LOCAL_SERVER;
+        }
         // No error is sent about an error (RFC 1122 §3.2.2).
         if (packet.ttl <= 1) {
             return Cause.ICMP_TTL_EXCEEDED;
@@ -156,7 +116,6 @@ final class RelatedIcmp {
             fixChecksums(packet);
             return forwarded(slot, server.high, server.low, result);
         }
-        result.connection(table.handle(slot));
         return transmitter.icmpToServer(packet, server, table.forwarding(slot), result);
     }
 
@@ -170,20 +129,21 @@ final class RelatedIcmp {
     private void quote(Packet packet, boolean source, long high, long low, int port) {
         MemorySegment buffer = packet.buffer;
         int address = packet.ipv6 ? (source ? 8 : 24) : (source ? 12 : 16);
-        Rewriter.putAddress(buffer, packet.ipv6, inner + address, high, low);
-        Wire.put16(buffer, innerTransport + (source ? 0 : 2), port);
+        Rewriter.putAddress(buffer, packet.ipv6, quoted.start + address, high, low);
+        Wire.put16(buffer, quoted.transport + (source ? 0 : 2), port);
     }
 
     private void fixChecksums(Packet packet) {
         MemorySegment buffer = packet.buffer;
         if (!packet.ipv6) {
-            Rewriter.setIpv4Checksum(buffer, inner, innerTransport - inner);
+            Rewriter.setIpv4Checksum(buffer, quoted.start, quoted.transport - quoted.start);
         }
         Wire.put16(buffer, packet.transport + 2, 0);
         Wire.put16(buffer, packet.transport + 2, Checksums.complement(icmpSum(packet)));
     }
 
-    private static boolean hasGoodChecksum(Packet packet) {
+    /** Whether the checksum of an ICMP packet is right. */
+    static boolean hasGoodChecksum(Packet packet) {
         return Checksums.fold(icmpSum(packet)) == 0xFFFF;
     }
 

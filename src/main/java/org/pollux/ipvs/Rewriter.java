@@ -35,7 +35,7 @@ final class Rewriter {
             return;
         }
         if (packet.protocol == Packet.SCTP) {
-            Crc32c.putPort(packet.buffer, packet.transport, packet.transportLength(), 2, port);
+            Crc32c.putPort(packet.buffer, packet.transport, packet.wholeTransportLength(), 2, port);
         } else {
             Wire.put16(packet.buffer, packet.transport + 2, port);
             fixTransportChecksum(packet, before + packet.destinationPort, after + port);
@@ -53,7 +53,7 @@ final class Rewriter {
             return;
         }
         if (packet.protocol == Packet.SCTP) {
-            Crc32c.putPort(packet.buffer, packet.transport, packet.transportLength(), 0, port);
+            Crc32c.putPort(packet.buffer, packet.transport, packet.wholeTransportLength(), 0, port);
         } else {
             Wire.put16(packet.buffer, packet.transport, port);
             fixTransportChecksum(packet, before + packet.sourcePort, after + port);

@@ -7,6 +7,7 @@ final class Transmitter {
     private final Encapsulation encapsulation = new Encapsulation();
     private final Paths paths;
     private final IcmpReplies icmpReplies;
+    private boolean pathMtuDiscovery = true;
 
     Transmitter(Connections connections, Paths paths, IcmpReplies icmpReplies) {
         this.table = connections.table;
@@ -34,6 +35,10 @@ final class Transmitter {
         if (path.local()) {
             return toHost(packet, method, port);
         }
+        if (!path.reachable()) {
+            result.unreachable(server.ipv6, server.high, server.low);
+            return icmpReplies.noRoute(packet, now, result);
+        }
         if (packet.ttl <= 1) {
             return icmpReplies.timeExceeded(packet, now, result);
         }
@@ -43,7 +48,7 @@ final class Transmitter {
             return Cause.PATH_TOO_NARROW;
         }
         boolean tooLong = packet.length > longest;
-        if (tooLong && packet.dontFragment) {
+        if (tooLong && packet.dontFragment && isDiscoverable(packet, method)) {
             return icmpReplies.tooBig(packet, longest, now, result);
         }
         if (tooLong && method == ForwardingMethod.TUN && server.ipv6) {
@@ -69,7 +74,7 @@ final class Transmitter {
                 // Only the link address changes.
             }
             case TUN -> {
-                if (path.reachable() && path.sourceHigh() == 0 && path.sourceLow() == 0) {
+                if (path.sourceHigh() == 0 && path.sourceLow() == 0) {
                     return Cause.NO_TUNNEL_SOURCE;
                 }
                 SegmentSize.clampTo(packet, longest);
@@ -83,6 +88,21 @@ final class Transmitter {
             }
         }
         return Cause.FORWARDED;
+    }
+
+    /** Whether a client is to learn how long its packets may be; if not, what carries them is fragmented. */
+    private boolean isDiscoverable(Packet packet, ForwardingMethod method) {
+        return pathMtuDiscovery || packet.ipv6 || method != ForwardingMethod.TUN;
+    }
+
+    void pathMtuDiscovery(boolean on) {
+        pathMtuDiscovery = on;
+        encapsulation.pathMtuDiscovery(on);
+    }
+
+    /** Whether the server is the director itself. */
+    boolean isLocal(RealServer server) {
+        return paths.towards(server.ipv6, server.high, server.low).local();
     }
 
     /** Tells the server whose packet it is, if it is to know and does not yet; false if there is no room for that. */

@@ -73,6 +73,18 @@ final class VirtualService {
         return isFtp() && toPort != Ftp.PORT && persistence == null;
     }
 
+    /** Whether some server of it may get packets to this port with other ports than they came with. */
+    boolean changesPort(int toPort) {
+        for (RealServer server = servers.after(null); server != null; server = server.older) {
+            boolean another = server.key.port() != 0 && server.key.port() != toPort;
+            if (server.forwarding == ForwardingMethod.FULLNAT
+                    || (server.forwarding == ForwardingMethod.NAT && another)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isMarked() {
         return protocol == 0;
     }

@@ -32,6 +32,7 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
     private final long source6High = AddressWords.high(TestPacket.address("fd02::fe"));
     private final long source6Low = AddressWords.low(TestPacket.address("fd02::fe"));
     boolean local;
+    boolean reachable = true;
     private boolean asked6;
     long now = -5_000_000_000L;
 
@@ -70,7 +71,7 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
 
     @Override
     public boolean reachable() {
-        return true;
+        return reachable;
     }
 
     @Override
@@ -134,6 +135,12 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
     /** Has a fragment go on that had come too early. */
     Cause sendFollower() {
         engine.processFollower(buffer, now, result);
+        return result.cause();
+    }
+
+    /** The next hop of what was sent does not answer. */
+    Cause refuse() {
+        engine.refuse(buffer, result.length(), now, result);
         return result.cause();
     }
 

@@ -24,8 +24,7 @@ class ForwardingFuzzTest {
             new Tunnel.Gre(false),
             new Tunnel.Gre(true));
 
-    private final Bench bench =
-            new Bench(new EngineOptions(true, false, false, false, 1, false, 1_000_000_000, 50), 50_000);
+    private final Bench bench = new Bench(EngineOptions.DEFAULT.withIcmpErrorsPerSecond(1_000_000_000), 50_000);
 
     ForwardingFuzzTest() {
         for (int i = 0; i < TUNNELS.size(); i++) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FragmentsTest {
     private static final ServiceKey DNS = Bench.udp(Bench.VIP, 53);
     private static final ServiceKey DNS6 = Bench.udp("fd09::9", 53);
+    private static final ServiceKey SCTP = ServiceKey.of(Protocol.SCTP, TestPacket.address(Bench.VIP), 99);
     private static final String PAYLOAD = "0123456789".repeat(20);
 
     private final Bench bench = new Bench();
@@ -214,17 +215,105 @@ class FragmentsTest {
     }
 
     @Test
-    void aSplitSctpPacketKeepsItsPortOrIsDropped() {
-        ServiceKey service = ServiceKey.of(Protocol.SCTP, TestPacket.address(Bench.VIP), 99);
-        bench.with(service, "rr", ForwardingMethod.NAT, "10.2.0.21:99");
-        byte[] packet = TestPacket.sctp(Bench.CLIENT, 5000, Bench.VIP, 99, 1, 0, 0);
-        byte[] joined = join(through(split(packet, 24)));
+    void aSplitSctpPacketThatKeepsItsPortDoesNotWait() {
+        bench.with(SCTP, "rr", ForwardingMethod.NAT, "10.2.0.21:99");
+        List<byte[]> fragments = split(init(Bench.CLIENT, Bench.VIP), 24);
+        for (byte[] fragment : fragments) {
+            assertThat(bench.send(fragment)).isEqualTo(Cause.FORWARDED);
+        }
+    }
+
+    /** The checksum is over all fragments: only with the last one there is it known what a new port makes of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.9.9.9", "fd09::9"})
+    void aSplitSctpPacketGetsItsNewChecksumInWhateverOrderItComes(String vip) {
+        boolean ipv6 = vip.contains(":");
+        String client = ipv6 ? "fd01::100" : Bench.CLIENT;
+        String server = ipv6 ? "fd02::21" : "10.2.0.21";
+        ServiceKey service = ServiceKey.of(Protocol.SCTP, TestPacket.address(vip), 99);
+        bench.with(service, "rr", ForwardingMethod.NAT, server + ":98");
+        byte[] whole = init(client, vip);
+        assertThat(bench.send(whole)).isEqualTo(Cause.FORWARDED);
+        byte[] expected = bench.packet();
+        byte[] answer = TestPacket.sctp(server, 98, client, 5000, 2, 0, 0, 0, 0);
+        bench.send(answer);
+        byte[] expectedAnswer = bench.packet();
+        for (List<Integer> order : orders()) {
+            bench.pass(Duration.ofMinutes(1));
+            List<byte[]> fragments = split(whole, 16);
+            assertThat(fragments).hasSize(4);
+            List<byte[]> out = through(order.stream().map(fragments::get).toList());
+            assertThat(join(out)).describedAs("%s", order).isEqualTo(asJoined(expected));
+            List<byte[]> answers = split(answer, 16);
+            out = through(order.stream().map(answers::get).toList());
+            assertThat(join(out)).describedAs("%s", order).isEqualTo(asJoined(expectedAnswer));
+        }
+    }
+
+    /** What {@link #join} makes of the one fragment that is all. */
+    private static byte[] asJoined(byte[] packet) {
+        return packet[0] >>> 4 == 6 ? packet : TestPacket.changed(packet, 1, 0);
+    }
+
+    private static List<List<Integer>> orders() {
+        List<List<Integer>> all = new ArrayList<>();
+        for (int code = 0; code < 256; code++) {
+            List<Integer> order = List.of(code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6);
+            if (Set.copyOf(order).size() == 4) {
+                all.add(order);
+            }
+        }
+        assertThat(all).hasSize(24);
+        return all;
+    }
+
+    @Test
+    void anSctpPacketForFullNatAlsoWaitsForItsLastFragment() {
+        LocalAddresses local = new LocalAddresses(List.of(TestPacket.address("10.2.0.200")), ClientAddress.HIDDEN);
+        bench.table.addService(SCTP, new ServiceSettings("rr", Set.of(), Optional.empty(), false, local));
+        bench.table.addDestination(
+                SCTP, Bench.server("10.2.0.21", 99), new DestinationSettings(ForwardingMethod.FULLNAT, 1));
+        byte[] joined = join(through(split(init(Bench.CLIENT, Bench.VIP), 16)));
         assertThat(TestPacket.checksums(joined)).isEqualTo("good");
-        bench.table.removeDestination(service, Bench.server("10.2.0.21", 99));
-        bench.table.addDestination(service, Bench.server("10.2.0.22", 98), Bench.nat(1));
-        List<byte[]> fragments = split(packet, 24);
-        assertThat(bench.send(fragments.getFirst())).isEqualTo(Cause.SCTP_FRAGMENT);
-        assertThat(bench.send(fragments.getLast())).isEqualTo(Cause.FRAGMENT_WITHOUT_FIRST);
+        assertThat(TestPacket.endpoints(joined)).matches("10.2.0.200:\\d+ > 10.2.0.21:99");
+        int port = ByteBuffer.wrap(joined).getShort(20) & 0xFFFF;
+        joined = join(through(split(TestPacket.sctp("10.2.0.21", 99, "10.2.0.200", port, 2, 0, 0, 0, 0), 16)));
+        assertThat(TestPacket.checksums(joined)).isEqualTo("good");
+        assertThat(TestPacket.endpoints(joined)).isEqualTo("10.9.9.9:99 > 10.1.0.100:5000");
+    }
+
+    @Test
+    void anSctpPacketWithoutItsLastFragmentComesToNothing() {
+        bench.with(SCTP, "rr", ForwardingMethod.NAT, "10.2.0.21:98");
+        List<byte[]> fragments = split(init(Bench.CLIENT, Bench.VIP), 16);
+        assertThat(through(fragments.subList(0, 3))).isEmpty();
+        assertThat(bench.connections()).isEmpty();
+        bench.pass(Duration.ofSeconds(2));
+        assertThat(through(fragments.subList(3, 4))).isEmpty();
+    }
+
+    @Test
+    void noRoomForTheFirstFragmentOfAnSctpPacketIsCounted() {
+        bench.with(SCTP, "rr", ForwardingMethod.NAT, "10.2.0.21:98");
+        byte[] first = split(init(Bench.CLIENT, Bench.VIP), 16).getFirst();
+        for (int id = 0; id < EarlyFragments.PLACES; id++) {
+            assertThat(bench.send(TestPacket.changed(first, 5, id))).isEqualTo(Cause.FRAGMENT_HELD);
+        }
+        assertThat(bench.send(TestPacket.changed(first, 5, 200))).isEqualTo(Cause.SCTP_FRAGMENT);
+    }
+
+    private static byte[] init(String client, String vip) {
+        return TestPacket.sctp(client, 5000, vip, 99, 1, 0, 0, 0, 0);
+    }
+
+    @Test
+    void aFragmentThatWaitedIsMarkedByTheInterfaceItCameBy() {
+        MarkRule.Network anyone = new MarkRule.Network(TestPacket.address("0.0.0.0"), 0);
+        bench.table.setMarks(List.of(
+                new MarkRule(7, false, Optional.empty(), anyone, anyone, List.of(), List.of(), Optional.of("eth0"))));
+        bench.with(new ServiceKey.Marked(false, 7), "rr", ForwardingMethod.NAT, "10.2.0.21:98");
+        byte[] joined = join(through(split(init(Bench.CLIENT, Bench.VIP), 16)));
+        assertThat(TestPacket.checksums(joined)).isEqualTo("good");
     }
 
     @ParameterizedTest

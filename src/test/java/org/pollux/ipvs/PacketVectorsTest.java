@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Replays packets a Linux 6.1 director received and sent. Lines: {@code service PROTOCOL ADDRESS PORT}, {@code server
- * ADDRESS PORT METHOD} (of that service; {@code tun TYPE}, with GUE's port and {@code csum} or {@code nocsum}), {@code mtu BYTES}, {@code in PACKET}, and what became of it: {@code out
+ * ADDRESS PORT METHOD} (of that service; {@code tun TYPE}, with GUE's port and {@code csum} or {@code nocsum}), {@code mtu BYTES}, {@code pmtu_disc 0}, {@code in PACKET}, and what became of it: {@code out
  * PACKET}, {@code reply PACKET} or {@code stack}. Packets are in hexadecimal from the IP header on.
  */
 class PacketVectorsTest {
@@ -38,6 +38,7 @@ class PacketVectorsTest {
                 case "server" ->
                     bench.table.addDestination(
                             service, Bench.server(words[1], Integer.parseInt(words[2])), settings(words));
+                case "pmtu_disc" -> bench.engine.setOptions(EngineOptions.DEFAULT.withPmtuDisc(words[1].equals("1")));
                 case "mtu" -> bench.mtu = Integer.parseInt(words[1]);
                 case "in" -> {
                     received = HexFormat.of().parseHex(words[1]);
@@ -85,7 +86,7 @@ class PacketVectorsTest {
 
     /** The identification of a packet that may be fragmented is its sender's choice. */
     private static String idMasked(byte[] packet) {
-        boolean wrapped = packet[0] >>> 4 == 4 && packet[9] == 41;
+        boolean wrapped = packet[0] >>> 4 == 4 && (packet[9] == 41 || packet[9] == 4) && (packet[6] & 0x40) == 0;
         return wrapped ? masked(packet) : HexFormat.of().formatHex(packet);
     }
 

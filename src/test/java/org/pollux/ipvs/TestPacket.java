@@ -150,6 +150,17 @@ final class TestPacket {
         return ip(Packet.ICMP, address(source), address(destination), message.array(), 2);
     }
 
+    /** An ICMPv6 message about a packet. */
+    static byte[] icmp6(String source, String destination, int type, int code, byte[] about) {
+        ByteBuffer message = ByteBuffer.allocate(8 + about.length);
+        message.put((byte) type)
+                .put((byte) code)
+                .putShort((short) 0)
+                .putInt(1400)
+                .put(about);
+        return ip(Packet.ICMP6, address(source), address(destination), message.array(), 2);
+    }
+
     private static byte[] ip(
             int protocol, InetAddress source, InetAddress destination, byte[] payload, int checksumAt) {
         boolean ipv6 = source instanceof Inet6Address;
