@@ -1,11 +1,15 @@
 package org.pollux.cli;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.pollux.director.DirectorStatus;
 
 /** The status as a person reads it in a terminal. */
 final class StatusText {
+    private static final int MOST_SERVICES = 6;
+
     private final StringBuilder out = new StringBuilder();
     private final Instant now;
 
@@ -86,9 +90,10 @@ final class StatusText {
 
     private void virtualServer(DirectorStatus.VirtualServer server) {
         out.append('\n');
-        line(
-                "%s %s:%d  %s %s",
-                server.protocol(), server.address(), server.port(), server.scheduler(), server.forwarding());
+        line("%s  %s %s", server.name(), server.scheduler(), server.forwarding());
+        if (server.group() != null) {
+            line("  %s", some(server.services()));
+        }
         for (DirectorStatus.RealServer real : server.realServers()) {
             line(
                     "  %-4s %s:%d  weight %d, %d active, %d inactive, %d connections: %s%s",
@@ -105,6 +110,12 @@ final class StatusText {
         if (server.sorryServer() != null) {
             line("  sorry server %s%s", server.sorryServer(), server.sorryServerActive() ? ", serving" : "");
         }
+    }
+
+    /** As many as a person reads. */
+    private static String some(List<String> services) {
+        String first = services.stream().limit(MOST_SERVICES).collect(Collectors.joining(", "));
+        return services.size() <= MOST_SERVICES ? first : first + " and " + (services.size() - MOST_SERVICES) + " more";
     }
 
     private void line(String format, Object... values) {

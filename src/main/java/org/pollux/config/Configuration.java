@@ -2,6 +2,9 @@ package org.pollux.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.pollux.config.VirtualServer.Protocol;
+import org.pollux.config.VirtualServer.Service.Grouped;
+import org.pollux.config.VirtualServer.Service.Single;
 
 /**
  * Everything a configuration file says, validated, with defaults applied and inheritance resolved.
@@ -47,5 +50,18 @@ public record Configuration(
         markRules = List.copyOf(markRules);
         virtualServerGroups = List.copyOf(virtualServerGroups);
         virtualServers = List.copyOf(virtualServers);
+    }
+
+    /** What a virtual server of this configuration balances, as ipvsadm knows it: one service, or each of its group. */
+    public List<Single> services(VirtualServer server) {
+        return switch (server.service()) {
+            case Single single -> List.of(single);
+            case Grouped(String name, Optional<Protocol> protocol) ->
+                virtualServerGroups.stream()
+                        .filter(group -> group.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no virtual_server_group " + name))
+                        .services(protocol, server.serverFamily());
+        };
     }
 }

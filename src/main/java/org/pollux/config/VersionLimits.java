@@ -4,7 +4,6 @@ import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pollux.config.VirtualServer.Service;
 
 /**
  * What the language can say and the daemon of this version does not do yet. A director refuses to run with what would
@@ -131,11 +130,6 @@ public final class VersionLimits {
 
     private void virtualServer(VirtualServer server) {
         SourcePosition at = server.position();
-        switch (server.service()) {
-            case Service.Addressed _ -> {}
-            case Service.Marked _ -> refuse("virtual_server fwmark", at);
-            case Service.Grouped _ -> refuse("virtual_server group", at);
-        }
         VirtualServer.Quorum quorum = server.quorum();
         refuseIf(quorum.weight() != 1 || quorum.hysteresis() != 0, "quorum " + quorum.weight(), at);
         refuseIf(quorum.toldAtTheEnd(), "omega", at);

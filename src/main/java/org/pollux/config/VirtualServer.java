@@ -1,5 +1,6 @@
 package org.pollux.config;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +37,14 @@ public record VirtualServer(
         List<RealServer> realServers,
         TrafficPolicy traffic,
         SourcePosition position) {
-    /** Which packets a virtual server is for. */
+    /** Which packets a virtual server is for: what tells it from the others of a configuration. */
     public sealed interface Service {
+        /** What is one service for ipvsadm too. */
+        sealed interface Single extends Service {
+            /** The address family of its packets. */
+            AddressFamily family();
+        }
+
         /**
          * Those to an address.
          *
@@ -45,7 +52,19 @@ public record VirtualServer(
          * @param address the virtual address
          * @param port the virtual port, 1..65535; 0 for all ports, as in ipvsadm(8)
          */
-        record Addressed(Protocol protocol, InetAddress address, int port) implements Service {}
+        record Addressed(Protocol protocol, InetAddress address, int port) implements Single {
+            @Override
+            public AddressFamily family() {
+                return AddressFamily.of(address);
+            }
+
+            /** For people: {@code TCP 192.0.2.10:80}, {@code TCP [2001:db8::1]:80}. */
+            @Override
+            public String toString() {
+                String host = address.getHostAddress();
+                return protocol + " " + (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
+            }
+        }
 
         /**
          * {@code fwmark}: those with a mark.
@@ -53,7 +72,13 @@ public record VirtualServer(
          * @param mark the mark, 1..2147483647
          * @param family the packets' address family
          */
-        record Marked(int mark, AddressFamily family) implements Service {}
+        record Marked(int mark, AddressFamily family) implements Single {
+            /** For people: {@code fwmark 5}, {@code fwmark 5 (IPv6)}. */
+            @Override
+            public String toString() {
+                return "fwmark " + mark + (family == AddressFamily.INET6 ? " (IPv6)" : "");
+            }
+        }
 
         /**
          * {@code group}: those to the members of a {@code virtual_server_group}.
@@ -61,7 +86,13 @@ public record VirtualServer(
          * @param name the group's name
          * @param protocol {@code protocol}; absent when the group has marks only
          */
-        record Grouped(String name, Optional<Protocol> protocol) implements Service {}
+        record Grouped(String name, Optional<Protocol> protocol) implements Service {
+            /** For people: {@code TCP group web}, {@code group web}. */
+            @Override
+            public String toString() {
+                return protocol.map(given -> given + " ").orElse("") + "group " + name;
+            }
+        }
     }
 
     /** The transport protocol of a virtual server. */
@@ -230,7 +261,8 @@ public record VirtualServer(
      * Clients return to their real server.
      *
      * @param timeout {@code persistence_timeout}: for so long after their last connection
-     * @param prefixLength {@code persistence_granularity}: addresses that agree in so many bits are one client
+     * @param prefixLength {@code persistence_granularity}: addresses that agree in so many bits are one client; above
+     *     32 IPv4 clients of a group with both families are told apart by their whole address
      */
     public record Persistence(Duration timeout, int prefixLength) {}
 
@@ -295,33 +327,16 @@ public record VirtualServer(
                 position);
     }
 
-    /**
-     * The service's address, protocol and port.
-     *
-     * @throws IllegalStateException for a mark or a group, see {@link #service()}
-     */
-    public Service.Addressed addressed() {
-        return switch (service) {
-            case Service.Addressed addressed -> addressed;
-            case Service.Marked marked ->
-                throw new IllegalStateException("virtual_server fwmark " + marked.mark() + " has no address");
-            case Service.Grouped grouped ->
-                throw new IllegalStateException("virtual_server group " + grouped.name() + " has no single address");
-        };
+    /** The address family of its real servers: that of the first, IPv4 when there is none. */
+    public AddressFamily serverFamily() {
+        return familyOf(realServers);
     }
 
-    /** The protocol of {@link #addressed()}. */
-    public Protocol protocol() {
-        return addressed().protocol();
-    }
-
-    /** The address of {@link #addressed()}. */
-    public InetAddress address() {
-        return addressed().address();
-    }
-
-    /** The port of {@link #addressed()}. */
-    public int port() {
-        return addressed().port();
+    /** The address family of real servers: that of the first, IPv4 when there is none. */
+    public static AddressFamily familyOf(List<RealServer> servers) {
+        return servers.stream()
+                .findFirst()
+                .map(real -> AddressFamily.of(real.address()))
+                .orElse(AddressFamily.INET);
     }
 }

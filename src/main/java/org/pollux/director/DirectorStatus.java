@@ -112,19 +112,27 @@ public record DirectorStatus(
     /**
      * One virtual server.
      *
-     * @param protocol TCP or UDP
-     * @param address the virtual address
-     * @param port the virtual port
+     * @param name what it is called, such as {@code TCP 192.0.2.10:80}, {@code fwmark 5}, {@code TCP group web}
+     * @param protocol TCP, UDP or SCTP; null where marks decide
+     * @param address the virtual address; null for a mark or a group
+     * @param port the virtual port, 0 for all; null for a mark or a group
+     * @param fwmark the mark; null for an address or a group
+     * @param group the name of the virtual_server_group; null for an address or a mark
+     * @param services what ipvsadm lists for it: one service, or each of the group
      * @param scheduler the scheduler's name as ipvsadm prints it
-     * @param forwarding NAT or DR
+     * @param forwarding NAT, DR, TUN or FULLNAT
      * @param sorryServer {@code address:port} of the sorry server, null when there is none
      * @param sorryServerActive whether it serves now
      * @param realServers the real servers in the file's order
      */
     public record VirtualServer(
-            String protocol,
-            String address,
-            int port,
+            String name,
+            @Nullable String protocol,
+            @Nullable String address,
+            @Nullable Integer port,
+            @Nullable Integer fwmark,
+            @Nullable String group,
+            List<String> services,
             String scheduler,
             String forwarding,
             @Nullable String sorryServer,
@@ -132,12 +140,12 @@ public record DirectorStatus(
             List<RealServer> realServers) {}
 
     /**
-     * One real server of a virtual server.
+     * One real server of a virtual server; what is counted, is counted in all services of a group.
      *
      * @param address its address
-     * @param port its port
+     * @param port its port; 0 for that of the packet
      * @param weight its weight in the engine; as configured while it is out of service
-     * @param forwarding NAT or DR
+     * @param forwarding NAT, DR, TUN or FULLNAT
      * @param health UP or DOWN by its checks
      * @param reason why, in the words of the check that decided
      * @param inService whether the engine may choose it

@@ -76,6 +76,8 @@ public final class HostCheck {
         for (String name : configuration.dataPlane().interfaces()) {
             requireInterface(name, Optional.empty(), "the data_plane block");
         }
+        configuration.markRules().forEach(rule -> rule.interfaceName()
+                .ifPresent(name -> requireInterface(name, Optional.of(rule.position()), "packet_marks")));
         configuration
                 .cluster()
                 .bindInterface()

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pollux.config.Configuration;
+import org.pollux.config.MarkRule;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualAddress;
 import org.pollux.config.VirtualServer;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** What the configuration needs of this host, held against what the host has. */
 final class HostFacts {
     private static final Logger LOG = LoggerFactory.getLogger(HostFacts.class);
+
+    /** Where a routed address may be, and no packet comes by. */
+    private static final String LOOPBACK = "lo";
 
     private final Configuration configuration;
     private final Netlink netlink;
@@ -49,7 +53,8 @@ final class HostFacts {
 
     /**
      * The interfaces whose packets the data plane must see: those the configuration names, or else those of the
-     * instances, of their addresses and of the routes to the real servers.
+     * instances and of their addresses, those that mark rules name, those that have a virtual address which belongs to
+     * no instance, and those of the routes to the real servers.
      */
     List<String> dataPlaneInterfaces() throws DirectorException {
         if (!configuration.dataPlane().interfaces().isEmpty()) {
@@ -59,6 +64,8 @@ final class HostFacts {
         for (VrrpInstance instance : configuration.vrrpInstances()) {
             names.addAll(interfacesOf(instance));
         }
+        configuration.markRules().forEach(rule -> rule.interfaceName().ifPresent(names::add));
+        addFixed(names);
         for (InetAddress server : realServerAddresses()) {
             routedBy(server, names);
         }
@@ -130,10 +137,36 @@ final class HostFacts {
                 problems.add("interface " + name + " of the data_plane block");
             }
         }
+        for (MarkRule rule : configuration.markRules()) {
+            rule.interfaceName()
+                    .filter(name -> !links.containsKey(name))
+                    .ifPresent(
+                            name -> problems.add("interface " + name + " of packet_marks (" + rule.position() + ")"));
+        }
         if (!problems.isEmpty()) {
             throw new DirectorException(String.join(", ", problems)
                     + (problems.size() == 1 ? " does" : " do") + " not exist on this host, which has "
                     + String.join(", ", links.keySet()) + ": correct the name or create the interface");
+        }
+    }
+
+    private void addFixed(Set<String> names) throws DirectorException {
+        Set<InetAddress> fixed = ServedAddresses.of(configuration);
+        fixed.removeAll(ServedAddresses.moving(configuration));
+        if (fixed.isEmpty()) {
+            return;
+        }
+        try {
+            for (InterfaceAddress address : netlink.addresses()) {
+                links.values().stream()
+                        .filter(link -> fixed.contains(address.address())
+                                && link.index() == address.interfaceIndex()
+                                && !link.name().equals(LOOPBACK))
+                        .map(Link::name)
+                        .forEach(names::add);
+            }
+        } catch (LinuxException e) {
+            throw new DirectorException("cannot read the addresses of this host: " + e.getMessage(), e);
         }
     }
 

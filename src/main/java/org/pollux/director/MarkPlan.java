@@ -9,7 +9,6 @@ import org.pollux.config.IpPrefix;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.PortRange;
-import org.pollux.ipvs.Protocol;
 
 /** The configuration's {@code packet_marks} in the engine's terms. */
 final class MarkPlan {
@@ -37,7 +36,7 @@ final class MarkPlan {
         return new MarkRule(
                 line.mark(),
                 ipv6,
-                line.protocol().map(MarkPlan::protocol),
+                line.protocol().map(EngineWords::protocol),
                 network(line.from(), ipv6),
                 network(line.to(), ipv6),
                 ports(line.sourcePorts()),
@@ -54,13 +53,5 @@ final class MarkPlan {
         return ranges.stream()
                 .map(range -> new PortRange(range.first(), range.last()))
                 .toList();
-    }
-
-    private static Protocol protocol(org.pollux.config.VirtualServer.Protocol protocol) {
-        return switch (protocol) {
-            case TCP -> Protocol.TCP;
-            case UDP -> Protocol.UDP;
-            case SCTP -> Protocol.SCTP;
-        };
     }
 }

@@ -146,7 +146,7 @@ final class MetricsReport {
         long checksUp = 0;
         long checksDown = 0;
         for (DirectorStatus.VirtualServer server : status.virtualServers()) {
-            String name = server.protocol() + " " + server.address() + ":" + server.port();
+            String name = server.name();
             if (server.sorryServer() != null) {
                 sorry.set(server.sorryServerActive() ? 1 : 0, "virtual_server", name);
             }

@@ -16,7 +16,8 @@ import org.pollux.config.diff.ConfigurationDiff;
  */
 record ReloadPlan(List<Change> changes, List<String> restart) {
     /** Blocks of other settings than those of instances and servers that a running director can take up. */
-    private static final Set<String> LIVE_BLOCKS = Set.of("garp_group", "interface_up_down_delays", "packet_marks");
+    private static final Set<String> LIVE_BLOCKS =
+            Set.of("garp_group", "interface_up_down_delays", "packet_marks", "virtual_server_group");
 
     /**
      * Settings of {@code global_defs} that a running director can take up, or that are not looked at between a start and a
@@ -72,7 +73,7 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
         return switch (block.kind()) {
             case VIRTUAL_SERVER, SYNC_GROUP, TRACKED_OBJECT -> false;
             case INSTANCE -> firstInstance;
-            case SETTING -> !LIVE_BLOCKS.contains(block.name()) && !isLive(block, change);
+            case SETTING -> !LIVE_BLOCKS.contains(keyword(block)) && !isLive(block, change);
             case ADDRESS, ROUTE, RULE, REAL_SERVER, CHECKER -> true;
         };
     }
@@ -81,6 +82,11 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
     private static boolean isSecret(Change change) {
         return change.path().getFirst().name().equals("cluster")
                 && inner(change).filter(SECRETS::contains).isPresent();
+    }
+
+    /** Without the name of the block. */
+    private static String keyword(Change.Subject block) {
+        return block.name().split(" ", 2)[0];
     }
 
     private static boolean isLive(Change.Subject block, Change change) {

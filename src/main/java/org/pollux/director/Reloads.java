@@ -19,7 +19,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pollux.config.Configuration;
-import org.pollux.config.VirtualServer;
 import org.pollux.config.diff.Change;
 import org.pollux.director.ConfigurationFile.Content;
 import org.pollux.ipvs.Timeouts;
@@ -304,17 +303,9 @@ final class Reloads implements AutoCloseable {
      * role.
      */
     static Set<InetAddress> fixedAddresses(Configuration configuration, HandMade handMade) {
-        Set<InetAddress> moving = configuration.vrrpInstances().stream()
-                .flatMap(instance -> instance.virtualAddresses().stream())
-                .map(address -> address.prefix().address())
-                .collect(Collectors.toSet());
         Set<InetAddress> served = handMade.addresses();
-        served.addAll(HandMade.addresses(MarkPlan.of(configuration.markRules())));
-        configuration.virtualServers().stream()
-                .filter(server -> server.service() instanceof VirtualServer.Service.Addressed)
-                .map(VirtualServer::address)
-                .forEach(served::add);
-        served.removeAll(moving);
+        served.addAll(ServedAddresses.of(configuration));
+        served.removeAll(ServedAddresses.moving(configuration));
         return served;
     }
 

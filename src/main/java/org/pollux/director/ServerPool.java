@@ -1,11 +1,8 @@
 package org.pollux.director;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,26 +12,18 @@ import java.util.stream.Collectors;
 import org.pollux.config.RealServer;
 import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
-import org.pollux.director.PoolPlan.Placement;
+import org.pollux.config.VirtualServer.Service;
 import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
 import org.pollux.health.RealServerId;
-import org.pollux.health.VirtualServerId;
-import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.DestinationSnapshot;
-import org.pollux.ipvs.ForwardingMethod;
-import org.pollux.ipvs.LocalAddresses;
-import org.pollux.ipvs.Persistence;
-import org.pollux.ipvs.Protocol;
-import org.pollux.ipvs.SchedulerFlag;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.TableException.Reason;
-import org.pollux.ipvs.Tunnel;
 import org.pollux.ipvs.VirtualServerTable;
 import org.pollux.notify.Notice;
 import org.slf4j.Logger;
@@ -51,7 +40,8 @@ final class ServerPool {
     private final VirtualServerTable table;
     private final Consumer<Notice> notices;
     private final Map<RealServerId, Health> health = new ConcurrentHashMap<>();
-    private final Map<VirtualServerId, Served> served = new ConcurrentHashMap<>();
+    private final Map<Service, Served> served = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Standing> standing = new ConcurrentHashMap<>();
 
     /**
      * What the checks last said of a real server.
@@ -61,18 +51,28 @@ final class ServerPool {
      */
     record Health(boolean up, String reason) {}
 
-    /** A virtual server as it stands in the engine. */
+    /** A virtual server, and what was said of it. */
     private static final class Served {
-        VirtualServer server;
-        final Map<DestinationKey, DestinationSettings> destinations = new HashMap<>();
+        ServicePlan plan;
         boolean refusing;
         volatile boolean sorry;
 
         /** Whether a real server serves, as others were told; empty before it was first looked at. */
         Optional<Boolean> up = Optional.empty();
 
-        Served(VirtualServer server) {
-            this.server = server;
+        Served(ServicePlan plan) {
+            this.plan = plan;
+        }
+    }
+
+    /** A service as it stands in the engine, whichever virtual server it belongs to. */
+    private static final class Standing {
+        ServiceSettings settings;
+        TrafficPolicy policy = TrafficPolicy.NONE;
+        final Map<DestinationKey, DestinationSettings> destinations = new HashMap<>();
+
+        Standing(ServiceSettings settings) {
+            this.settings = settings;
         }
     }
 
@@ -94,9 +94,9 @@ final class ServerPool {
      *
      * @throws RuntimeException of the table, after what was done is undone
      */
-    void revise(List<VirtualServer> wanted) {
-        List<VirtualServer> before =
-                served.values().stream().map(there -> there.server).toList();
+    void revise(List<ServicePlan> wanted) {
+        List<ServicePlan> before =
+                served.values().stream().map(there -> there.plan).toList();
         try {
             change(wanted);
         } catch (RuntimeException e) {
@@ -111,48 +111,56 @@ final class ServerPool {
         }
     }
 
-    private void change(List<VirtualServer> wanted) {
-        Set<VirtualServerId> ids = new HashSet<>();
-        for (VirtualServer server : wanted) {
-            VirtualServerId id = VirtualServerId.of(server);
-            ids.add(id);
-            server.realServers().forEach(real -> remember(server, real));
-            Served known = served.get(id);
-            if (known == null) {
-                add(server);
-                served.put(id, new Served(server));
-                if (!server.traffic().equals(TrafficPolicy.NONE)) {
-                    table.setPolicy(key(server), EngineWords.policy(server.traffic()));
-                }
-            } else {
-                if (!settings(known.server).equals(settings(server))) {
-                    table.editService(key(server), settings(server));
-                }
-                if (!known.server.traffic().equals(server.traffic())) {
-                    table.setPolicy(key(server), EngineWords.policy(server.traffic()));
-                }
-                known.server = server;
+    private void change(List<ServicePlan> wanted) {
+        Set<Service> ids = new HashSet<>();
+        Set<ServiceKey> keys = new HashSet<>();
+        Set<RealServerId> servers = new HashSet<>();
+        for (ServicePlan plan : wanted) {
+            VirtualServer server = plan.server();
+            ids.add(plan.id());
+            keys.addAll(plan.services());
+            for (RealServer real : server.realServers()) {
+                remember(server, real);
+                servers.add(RealServerId.of(server, real));
             }
-            apply(id);
+            served.computeIfAbsent(plan.id(), _ -> new Served(plan)).plan = plan;
+            plan.services().forEach(key -> stand(key, server));
+            apply(plan.id());
         }
-        for (VirtualServerId id : List.copyOf(served.keySet())) {
-            if (!ids.contains(id)) {
-                unlessGone(() -> table.removeService(key(present(id).server)));
-                served.remove(id);
+        for (ServiceKey key : List.copyOf(standing.keySet())) {
+            if (!keys.contains(key)) {
+                unlessGone(() -> table.removeService(key));
+                standing.remove(key);
             }
         }
-        Set<RealServerId> servers = wanted.stream()
-                .flatMap(server -> server.realServers().stream().map(real -> RealServerId.of(server, real)))
-                .collect(Collectors.toSet());
+        served.keySet().retainAll(ids);
         health.keySet().retainAll(servers);
+    }
+
+    /** A service that stands already, be it for another virtual server, changes in its place. */
+    private void stand(ServiceKey key, VirtualServer server) {
+        ServiceSettings settings = EngineWords.settings(server, key.ipv6());
+        Standing there = standing.get(key);
+        if (there == null) {
+            add(key, settings);
+            there = new Standing(settings);
+            standing.put(key, there);
+        } else if (!there.settings.equals(settings)) {
+            table.editService(key, settings);
+            there.settings = settings;
+        }
+        if (!there.policy.equals(server.traffic())) {
+            table.setPolicy(key, EngineWords.policy(server.traffic()));
+            there.policy = server.traffic();
+        }
     }
 
     /** Whether each virtual server has a real server that is up; one without real servers counts as served. */
     boolean everyServiceHasAServer() {
-        return served.values().stream().allMatch(there -> {
-            List<RealServer> servers = there.server.realServers();
+        return served.values().stream().map(there -> there.plan.server()).allMatch(server -> {
+            List<RealServer> servers = server.realServers();
             return servers.isEmpty()
-                    || servers.stream().anyMatch(real -> health(RealServerId.of(there.server, real))
+                    || servers.stream().anyMatch(real -> health(RealServerId.of(server, real))
                             .up());
         });
     }
@@ -188,7 +196,7 @@ final class ServerPool {
             LOG.warn("real server {} is down: {}", change.server(), change.reason());
         }
         apply(change.server().virtualServer());
-        VirtualServer server = present(change.server().virtualServer()).server;
+        VirtualServer server = present(change.server().virtualServer()).plan.server();
         server.realServers().stream()
                 .filter(real -> RealServerId.of(server, real).equals(change.server()))
                 .forEach(real -> tell(server, real, change.up()));
@@ -196,24 +204,17 @@ final class ServerPool {
 
     /** Tells of every real server, as it is now ({@code rs_init_notifies}). */
     void tellAll() {
-        served.values().forEach(there -> there.server
-                .realServers()
-                .forEach(real -> tell(
-                        there.server,
-                        real,
-                        health(RealServerId.of(there.server, real)).up())));
+        served.values().stream().map(there -> there.plan.server()).forEach(server -> server.realServers()
+                .forEach(real ->
+                        tell(server, real, health(RealServerId.of(server, real)).up())));
     }
 
     private void tell(VirtualServer server, RealServer real, boolean up) {
         notices.accept(new Notice.RealServerChanged(
-                Notice.server(real.address(), server.protocol().name(), real.port()),
-                name(server),
+                NoticeNames.realServer(server, real),
+                NoticeNames.virtualServer(server.service()),
                 up,
                 up ? real.found() : real.lost()));
-    }
-
-    private static String name(VirtualServer server) {
-        return Notice.server(server.address(), server.protocol().name(), server.port());
     }
 
     /** What the checks last said of a real server. */
@@ -226,58 +227,51 @@ final class ServerPool {
     }
 
     /** Whether the sorry server of a virtual server serves now. */
-    boolean sorry(VirtualServerId server) {
+    boolean sorry(Service server) {
         Served there = served.get(server);
         return there != null && there.sorry;
     }
 
-    /** The engine's name for a virtual server. */
-    static ServiceKey key(VirtualServer server) {
-        Protocol protocol =
-                switch (server.protocol()) {
-                    case TCP -> Protocol.TCP;
-                    case UDP -> Protocol.UDP;
-                    case SCTP -> Protocol.SCTP;
-                };
-        return ServiceKey.of(protocol, server.address(), server.port());
-    }
-
-    private void apply(VirtualServerId id) {
+    private void apply(Service id) {
         Served there = present(id);
-        VirtualServer server = there.server;
+        VirtualServer server = there.plan.server();
         PoolPlan wanted = PoolPlan.of(
                 server, real -> health(RealServerId.of(server, real)).up());
-        ServiceKey service = key(server);
-        Map<DestinationKey, DestinationSettings> after = settings(wanted);
+        Map<DestinationKey, DestinationSettings> after = EngineWords.destinations(wanted);
+        there.plan.services().forEach(key -> place(key, after));
+        tell(id, there, wanted);
+    }
+
+    /** Makes these the real servers of a service. */
+    private void place(ServiceKey service, Map<DestinationKey, DestinationSettings> after) {
+        Map<DestinationKey, DestinationSettings> there = standing(service).destinations;
         // Additions first: a service is never without servers between two that are not empty.
         after.forEach((key, settings) -> {
-            DestinationSettings old = there.destinations.get(key);
+            DestinationSettings old = there.get(key);
             if (old == null) {
                 add(service, key, settings);
             } else if (!old.equals(settings)) {
                 unlessGone(() -> table.editDestination(service, key, settings));
             }
-            there.destinations.put(key, settings);
+            there.put(key, settings);
         });
-        for (DestinationKey key : List.copyOf(there.destinations.keySet())) {
+        for (DestinationKey key : List.copyOf(there.keySet())) {
             if (!after.containsKey(key)) {
                 unlessGone(() -> table.removeDestination(service, key));
-                there.destinations.remove(key);
+                there.remove(key);
             }
         }
-        tell(id, there, wanted);
     }
 
-    private void add(VirtualServer server) {
+    private void add(ServiceKey key, ServiceSettings settings) {
         try {
-            table.addService(key(server), settings(server));
+            table.addService(key, settings);
         } catch (TableException e) {
             if (e.reason() != Reason.SERVICE_EXISTS) {
                 throw e;
             }
             throw new TableException(
-                    e.reason(),
-                    "virtual server " + key(server) + " was made by hand already: remove that with ipvsadm -D");
+                    e.reason(), "virtual server " + key + " was made by hand already: remove that with ipvsadm -D");
         }
     }
 
@@ -318,26 +312,28 @@ final class ServerPool {
                 .collect(Collectors.toMap(ServiceSnapshot::key, service -> service.destinations().stream()
                         .map(DestinationSnapshot::key)
                         .collect(Collectors.toSet())));
-        for (Served there : served.values()) {
-            ServiceKey key = key(there.server);
+        standing.forEach((key, there) -> {
             if (!servers.containsKey(key)) {
-                table.addService(key, settings(there.server));
+                table.addService(key, there.settings);
+                if (!there.policy.equals(TrafficPolicy.NONE)) {
+                    table.setPolicy(key, EngineWords.policy(there.policy));
+                }
             }
             there.destinations.keySet().retainAll(servers.getOrDefault(key, Set.of()));
-        }
+        });
     }
 
     /** Whether a service is one of the configuration's, also if it was removed by hand. */
     boolean isConfigured(ServiceKey service) {
-        return served.values().stream().anyMatch(there -> key(there.server).equals(service));
+        return standing.containsKey(service);
     }
 
     /** Whether any service is one of the configuration's. */
     boolean isAnyConfigured() {
-        return !served.isEmpty();
+        return !standing.isEmpty();
     }
 
-    private void tell(VirtualServerId id, Served there, PoolPlan plan) {
+    private void tell(Service id, Served there, PoolPlan plan) {
         if (plan.sorry() && !there.sorry) {
             LOG.warn("virtual server {} has no real server left: its sorry server serves", id);
         } else if (there.sorry && !plan.sorry()) {
@@ -351,102 +347,26 @@ final class ServerPool {
         there.sorry = plan.sorry();
         boolean up = !refusing && !plan.sorry();
         if (there.up.isPresent() && there.up.get() != up) {
-            VirtualServer.Quorum quorum = there.server.quorum();
-            notices.accept(
-                    new Notice.VirtualServerChanged(name(there.server), up, up ? quorum.gained() : quorum.lost()));
+            VirtualServer.Quorum quorum = there.plan.server().quorum();
+            notices.accept(new Notice.VirtualServerChanged(
+                    NoticeNames.virtualServer(id), up, up ? quorum.gained() : quorum.lost()));
         }
         there.up = Optional.of(up);
     }
 
-    private Served present(VirtualServerId id) {
+    private Standing standing(ServiceKey service) {
+        Standing there = standing.get(service);
+        if (there == null) {
+            throw new IllegalArgumentException("unknown service " + service);
+        }
+        return there;
+    }
+
+    private Served present(Service id) {
         Served there = served.get(id);
         if (there == null) {
             throw new IllegalArgumentException("unknown virtual server " + id);
         }
         return there;
-    }
-
-    private static ServiceSettings settings(VirtualServer server) {
-        VirtualServer.SchedulerFlags given = server.schedulerFlags();
-        Set<SchedulerFlag> flags = EnumSet.noneOf(SchedulerFlag.class);
-        if (given.fallback()) {
-            flags.add(SchedulerFlag.FALLBACK);
-        }
-        if (given.port()) {
-            flags.add(SchedulerFlag.PORT);
-        }
-        if (given.third()) {
-            flags.add(SchedulerFlag.THIRD);
-        }
-        return new ServiceSettings(
-                server.scheduler().name().toLowerCase(Locale.ROOT),
-                flags,
-                server.persistence().map(asked -> persistence(asked, key(server).ipv6())),
-                server.onePacket(),
-                local(server.local()));
-    }
-
-    private static LocalAddresses local(VirtualServer.LocalSide given) {
-        return new LocalAddresses(
-                given.addresses(),
-                switch (given.client()) {
-                    case NONE -> ClientAddress.HIDDEN;
-                    case TOA -> ClientAddress.TCP_OPTION;
-                    case PROXY_V2 -> ClientAddress.PROXY_PROTOCOL;
-                });
-    }
-
-    /** IPv4 clients are told apart by a mask, IPv6 ones by the length of their prefix. */
-    private static Persistence persistence(VirtualServer.Persistence given, boolean ipv6) {
-        int length = given.prefixLength();
-        int mask = length == 0 ? 0 : -1 << (32 - length);
-        return new Persistence(given.timeout(), ipv6 ? length : mask);
-    }
-
-    private static Map<DestinationKey, DestinationSettings> settings(PoolPlan plan) {
-        // In the order of the file.
-        Map<DestinationKey, DestinationSettings> all = new LinkedHashMap<>();
-        plan.placements()
-                .forEach(
-                        placement -> all.put(destination(placement), limited(settings(placement), placement.limits())));
-        return all;
-    }
-
-    private static DestinationSettings limited(DestinationSettings settings, RealServer.Limits limits) {
-        return new DestinationSettings(
-                settings.forwarding(), settings.weight(), limits.upper(), limits.lower(), settings.tunnel());
-    }
-
-    private static DestinationKey destination(Placement placement) {
-        return new DestinationKey(placement.address(), placement.port());
-    }
-
-    private static DestinationSettings settings(Placement placement) {
-        return switch (placement.forwarding()) {
-            case VirtualServer.ForwardingMethod.Nat _ ->
-                new DestinationSettings(ForwardingMethod.NAT, placement.weight());
-            case VirtualServer.ForwardingMethod.Dr _ ->
-                new DestinationSettings(ForwardingMethod.DR, placement.weight());
-            case VirtualServer.ForwardingMethod.FullNat _ ->
-                new DestinationSettings(ForwardingMethod.FULLNAT, placement.weight());
-            case VirtualServer.ForwardingMethod.Tun(VirtualServer.Tunnel tunnel) ->
-                new DestinationSettings(ForwardingMethod.TUN, placement.weight(), 0, 0, tunnel(tunnel));
-        };
-    }
-
-    private static Tunnel tunnel(VirtualServer.Tunnel given) {
-        return switch (given) {
-            case VirtualServer.Tunnel.Ipip _ -> Tunnel.IPIP;
-            case VirtualServer.Tunnel.Gue(int port, VirtualServer.Tunnel.Checksum checksum) ->
-                new Tunnel.Gue(
-                        port,
-                        switch (checksum) {
-                            case NOCSUM -> Tunnel.Checksum.NONE;
-                            case CSUM -> Tunnel.Checksum.FULL;
-                            case REMCSUM -> Tunnel.Checksum.REMOTE;
-                        });
-            case VirtualServer.Tunnel.Gre(VirtualServer.Tunnel.Checksum checksum) ->
-                new Tunnel.Gre(checksum == VirtualServer.Tunnel.Checksum.CSUM);
-        };
     }
 }

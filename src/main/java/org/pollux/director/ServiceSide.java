@@ -66,7 +66,7 @@ final class ServiceSide implements AutoCloseable {
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
             dataPlane.setOptions(EngineWords.options(configuration.dataPlane().connections()));
             pool = new ServerPool(dataPlane, notices);
-            pool.revise(configuration.virtualServers());
+            pool.revise(ServicePlan.of(configuration));
             dataPlane.setMarks(marks(configuration, handMade));
             dataPlane.setTimeouts(handMade.timeouts());
             if (configuration.global().initialNotifies()) {
@@ -153,13 +153,19 @@ final class ServiceSide implements AutoCloseable {
 
     private void revise(Configuration configuration) {
         List<MarkRule> before = dataPlane.marks();
-        dataPlane.setMarks(marks(configuration, handMade));
+        setMarks(marks(configuration, handMade));
         try {
             pool.restore(dataPlane.services());
-            pool.revise(configuration.virtualServers());
+            pool.revise(ServicePlan.of(configuration));
         } catch (RuntimeException e) {
-            dataPlane.setMarks(before);
+            setMarks(before);
             throw e;
+        }
+    }
+
+    private void setMarks(List<MarkRule> rules) {
+        if (!rules.equals(dataPlane.marks())) {
+            dataPlane.setMarks(rules);
         }
     }
 

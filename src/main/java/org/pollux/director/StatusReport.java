@@ -2,7 +2,6 @@ package org.pollux.director;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,26 +11,15 @@ import java.util.stream.Collectors;
 import org.pollux.cluster.PeerStatus;
 import org.pollux.cluster.link.Refusal;
 import org.pollux.config.Configuration;
-import org.pollux.config.RealServer;
 import org.pollux.config.VrrpInstance;
 import org.pollux.dataplane.DataPlaneStatus;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.MemberId;
-import org.pollux.health.CheckStatus;
-import org.pollux.health.RealServerId;
-import org.pollux.health.RealServerStatus;
-import org.pollux.health.VirtualServerId;
-import org.pollux.ipvs.Counters;
-import org.pollux.ipvs.DestinationKey;
-import org.pollux.ipvs.DestinationSnapshot;
-import org.pollux.ipvs.ServiceKey;
-import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.TableUse;
 
 /** Gathers what the rooms say into one status. */
 final class StatusReport {
     private static final int JOURNAL_ENTRIES_SHOWN = 100;
-    private static final Counters NONE = new Counters(0, 0, 0, 0, 0);
 
     private final Configuration configuration;
     private final String version;
@@ -56,7 +44,8 @@ final class StatusReport {
                 file(reloads),
                 elections.map(this::instances).orElse(List.of()),
                 elections.map(side -> peers(side.peers())).orElse(List.of()),
-                services.map(this::virtualServers).orElse(List.of()),
+                services.map(side -> VirtualServerReport.of(configuration, side))
+                        .orElse(List.of()),
                 services.map(side -> dataPlane(side.dataPlane().status())).orElse(null),
                 journal.newest(JOURNAL_ENTRIES_SHOWN),
                 elections.map(side -> refusals(side.refusals())).orElse(List.of()));
@@ -117,73 +106,6 @@ final class StatusReport {
                         refusal.count(),
                         refusal.age().toMillis()))
                 .toList();
-    }
-
-    private List<DirectorStatus.VirtualServer> virtualServers(ServiceSide services) {
-        Map<ServiceKey, ServiceSnapshot> byKey = services.dataPlane().services().stream()
-                .collect(Collectors.toMap(ServiceSnapshot::key, Function.identity()));
-        Map<RealServerId, RealServerStatus> checked = services.checks().snapshot().stream()
-                .collect(Collectors.toMap(RealServerStatus::server, Function.identity()));
-        return configuration.virtualServers().stream()
-                .map(server -> {
-                    Map<DestinationKey, DestinationSnapshot> destinations = new HashMap<>();
-                    present(byKey, ServerPool.key(server)).destinations().forEach(d -> destinations.put(d.key(), d));
-                    return new DirectorStatus.VirtualServer(
-                            server.protocol().name(),
-                            server.address().getHostAddress(),
-                            server.port(),
-                            server.scheduler().name().toLowerCase(Locale.ROOT),
-                            server.forwarding().word(),
-                            server.sorryServer()
-                                    .map(sorry -> sorry.address().getHostAddress() + ":" + sorry.port())
-                                    .orElse(null),
-                            services.pool().sorry(VirtualServerId.of(server)),
-                            server.realServers().stream()
-                                    .map(real -> {
-                                        RealServerId id = RealServerId.of(server, real);
-                                        return realServer(
-                                                real,
-                                                services.pool().health(id),
-                                                Optional.ofNullable(destinations.get(
-                                                        new DestinationKey(real.address(), real.port()))),
-                                                present(checked, id));
-                                    })
-                                    .toList());
-                })
-                .toList();
-    }
-
-    private static DirectorStatus.RealServer realServer(
-            RealServer configured,
-            ServerPool.Health health,
-            Optional<DestinationSnapshot> destination,
-            RealServerStatus checked) {
-        Counters counters = destination.map(DestinationSnapshot::counters).orElse(NONE);
-        int weight = destination.map(d -> d.settings().weight()).orElse(configured.weight());
-        return new DirectorStatus.RealServer(
-                configured.address().getHostAddress(),
-                configured.port(),
-                weight,
-                configured.forwarding().word(),
-                health.up() ? "UP" : "DOWN",
-                health.reason(),
-                destination.isPresent() && weight > 0,
-                destination.map(DestinationSnapshot::activeConnections).orElse(0),
-                destination.map(DestinationSnapshot::inactiveConnections).orElse(0),
-                counters.connections(),
-                counters.inPackets(),
-                counters.outPackets(),
-                counters.inBytes(),
-                counters.outBytes(),
-                checked.checks().stream().map(StatusReport::check).toList());
-    }
-
-    private static DirectorStatus.Check check(CheckStatus check) {
-        return new DirectorStatus.Check(
-                check.name(),
-                check.up() ? "UP" : "DOWN",
-                check.last().map(CheckStatus.LastRun::reason).orElse(null),
-                check.last().map(CheckStatus.LastRun::finished).orElse(null));
     }
 
     private static DirectorStatus.DataPlane dataPlane(DataPlaneStatus status) {

@@ -1,6 +1,5 @@
 package org.pollux.notify;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.pollux.config.Notifications.Event;
 import org.pollux.config.Script;
@@ -81,7 +80,7 @@ public sealed interface Notice {
     /**
      * A virtual server has its quorum of real servers, or has lost it.
      *
-     * @param server {@code [192.0.2.1]:tcp:80}
+     * @param server {@code [192.0.2.1]:tcp:80}, {@code FWM 5} or {@code [web]:0}
      * @param up whether it has
      * @param script who is run for it
      */
@@ -101,7 +100,7 @@ public sealed interface Notice {
      * A real server came up or went down.
      *
      * @param realServer {@code [10.0.0.1]:tcp:80}
-     * @param virtualServer {@code [192.0.2.1]:tcp:80}
+     * @param virtualServer as that of {@link VirtualServerChanged}
      * @param up whether it is up
      * @param script who is run for it
      */
@@ -125,11 +124,6 @@ public sealed interface Notice {
             case MASTER_HEARD_LOWER -> "MASTER_RX_LOWER_PRI";
             case ANY -> throw new IllegalArgumentException("no state");
         };
-    }
-
-    /** {@code [192.0.2.1]:tcp:80}, as the servers of a notice are named. */
-    static String server(java.net.InetAddress address, String protocol, int port) {
-        return "[" + address.getHostAddress() + "]:" + protocol.toLowerCase(Locale.ROOT) + ":" + port;
     }
 
     private static String upOrDown(boolean up) {

@@ -56,7 +56,7 @@ class ForwardingSettingsTest {
     @Test
     void everyWayArrivesInTheEngine() {
         Reading.Accepted reading = (Reading.Accepted) ConfigurationReader.read(Source.of("f", FILE));
-        new ServerPool(table(), notice -> {}).revise(reading.configuration().virtualServers());
+        new ServerPool(table(), notice -> {}).revise(ServicePlan.of(reading.configuration()));
 
         assertThat(services).hasSize(1);
         assertThat(services.getFirst().local())

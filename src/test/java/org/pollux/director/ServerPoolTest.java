@@ -24,7 +24,6 @@ import org.pollux.config.VirtualServer.Scheduler;
 import org.pollux.config.VirtualServer.SorryServer;
 import org.pollux.health.HealthChange;
 import org.pollux.health.RealServerId;
-import org.pollux.health.VirtualServerId;
 import org.pollux.ipvs.Counters;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
@@ -58,10 +57,10 @@ class ServerPoolTest {
 
     @Test
     void fromNothingEverythingIsAdded() {
-        pool.revise(List.of());
+        change(List.of());
         assertThat(orders).containsExactlyInAnyOrder("removeService 80", "removeService 443");
         orders.clear();
-        pool.revise(List.of(web(80, Scheduler.RR, real(2, 1), real(1, 3))));
+        change(List.of(web(80, Scheduler.RR, real(2, 1), real(1, 3))));
         assertThat(orders)
                 .containsExactly(
                         "addService 80 rr", "addDestination 80 10.0.0.2 NAT 1", "addDestination 80 10.0.0.1 NAT 3");
@@ -82,13 +81,13 @@ class ServerPoolTest {
 
     @Test
     void theSameWrittenElsewhereInTheFileIsNoChange() {
-        pool.revise(List.of(web(443, Scheduler.WLC, real(1, 1)), web(80, Scheduler.RR, real(2, 1), real(1, 1))));
+        change(List.of(web(443, Scheduler.WLC, real(1, 1)), web(80, Scheduler.RR, real(2, 1), real(1, 1))));
         assertThat(orders).isEmpty();
     }
 
     @Test
     void aWeightOrAForwardingMethodChangesInItsPlace() {
-        pool.revise(List.of(
+        change(List.of(
                 web(80, Scheduler.RR, real(1, 7), real(2, 1)),
                 web(443, Scheduler.WLC, real(1, 1, ForwardingMethod.DR))));
         assertThat(orders).containsExactly("editDestination 80 10.0.0.1 NAT 7", "editDestination 443 10.0.0.1 DR 1");
@@ -96,7 +95,7 @@ class ServerPoolTest {
 
     @Test
     void aSchedulerChangesInItsPlace() {
-        pool.revise(List.of(web(80, Scheduler.WRR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
+        change(List.of(web(80, Scheduler.WRR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
         assertThat(orders).containsExactly("editService 80 wrr");
     }
 
@@ -105,18 +104,18 @@ class ServerPoolTest {
         VirtualServer plain = web(80, Scheduler.RR, real(1, 1), real(2, 1));
         VirtualServer other = web(443, Scheduler.WLC, real(1, 1));
         TrafficPolicy limited = new TrafficPolicy(Optional.empty(), Optional.of(5), Optional.empty());
-        pool.revise(List.of(with(plain, limited), other));
-        pool.revise(List.of(with(plain, limited), other));
+        change(List.of(with(plain, limited), other));
+        change(List.of(with(plain, limited), other));
         assertThat(orders).hasSize(1);
         assertThat(orders.getFirst()).startsWith("setPolicy 80 ").contains("OptionalInt[5]");
-        pool.revise(List.of(plain, other));
+        change(List.of(plain, other));
         assertThat(orders.getLast()).startsWith("setPolicy 80 ").contains("OptionalInt.empty");
     }
 
     @Test
     void aNewServicesPolicyIsToldBeforeItHasServers() {
         TrafficPolicy slow = new TrafficPolicy(Optional.of(Duration.ofSeconds(30)), Optional.empty(), Optional.empty());
-        pool.revise(List.of(
+        change(List.of(
                 web(80, Scheduler.RR, real(1, 1), real(2, 1)),
                 web(443, Scheduler.WLC, real(1, 1)),
                 with(web(8080, Scheduler.WLC, real(1, 1)), slow)));
@@ -143,7 +142,7 @@ class ServerPoolTest {
 
     @Test
     void aServerComesBeforeAnotherGoes() {
-        pool.revise(List.of(web(80, Scheduler.RR, real(2, 1), real(3, 1)), web(443, Scheduler.WLC, real(4, 1))));
+        change(List.of(web(80, Scheduler.RR, real(2, 1), real(3, 1)), web(443, Scheduler.WLC, real(4, 1))));
         assertThat(orders)
                 .containsExactly(
                         "addDestination 80 10.0.0.3 NAT 1",
@@ -154,7 +153,7 @@ class ServerPoolTest {
 
     @Test
     void aServiceComesBeforeAnotherGoes() {
-        pool.revise(List.of(web(8080, Scheduler.RR, real(1, 1)), web(80, Scheduler.RR, real(1, 1), real(2, 1))));
+        change(List.of(web(8080, Scheduler.RR, real(1, 1)), web(80, Scheduler.RR, real(1, 1), real(2, 1))));
         assertThat(orders)
                 .containsExactly("addService 8080 rr", "addDestination 8080 10.0.0.1 NAT 1", "removeService 443");
     }
@@ -164,8 +163,7 @@ class ServerPoolTest {
         goes(80, 2, false);
         assertThat(orders).containsExactly("removeDestination 80 10.0.0.2");
         orders.clear();
-        pool.revise(List.of(
-                web(80, Scheduler.RR, real(1, 1), real(2, 9)), web(443, Scheduler.WLC, real(1, 1), real(2, 1))));
+        change(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 9)), web(443, Scheduler.WLC, real(1, 1), real(2, 1))));
         // In the other virtual server it is another real server, with checks of its own.
         assertThat(orders).containsExactly("addDestination 443 10.0.0.2 NAT 1");
         orders.clear();
@@ -175,7 +173,7 @@ class ServerPoolTest {
 
     @Test
     void whatIsSaidOfAServerThatIsGoneIsPassedOver() {
-        pool.revise(List.of(web(443, Scheduler.WLC, real(1, 1))));
+        change(List.of(web(443, Scheduler.WLC, real(1, 1))));
         orders.clear();
         goes(80, 2, false);
         assertThat(orders).isEmpty();
@@ -187,15 +185,15 @@ class ServerPoolTest {
         orders.clear();
         VirtualServer sorry = virtualServer(
                 443, Scheduler.WLC, Optional.of(new SorryServer(address(99), 80, ForwardingMethod.NAT)), real(1, 1));
-        pool.revise(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), sorry));
+        change(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), sorry));
         assertThat(orders).containsExactly("addDestination 443 10.0.0.99 NAT 1");
-        assertThat(pool.sorry(VirtualServerId.of(sorry))).isTrue();
+        assertThat(pool.sorry(sorry.service())).isTrue();
     }
 
     @Test
     void whatTheTableRefusesLeavesEverythingAsItWas() {
         refused = "addDestination 443 10.0.0.3 NAT 1";
-        assertThatThrownBy(() -> pool.revise(List.of(
+        assertThatThrownBy(() -> change(List.of(
                         web(8080, Scheduler.RR, real(1, 1)),
                         web(80, Scheduler.WRR, real(1, 5), real(3, 1)),
                         web(443, Scheduler.WLC, real(3, 1)))))
@@ -223,11 +221,11 @@ class ServerPoolTest {
         revise(web(80, Scheduler.RR, real(1, 1)));
         goes(80, 1, false);
         orders.clear();
-        pool.revise(List.of(web(80, Scheduler.RR, unchecked(1))));
+        change(List.of(web(80, Scheduler.RR, unchecked(1))));
         assertThat(orders).containsExactly("addDestination 80 10.0.0.1 NAT 1");
         RealServerId id = RealServerId.of(web(80, Scheduler.RR), unchecked(1));
         assertThat(pool.health(id)).isEqualTo(new ServerPool.Health(true, "has no check"));
-        pool.revise(List.of(web(80, Scheduler.RR, real(1, 1))));
+        change(List.of(web(80, Scheduler.RR, real(1, 1))));
         assertThat(pool.health(id)).isEqualTo(new ServerPool.Health(true, "in service until a check fails"));
     }
 
@@ -248,12 +246,86 @@ class ServerPoolTest {
                 List.of())));
         assertThat(orders).containsExactly("addService 80 rr");
         orders.clear();
-        pool.revise(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
+        change(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
         assertThat(orders).containsExactly("addDestination 80 10.0.0.1 NAT 1", "addDestination 80 10.0.0.2 NAT 1");
     }
 
+    @Test
+    void aGroupIsOneVirtualServerWithManyServices() {
+        change(List.of());
+        orders.clear();
+        pool.revise(List.of(group(List.of(80, 443, 8080), real(1, 1), real(2, 1))));
+        assertThat(orders)
+                .containsExactly(
+                        "addService 80 rr",
+                        "addService 443 rr",
+                        "addService 8080 rr",
+                        "addDestination 80 10.0.0.1 NAT 1",
+                        "addDestination 80 10.0.0.2 NAT 1",
+                        "addDestination 443 10.0.0.1 NAT 1",
+                        "addDestination 443 10.0.0.2 NAT 1",
+                        "addDestination 8080 10.0.0.1 NAT 1",
+                        "addDestination 8080 10.0.0.2 NAT 1");
+        orders.clear();
+        VirtualServer server = group(List.of(), real(1, 1)).server();
+        pool.changed(new HealthChange(RealServerId.of(server, real(1, 1)), false, "as said", Instant.EPOCH, 0));
+        assertThat(orders)
+                .containsExactly(
+                        "removeDestination 80 10.0.0.1",
+                        "removeDestination 443 10.0.0.1",
+                        "removeDestination 8080 10.0.0.1");
+        assertThat(notices).singleElement().extracting(Notice::line).isEqualTo("RS [10.0.0.1]:tcp:80 [web]:0 DOWN\n");
+        orders.clear();
+        pool.revise(List.of(group(List.of(443, 8081), real(1, 1), real(2, 1))));
+        assertThat(orders)
+                .containsExactly(
+                        "addService 8081 rr",
+                        "addDestination 8081 10.0.0.2 NAT 1",
+                        "removeService 80",
+                        "removeService 8080");
+    }
+
+    @Test
+    void aServiceThatMovesToAnotherVirtualServerStaysInItsPlace() {
+        pool.revise(List.of(group(List.of(80, 443), real(1, 1), real(2, 1))));
+        assertThat(orders).containsExactly("editService 443 rr", "addDestination 443 10.0.0.2 NAT 1");
+        orders.clear();
+        change(List.of(web(80, Scheduler.RR, real(1, 1), real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
+        assertThat(orders).containsExactly("editService 443 wlc", "removeDestination 443 10.0.0.2");
+    }
+
+    private ServicePlan group(List<Integer> ports, RealServer... servers) {
+        VirtualServer plain = web(80, Scheduler.RR, servers);
+        VirtualServer grouped = new VirtualServer(
+                new VirtualServer.Service.Grouped("web", Optional.of(VirtualServer.Protocol.TCP)),
+                plain.scheduler(),
+                plain.schedulerFlags(),
+                plain.onePacket(),
+                plain.forwarding(),
+                plain.local(),
+                plain.persistence(),
+                plain.quorum(),
+                plain.suspended(),
+                plain.sorryServer(),
+                plain.realServers(),
+                plain.traffic(),
+                plain.position());
+        return new ServicePlan(
+                grouped,
+                ports.stream()
+                        .<ServiceKey>map(port -> ServiceKey.of(Protocol.TCP, address(100), port))
+                        .toList());
+    }
+
+    private void change(List<VirtualServer> servers) {
+        pool.revise(servers.stream()
+                .map(server -> new ServicePlan(
+                        server, List.of(EngineWords.key((VirtualServer.Service.Single) server.service()))))
+                .toList());
+    }
+
     private void revise(VirtualServer... servers) {
-        pool.revise(List.of(servers));
+        change(List.of(servers));
         orders.clear();
     }
 

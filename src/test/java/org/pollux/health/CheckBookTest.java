@@ -218,9 +218,9 @@ class CheckBookTest {
         addTo(80, server);
         addTo(443, server);
         run(timetable.pending.keySet().iterator().next(), new ProbeResult.Down("connection refused"));
-        assertThat(changes).singleElement().satisfies(change -> assertThat(
-                        change.server().virtualServer().port())
-                .isEqualTo(80));
+        assertThat(changes)
+                .singleElement()
+                .satisfies(change -> assertThat(change.server().virtualServer()).hasToString("TCP 192.0.2.10:80"));
         assertThat(book.statuses()).extracting(RealServerStatus::up).containsExactly(false, true);
     }
 

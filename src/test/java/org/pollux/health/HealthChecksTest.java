@@ -165,7 +165,7 @@ class HealthChecksTest {
     void aServerListedTwiceIsRefused() {
         assertThatThrownBy(() -> start(changes::add, server("10.0.0.1"), server("10.0.0.1")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("test.conf:1:1: real server 10.0.0.1:80 of tcp 192.0.2.10:80 is listed twice");
+                .hasMessage("test.conf:1:1: real server 10.0.0.1:80 of TCP 192.0.2.10:80 is listed twice");
     }
 
     @Test

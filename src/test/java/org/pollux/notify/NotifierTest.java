@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,7 +184,7 @@ class NotifierTest {
         notifier.tell(new Notice.GroupChanged("g", Event.MASTER));
         notifier.tell(new Notice.PriorityChanged("web", false, 90));
         notifier.tell(instance(Event.MASTER_HEARD_LOWER, 90));
-        String virtual = Notice.server(InetAddress.ofLiteral("192.0.2.1"), "TCP", 80);
+        String virtual = "[192.0.2.1]:tcp:80";
         notifier.tell(new Notice.RealServerChanged("[10.0.0.1]:tcp:80", virtual, false, Optional.empty()));
         notifier.tell(new Notice.VirtualServerChanged(virtual, true, Optional.empty()));
         String expected = """

@@ -5,7 +5,6 @@ import static org.pollux.config.vocabulary.VirtualServerKeywords.LOCAL_ADDRESSES
 
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,9 +85,7 @@ record LocalSides(Section block, Problems problems) {
                         "the same family");
                 return List.of();
             }
-            BigInteger first = number(range.first());
-            BigInteger count = number(range.last()).subtract(first).add(BigInteger.ONE);
-            if (count.add(BigInteger.valueOf(all.size())).compareTo(BigInteger.valueOf(MOST_ADDRESSES)) > 0) {
+            if (range.count().add(BigInteger.valueOf(all.size())).compareTo(BigInteger.valueOf(MOST_ADDRESSES)) > 0) {
                 problems.error(
                         DiagnosticCode.OUT_OF_RANGE,
                         span,
@@ -96,9 +93,7 @@ record LocalSides(Section block, Problems problems) {
                         "at most " + MOST_ADDRESSES);
                 return List.of();
             }
-            for (int i = 0; i < count.intValue(); i++) {
-                InetAddress address =
-                        address(first.add(BigInteger.valueOf(i)), range.first().getAddress().length);
+            for (InetAddress address : range.each()) {
                 if (!all.add(address)) {
                     problems.error(
                             DiagnosticCode.DUPLICATE,
@@ -109,21 +104,5 @@ record LocalSides(Section block, Problems problems) {
             }
         }
         return List.copyOf(all);
-    }
-
-    private static BigInteger number(InetAddress address) {
-        return new BigInteger(1, address.getAddress());
-    }
-
-    private static InetAddress address(BigInteger number, int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[length - 1 - i] = number.shiftRight(8 * i).byteValue();
-        }
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("the length is that of an address", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.pollux.config.reader;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.IpPrefix;
 import org.pollux.config.MarkRule;
@@ -24,19 +25,25 @@ import org.pollux.config.syntax.Printable;
 import org.pollux.config.syntax.Problems;
 import org.pollux.config.syntax.Span;
 import org.pollux.config.vocabulary.RootKeywords;
+import org.pollux.config.vocabulary.Vocabulary;
 
 /** Groups of virtual addresses, and the marks by which virtual servers find packets. */
 final class ServiceGroups {
+    /** Each is a service with all the real servers: more than this many is a mistyped range. */
+    private static final int MOST_SERVICES = 4096;
+
     private final Problems problems;
     private final Definitions<VirtualServerGroup> names;
     private final List<VirtualServerGroup> groups = new ArrayList<>();
     private final List<MarkRule> rules = new ArrayList<>();
     private final Map<Integer, Span> given = new HashMap<>();
+    private final boolean addressesMove;
     private final Set<Integer> wanted = new HashSet<>();
 
     ServiceGroups(Section root, Problems problems) {
         this.problems = problems;
         this.names = new Definitions<>("virtual_server_group", problems);
+        this.addressesMove = !root.all(Vocabulary.VRRP_INSTANCE).isEmpty();
         root.all(RootKeywords.VIRTUAL_SERVER_GROUP).forEach(this::group);
         root.all(RootKeywords.PACKET_MARKS).forEach(this::rule);
     }
@@ -51,12 +58,8 @@ final class ServiceGroups {
 
     /** The ports of a group's addresses, two different ones at most: with two, no port fits them all. */
     static List<Integer> ports(VirtualServerGroup group) {
-        return group.members().stream()
-                .mapMulti((Member member, Consumer<Integer> ports) -> {
-                    if (member instanceof VirtualServerGroup.Addresses addresses) {
-                        ports.accept(addresses.port());
-                    }
-                })
+        return group.addresses().stream()
+                .map(VirtualServerGroup.Addresses::port)
                 .distinct()
                 .limit(2)
                 .toList();
@@ -82,8 +85,19 @@ final class ServiceGroups {
                     DiagnosticCode.UNMARKED,
                     span,
                     "no line of packet_marks gives the mark " + mark
-                            + ": the service gets packets only if somebody else marks them");
+                            + ", and those of iptables are not seen: the service gets packets only by 'pollux mark'");
+        } else if (!addressesMove && rules.stream().noneMatch(rule -> rule.mark() == mark && namesAddress(rule))) {
+            problems.warning(
+                    DiagnosticCode.QUESTIONABLE,
+                    span,
+                    "no line of packet_marks says 'to ADDR' for the mark " + mark
+                            + ", and there is no vrrp_instance: it is not known at which addresses packets come");
         }
+    }
+
+    private static boolean namesAddress(MarkRule rule) {
+        return rule.to().stream()
+                .anyMatch(to -> to.length() == AddressFamily.of(to.address()).bits());
     }
 
     void warnOfUnused() {
@@ -115,7 +129,15 @@ final class ServiceGroups {
         }
         VirtualServerGroup group =
                 new VirtualServerGroup(name, members, block.span().position());
-        names.add(name, block.span(), Optional.of(group));
+        boolean tooLarge = group.size().compareTo(BigInteger.valueOf(MOST_SERVICES)) > 0;
+        if (tooLarge) {
+            problems.error(
+                    DiagnosticCode.OUT_OF_RANGE,
+                    block.span(),
+                    "virtual_server_group " + Printable.quoted(name) + " has " + group.size() + " addresses and marks",
+                    "at most " + MOST_SERVICES);
+        }
+        names.add(name, block.span(), Optional.of(group).filter(_ -> !tooLarge));
         groups.add(group);
     }
 
@@ -152,11 +174,6 @@ final class ServiceGroups {
                 line.get(RootKeywords.MARK_SOURCE_PORTS).orElse(List.of()),
                 line.get(RootKeywords.MARK_INTERFACE),
                 located.span().position()));
-    }
-
-    /** Whether some members of a group are addresses, for which a protocol is needed. */
-    static boolean hasAddresses(VirtualServerGroup group) {
-        return group.members().stream().anyMatch(VirtualServerGroup.Addresses.class::isInstance);
     }
 
     /** What a service is called in messages. */

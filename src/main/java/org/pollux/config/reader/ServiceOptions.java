@@ -21,6 +21,7 @@ import static org.pollux.config.vocabulary.VirtualServerKeywords.SH_PORT;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pollux.config.AddressFamily;
 import org.pollux.config.Checker;
 import org.pollux.config.DiagnosticCode;
@@ -34,18 +35,17 @@ import org.pollux.config.schema.Keyword.Setting;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Problems;
-import org.pollux.config.vocabulary.ServerKeywords.Endpoint;
-import org.pollux.config.vocabulary.ServiceShape.Head;
 
 /**
  * The rarer settings of one virtual server, and what keepalived would silently make of them.
  *
  * @param block the virtual server's block
- * @param head what the virtual server is for
+ * @param marksOnly whether only marks tell what it is for
+ * @param allPorts whether it is for all ports of an address
  * @param scheduler its scheduler
  * @param problems where findings go
  */
-record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems problems) {
+record ServiceOptions(Section block, boolean marksOnly, boolean allPorts, Scheduler scheduler, Problems problems) {
     SchedulerFlags flags() {
         boolean sh = scheduler == Scheduler.SH;
         boolean mh = scheduler == Scheduler.MH;
@@ -73,8 +73,8 @@ record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems pr
 
     boolean onePacket() {
         Optional<Located<Boolean>> ops = block.find(OPS);
-        boolean fits = head instanceof Head.Mark
-                || block.get(PROTOCOL).filter(Protocol.UDP::equals).isPresent();
+        boolean fits =
+                marksOnly || block.get(PROTOCOL).filter(Protocol.UDP::equals).isPresent();
         if (ops.isPresent() && !fits) {
             problems.warning(
                     DiagnosticCode.SILENT_IN_KEEPALIVED,
@@ -84,11 +84,11 @@ record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems pr
         return ops.isPresent() && fits;
     }
 
-    Optional<Persistence> persistence(AddressFamily family) {
+    /** @param families of the packets; none where they are not known */
+    Optional<Persistence> persistence(Set<AddressFamily> families) {
+        int bits = families.stream().mapToInt(AddressFamily::bits).max().orElse(AddressFamily.INET.bits());
         Optional<Located<Integer>> granularity = block.find(PERSISTENCE_GRANULARITY);
         Optional<Duration> timeout = block.get(PERSISTENCE_TIMEOUT);
-        boolean allPorts = head instanceof Head.Address(Endpoint endpoint)
-                && endpoint.port().orElse(0) == 0;
         boolean given = block.mentions(PERSISTENCE_TIMEOUT);
         if (!given && granularity.isPresent()) {
             problems.warning(
@@ -103,21 +103,21 @@ record ServiceOptions(Section block, Head head, Scheduler scheduler, Problems pr
         } else if (!given) {
             return Optional.empty();
         }
-        if (granularity.isPresent() && granularity.get().value() > family.bits()) {
+        if (granularity.isPresent() && granularity.get().value() > bits) {
             problems.error(
                     DiagnosticCode.OUT_OF_RANGE,
                     granularity.get().span(),
                     "persistence_granularity " + granularity.get().value() + " is longer than an address",
-                    "at most " + family.bits());
+                    "at most " + bits);
         }
         return Optional.of(new Persistence(
                 timeout.orElse(Defaults.PERSISTENCE),
-                granularity.map(Located::value).orElse(family.bits())));
+                granularity.map(Located::value).orElse(bits)));
     }
 
     boolean suspended() {
         Optional<Located<Boolean>> suspend = block.find(HA_SUSPEND);
-        if (suspend.isPresent() && head instanceof Head.Mark) {
+        if (suspend.isPresent() && marksOnly) {
             problems.error(
                     DiagnosticCode.CONFLICT,
                     suspend.get().span(),

@@ -9,10 +9,11 @@ import static org.pollux.config.vocabulary.VirtualServerKeywords.SORRY_SERVER_IN
 import static org.pollux.config.vocabulary.VirtualServerKeywords.SORRY_SERVER_LVS_METHOD;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.pollux.config.AddressFamily;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.RealServer;
@@ -34,7 +35,6 @@ import org.pollux.config.schema.Keyword.Nested.Occurrence;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Problems;
-import org.pollux.config.syntax.Span;
 import org.pollux.config.vocabulary.ServerKeywords.Endpoint;
 import org.pollux.config.vocabulary.ServiceShape.Head;
 import org.pollux.config.vocabulary.VirtualServerKeywords;
@@ -46,13 +46,14 @@ final class VirtualServers {
     private final ServiceGroups groups;
     private final TrackedObjects tracked;
     private final Problems problems;
-    private final Map<Service, Span> services = new HashMap<>();
+    private final ServiceClaims claims;
 
     VirtualServers(Section globals, ServiceGroups groups, TrackedObjects tracked, Problems problems) {
         this.globals = globals;
         this.groups = groups;
         this.tracked = tracked;
         this.problems = problems;
+        this.claims = new ServiceClaims(problems);
     }
 
     List<VirtualServer> read(Section root) {
@@ -76,23 +77,25 @@ final class VirtualServers {
             problems.warning(DiagnosticCode.QUESTIONABLE, block.span(), "virtual_server has no real_server");
         }
         Optional<SorryServer> sorry = sorryServer(readingServers, port, forwarding, block);
-        Optional<Service> found = service(head, block, readingServers, realServers);
-        found.ifPresent(service -> checkDuplicate(service, block.span()));
-        Optional<AddressFamily> family = family(head, found);
-        family.ifPresent(readingServers::checkFamily);
-        ServiceOptions options = new ServiceOptions(block, head, scheduler, problems);
+        Optional<Found> found = service(head, block, readingServers, realServers);
+        found.ifPresent(known -> claims.claim(known.service, known.each, block.span()));
+        Set<AddressFamily> families = families(head, found);
+        families.forEach(readingServers::checkFamily);
+        ServiceOptions options =
+                new ServiceOptions(block, marksOnly(head, found), allPorts(head, found), scheduler, problems);
         SchedulerFlags flags = options.flags();
         boolean onePacket = options.onePacket();
-        Optional<Persistence> persistence = options.persistence(family.orElse(AddressFamily.INET));
+        Optional<Persistence> persistence = options.persistence(families);
         boolean fullNat = realServers.stream().anyMatch(real -> real.forwarding() instanceof ForwardingMethod.FullNat)
                 || sorry.filter(s -> s.forwarding() instanceof ForwardingMethod.FullNat)
                         .isPresent();
-        LocalSide local = new LocalSides(block, problems).read(family, fullNat, onePacket);
+        LocalSide local = new LocalSides(block, problems)
+                .read(families.size() == 1 ? families.stream().findFirst() : Optional.empty(), fullNat, onePacket);
         Quorum quorum = options.quorum(realServers);
         boolean suspended = options.suspended();
         TrafficPolicy traffic = TrafficPolicies.read(block, scheduler, problems);
-        return found.map(service -> new VirtualServer(
-                service,
+        return found.map(known -> new VirtualServer(
+                known.service,
                 scheduler,
                 flags,
                 onePacket,
@@ -107,50 +110,56 @@ final class VirtualServers {
                 block.span().position()));
     }
 
-    private void checkDuplicate(Service service, Span span) {
-        Span first = services.putIfAbsent(service, span);
-        if (first != null) {
-            problems.error(
-                    DiagnosticCode.DUPLICATE,
-                    span,
-                    "virtual_server " + ServiceGroups.name(service) + " exists already, in line " + first.line(),
-                    "each service once");
+    /** What a virtual server is for, and each service that this comes to. */
+    private record Found(Service service, List<Service.Single> each) {
+        static Found single(Service.Single service) {
+            return new Found(service, List.of(service));
         }
     }
 
-    private Optional<Service> service(
+    private Optional<Found> service(
             Head head, Section block, RealServers readingServers, List<RealServer> realServers) {
         return switch (head) {
             case Head.Address(Endpoint endpoint) ->
                 protocol(block)
-                        .map(protocol -> new Service.Addressed(
-                                protocol, endpoint.address(), endpoint.port().orElse(0)));
+                        .map(protocol -> Found.single(new Service.Addressed(
+                                protocol, endpoint.address(), endpoint.port().orElse(0))));
             case Head.Mark(int mark) -> {
-                block.find(PROTOCOL)
-                        .ifPresent(protocol -> problems.warning(
-                                DiagnosticCode.NO_EFFECT,
-                                protocol.span(),
-                                "protocol has no effect: what gets the mark decides"));
+                warnOfProtocol(block);
                 groups.want(mark, block.span());
-                AddressFamily family = block.get(VirtualServerKeywords.IP_FAMILY)
-                        .or(() -> realServers.stream().findFirst().map(real -> AddressFamily.of(real.address())))
-                        .orElse(AddressFamily.INET);
-                yield Optional.of(new Service.Marked(mark, family));
+                AddressFamily family =
+                        block.get(VirtualServerKeywords.IP_FAMILY).orElseGet(() -> VirtualServer.familyOf(realServers));
+                yield Optional.of(Found.single(new Service.Marked(mark, family)));
             }
-            case Head.Group(String name) -> group(name, block, readingServers);
+            case Head.Group(String name) -> group(name, block, readingServers, realServers);
         };
     }
 
-    private Optional<Service> group(String name, Section block, RealServers readingServers) {
-        Optional<VirtualServerGroup> group = groups.resolve(name, block.span());
-        if (group.isEmpty()) {
+    private void warnOfProtocol(Section block) {
+        block.find(PROTOCOL)
+                .ifPresent(protocol -> problems.warning(
+                        DiagnosticCode.NO_EFFECT,
+                        protocol.span(),
+                        "protocol has no effect: what gets the mark decides"));
+    }
+
+    private Optional<Found> group(
+            String name, Section block, RealServers readingServers, List<RealServer> realServers) {
+        Optional<VirtualServerGroup> resolved = groups.resolve(name, block.span());
+        if (resolved.isEmpty()) {
             return Optional.empty();
         }
-        readingServers.checkPorts(ServiceGroups.ports(group.get()));
-        if (!ServiceGroups.hasAddresses(group.get())) {
-            return Optional.of(new Service.Grouped(name, block.get(PROTOCOL)));
+        VirtualServerGroup group = resolved.get();
+        readingServers.checkPorts(ServiceGroups.ports(group));
+        AddressFamily family = VirtualServer.familyOf(realServers);
+        if (group.addresses().isEmpty()) {
+            warnOfProtocol(block);
+            return Optional.of(
+                    new Found(new Service.Grouped(name, Optional.empty()), group.services(Optional.empty(), family)));
         }
-        return protocol(block).map(protocol -> new Service.Grouped(name, Optional.of(protocol)));
+        return protocol(block)
+                .map(Optional::of)
+                .map(protocol -> new Found(new Service.Grouped(name, protocol), group.services(protocol, family)));
     }
 
     /** keepalived takes UDP when there is none; nobody who forgets it wants that. */
@@ -165,12 +174,30 @@ final class VirtualServers {
         return block.get(PROTOCOL);
     }
 
-    private static Optional<AddressFamily> family(Head head, Optional<Service> service) {
+    /** Also of a service that is not complete, for what depends on the family only. */
+    private static Set<AddressFamily> families(Head head, Optional<Found> found) {
         if (head instanceof Head.Address(Endpoint endpoint)) {
-            return Optional.of(AddressFamily.of(endpoint.address()));
+            return Set.of(AddressFamily.of(endpoint.address()));
         }
-        return service.flatMap(
-                known -> known instanceof Service.Marked marked ? Optional.of(marked.family()) : Optional.empty());
+        return found.stream()
+                .flatMap(known -> known.each.stream())
+                .map(Service.Single::family)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(AddressFamily.class)));
+    }
+
+    private static boolean marksOnly(Head head, Optional<Found> found) {
+        return head instanceof Head.Mark
+                || found.filter(known -> known.each.stream().allMatch(Service.Marked.class::isInstance))
+                        .isPresent();
+    }
+
+    private static boolean allPorts(Head head, Optional<Found> found) {
+        if (head instanceof Head.Address(Endpoint endpoint)) {
+            return endpoint.port().orElse(0) == 0;
+        }
+        return found.stream()
+                .flatMap(known -> known.each.stream())
+                .anyMatch(single -> single instanceof Service.Addressed addressed && addressed.port() == 0);
     }
 
     private <T> T orDefault(Section block, Keyword<T> keyword, T value, String shown) {

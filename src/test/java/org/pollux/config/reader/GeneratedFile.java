@@ -304,9 +304,11 @@ final class GeneratedFile {
     }
 
     private void services() {
-        say("virtual_server_group W {\n192.0.2.100-110 80\n192.0.3.0/28 443\nfwmark 6\n2001:db8::2-9 80");
+        say("virtual_server_group W {\n192.0.2.100-110 80\n192.0.3.0/28 443\nfwmark 5");
         end();
-        say("packet_marks {\n7 protocol tcp to 192.0.2.99 ports 80,443,8000-8010 interface eth0\n6 from 10.0.0.0/8");
+        say("virtual_server_group W6 {\n2001:db8::2-9 80\nfwmark 4 inet6");
+        end();
+        say("packet_marks {\n7 protocol tcp to 192.0.2.99 ports 80,443,8000-8010 interface eth0\n5 from 10.0.0.0/8");
         end();
     }
 

@@ -35,7 +35,6 @@ class VersionLimitsTest {
     void whatWouldForwardDifferentlyIsRefused() {
         assertThat(List.of(
                         server("192.0.2.1 80", "NAT", "ha_suspend"),
-                        server("fwmark 5", "NAT", ""),
                         server("192.0.2.1 80", "NAT", "").replace("80 {\n}", "80 {\nSSL_GET {\nurl {\npath /\n}\n}\n}"),
                         "static_routes {\n10.0.0.0/8 via 192.0.2.1 encap mpls 100\n}\n"))
                 .allSatisfy(text -> assertThat(limits(text))
@@ -44,7 +43,8 @@ class VersionLimitsTest {
     }
 
     @Test
-    void ipv6AndServicesForAllPortsAreServed() {
+    void ipv6ServicesForAllPortsAndMarksAreServed() {
+        assertThat(limits(server("fwmark 5", "NAT", ""))).isEmpty();
         assertThat(limits(server("192.0.2.1", "NAT", ""))).isEmpty();
         assertThat(limits(server("2001:db8::1 80", "NAT", "").replace("10.0.0.1", "2001:db8::5")))
                 .isEmpty();
