@@ -58,6 +58,11 @@ static __always_inline int is_balanced(__u8 protocol)
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;
 }
 
+static __always_inline int may_be_tunnel(__u8 protocol)
+{
+	return protocol == IPPROTO_IPIP || protocol == IPPROTO_IPV6 || protocol == IPPROTO_GRE || protocol == IPPROTO_UDP;
+}
+
 /*
  * Whether the transport header is there, as far as it is read: all of TCP's and UDP's, the ports of SCTP's.
  *

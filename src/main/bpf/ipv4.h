@@ -29,7 +29,7 @@
 #define ICMP_PARAMETER_PROBLEM 12
 #define ICMP_HEADER_LENGTH 8
 
-/* Errors about packets of a connection: what they quote was sent by a service or to a NAT server. */
+/* Errors about packets of a connection: what they quote was sent by a service, to a NAT server or through a tunnel. */
 static __always_inline enum counter icmp4(struct packet *packet, void *end)
 {
 	__u8 *type = (void *)packet->ports;
@@ -50,6 +50,9 @@ static __always_inline enum counter icmp4(struct packet *packet, void *end)
 	}
 	if ((void *)(inner + 1) > end || inner->version != 4 || inner->ihl < 5)
 		return PASSED_OTHER;
+	if (may_be_tunnel(inner->protocol) &&
+	    is_server4((const __be32 *)&inner->daddr, 0, IPPROTO_UDP, ENDPOINT_TUNNEL))
+		return ENGINE_ICMP;
 	ports = (void *)inner + inner->ihl * 4;
 	if ((void *)(ports + 1) > end || inner->frag_off & bpf_htons(IP_FRAGMENT_OFFSET))
 		return PASSED_OTHER;
@@ -89,7 +92,7 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 	if (action == FLOW_ENCAPSULATE) {
 		struct inner inner = {
 			.protocol = IPPROTO_IPIP,
-			.traffic_class = ip->tos,
+			.traffic_class = outer_class(ip->tos),
 			.hops_left = ip->ttl,
 			.dont_fragment = !!(ip->frag_off & bpf_htons(IP_DONT_FRAGMENT)),
 			.sport = flow->flow.sport,

@@ -39,7 +39,31 @@ struct fragment_header {
 	__be32 id;
 };
 
-/* Errors about packets of a connection: what they quote was sent by a service or to a NAT server. */
+/* RFC 8200 section 4: what may stand between the IP header and the ports. */
+static __always_inline int is_extension(__u8 nexthdr)
+{
+	return nexthdr == IPPROTO_HOPOPTS || nexthdr == IPPROTO_ROUTING || nexthdr == IPPROTO_FRAGMENT ||
+	       nexthdr == IPPROTO_DSTOPTS;
+}
+
+/* Packets whose ports are not looked for are recognised by address; the engine sorts them out. */
+static __always_inline enum counter extended6(struct flow_key6 *key)
+{
+	enum counter why;
+
+	key->protocol = IPPROTO_TCP;
+	why = fragment6(key);
+	if (why == ENGINE_FRAGMENT)
+		return why;
+	key->protocol = IPPROTO_UDP;
+	why = fragment6(key);
+	if (why == ENGINE_FRAGMENT)
+		return why;
+	key->protocol = IPPROTO_SCTP;
+	return fragment6(key);
+}
+
+/* Errors about packets of a connection: what they quote was sent by a service, to a NAT server or through a tunnel. */
 static __always_inline enum counter icmp6(struct packet *packet, void *end)
 {
 	__u8 *type = (void *)packet->ports;
@@ -56,6 +80,10 @@ static __always_inline enum counter icmp6(struct packet *packet, void *end)
 	key.sport = ports->dest;
 	key.dport = ports->source;
 	key.protocol = inner->nexthdr;
+	if (may_be_tunnel(key.protocol) && is_server6(&key.saddr, 0, IPPROTO_UDP, ENDPOINT_TUNNEL))
+		return ENGINE_ICMP;
+	if (is_extension(key.protocol))
+		return extended6(&key);
 	return without_flow6(&key, packet->ctx->ingress_ifindex, ENGINE_ICMP);
 }
 
@@ -86,7 +114,7 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 	if (action == FLOW_ENCAPSULATE) {
 		struct inner inner = {
 			.protocol = IPPROTO_IPV6,
-			.traffic_class = bpf_ntohl(*(__be32 *)ip) >> 20,
+			.traffic_class = outer_class(bpf_ntohl(*(__be32 *)ip) >> 20),
 			.hops_left = ip->hop_limit,
 			.sport = flow->flow.sport,
 		};
@@ -96,10 +124,7 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 	return emit(packet, hop, bpf_htons(ETH_P_IPV6), FORWARDED_DR + action - FLOW_ROUTE, verdict);
 }
 
-/*
- * Says where the packet belongs; what was forwarded has got its verdict. Packets with extension headers other than a
- * fragment's are the host's.
- */
+/* Says where the packet belongs; what was forwarded has got its verdict. */
 static __always_inline enum counter packet6(struct packet *packet, void *end, int *verdict)
 {
 	struct ipv6hdr *ip = packet->ip;
@@ -121,8 +146,10 @@ static __always_inline enum counter packet6(struct packet *packet, void *end, in
 		if ((void *)(header + 1) > end)
 			return PASSED_MALFORMED;
 		key.protocol = header->nexthdr;
-		return fragment6(&key);
+		return is_extension(key.protocol) ? extended6(&key) : fragment6(&key);
 	}
+	if (is_extension(key.protocol))
+		return extended6(&key);
 	if (key.protocol == IPPROTO_ICMPV6)
 		return icmp6(packet, end);
 	if (!is_balanced(key.protocol))

@@ -17,8 +17,8 @@ static __always_inline struct vip *FAMILY(vip_of)(const ADDRESS *addr)
 	return place ? bpf_map_lookup_elem(&vips, place) : 0;
 }
 
-/* Whether the endpoint is a NAT server of a held VIP. */
-static __always_inline int FAMILY(is_nat_server)(const ADDRESS *addr, __be16 port, __u8 protocol, __u8 scope)
+/* Whether the endpoint is a server of a held VIP: one whose replies come by, or for ENDPOINT_TUNNEL one with a tunnel. */
+static __always_inline int FAMILY(is_server)(const ADDRESS *addr, __be16 port, __u8 protocol, __u8 scope)
 {
 	struct FAMILY(endpoint) key = { .addr = *addr, .port = port, .protocol = protocol, .scope = scope };
 	struct server *server = bpf_map_lookup_elem(&FAMILY(servers), &key);
@@ -97,8 +97,8 @@ static __always_inline enum counter FAMILY(without_flow)(struct FAMILY(flow_key)
 	if (vip && vip->held && vip->served && FAMILY(is_served)(key, ifindex))
 		return why;
 	if (!FAMILY(is_own)(&key->daddr) &&
-	    (FAMILY(is_nat_server)(&key->saddr, key->sport, key->protocol, ENDPOINT_PORT) ||
-	     FAMILY(is_nat_server)(&key->saddr, 0, key->protocol, ENDPOINT_ANY_PORT)))
+	    (FAMILY(is_server)(&key->saddr, key->sport, key->protocol, ENDPOINT_PORT) ||
+	     FAMILY(is_server)(&key->saddr, 0, key->protocol, ENDPOINT_ANY_PORT)))
 		return why == ENGINE_NO_FLOW ? ENGINE_FROM_SERVER : why;
 	return vip && !vip->held ? PASSED_NOT_HELD : PASSED_OTHER;
 }
@@ -110,7 +110,7 @@ static __always_inline enum counter FAMILY(fragment)(struct FAMILY(flow_key) *ke
 
 	if (vip && vip->held && vip->served)
 		return ENGINE_FRAGMENT;
-	if (!FAMILY(is_own)(&key->daddr) && FAMILY(is_nat_server)(&key->saddr, 0, key->protocol, ENDPOINT_FRAGMENT))
+	if (!FAMILY(is_own)(&key->daddr) && FAMILY(is_server)(&key->saddr, 0, key->protocol, ENDPOINT_FRAGMENT))
 		return ENGINE_FRAGMENT;
 	return vip && !vip->held ? PASSED_NOT_HELD : PASSED_OTHER;
 }

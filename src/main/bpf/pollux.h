@@ -162,6 +162,8 @@ enum endpoint_scope {
 	ENDPOINT_ANY_PORT,
 	/* For what fragments of packets are found by: they have no ports; port is 0. */
 	ENDPOINT_FRAGMENT,
+	/* For a server that gets packets in a tunnel; port is 0 and the protocol UDP, whatever the tunnel. */
+	ENDPOINT_TUNNEL,
 };
 
 /* An address and port of a protocol. */
@@ -297,6 +299,7 @@ enum counter {
 	ENGINE_NO_FLOW,
 	ENGINE_TCP_CONTROL,
 	ENGINE_FROM_SERVER,
+	/* Or with IPv6 extension headers before their ports. */
 	ENGINE_FRAGMENT,
 	ENGINE_ICMP,
 	ENGINE_TTL,

@@ -13,6 +13,7 @@
 #define GRE_LENGTH 4
 #define GUE_LENGTH 4
 #define IP_DONT_FRAGMENT 0x4000
+#define ECN 3
 
 /* What the outer header takes over of the packet. */
 struct inner {
@@ -25,6 +26,12 @@ struct inner {
 	/* That of outer UDP. */
 	__be16 sport;
 };
+
+/* Congestion that the packet met before the tunnel stays inside (RFC 3168 section 9.1.1). */
+static __always_inline __u8 outer_class(__u8 traffic_class)
+{
+	return (traffic_class & ECN) == ECN ? traffic_class ^ 1 : traffic_class;
+}
 
 static __always_inline __u32 words(const void *bytes, __u32 count)
 {

@@ -106,6 +106,42 @@ class XdpBelongingIT {
         program.assertPassed(net.error(query, net.client, net.vip, toVip(net, Packet.UDP)), Counter.PASSED_OTHER);
     }
 
+    @Test
+    void packetsWithExtensionHeadersAreTheEnginesByTheirAddresses() throws Exception {
+        Net net = Net.IPV6;
+        for (int extension : new int[] {0, 43, 60}) {
+            program.assertToEngine(toVip(net, extension), Counter.ENGINE_FRAGMENT);
+            program.assertToEngine(fromServer(net, extension), Counter.ENGINE_FRAGMENT);
+            program.assertToEngine(toVip(net, extension).fragment(0x00b9), Counter.ENGINE_FRAGMENT);
+            program.assertPassed(toVip(net, extension).to(net.otherVip, 80), Counter.PASSED_OTHER);
+            program.assertPassed(fromServer(net, extension).from(net.otherServer, 80), Counter.PASSED_OTHER);
+            Packet toServer = toVip(net, extension).to(net.server, 8080);
+            program.assertToEngine(net.error(1, net.otherServer, net.client, toServer), Counter.ENGINE_FRAGMENT);
+        }
+        program.assertPassed(toVip(net, 51), Counter.PASSED_OTHER);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void icmpErrorsAboutTunnelsAreTheEngines(Net net) throws Exception {
+        int unreachable = net == Net.IPV4 ? 3 : 1;
+        ServiceEntries entries = program.services();
+        int place = program.addresses().place(address(net.vip));
+        for (int protocol : new int[] {4, 41, 47, Packet.UDP, Packet.TCP}) {
+            Packet wrapped = new Packet(protocol, net.director, 50_000, net.otherServer, 6080);
+            Packet error = net.error(unreachable, net.client, net.director, wrapped);
+            program.assertPassed(error, Counter.PASSED_OTHER);
+            entries.addTunnelled(address(net.otherServer), place);
+            if (protocol == Packet.TCP) {
+                program.assertPassed(error, Counter.PASSED_OTHER);
+            } else {
+                program.assertToEngine(error, Counter.ENGINE_ICMP);
+            }
+            entries.removeTunnelled(address(net.otherServer), place);
+            program.assertPassed(error, Counter.PASSED_OTHER);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatAServerSendsToTheHostItselfIsTheHosts(Net net) throws Exception {

@@ -72,6 +72,33 @@ class XdpTunnelIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void congestionBeforeTheTunnelStaysInside(Net net) throws Exception {
+        Packet packet = packet(net, Packet.TCP);
+        program.tunnel(Tunnel.IPIP, net.director, net.server, 0);
+        program.toServer(packet, ForwardingMethod.TUN, net.server, 80);
+        for (int ecn = 0; ecn < 4; ecn++) {
+            byte[] frame = packet.bytes();
+            int trafficClass = 0xB8 | ecn;
+            ByteBuffer bytes = ByteBuffer.wrap(frame);
+            if (net == Net.IPV4) {
+                bytes.put(15, (byte) trafficClass).putShort(24, (short) 0);
+                bytes.putShort(24, (short) checksum(frame, 14, 20));
+            } else {
+                bytes.putInt(14, 0x60000000 | trafficClass << 20);
+            }
+            byte[] sent = program.run(frame).packet();
+            assertThat(trafficClass(sent, 14, net)).isEqualTo(0xB8 | (ecn == 3 ? 2 : ecn));
+            assertThat(trafficClass(sent, 14 + net.header(), net)).isEqualTo(trafficClass);
+            assertThat(net == Net.IPV6 || checksum(sent, 14, 20) == 0).isTrue();
+        }
+    }
+
+    private static int trafficClass(byte[] frame, int ip, Net net) {
+        return net == Net.IPV4 ? frame[ip + 1] & 0xFF : ByteBuffer.wrap(frame).getInt(ip) >>> 20 & 0xFF;
+    }
+
     @Test
     void whatMayBeFragmentedHasANumber() throws Exception {
         Packet packet = packet(Net.IPV4, Packet.UDP).fragment(0);

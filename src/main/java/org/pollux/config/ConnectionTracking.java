@@ -11,6 +11,7 @@ package org.pollux.config;
  * @param sloppySctp {@code sloppy_sctp}: any SCTP packet but an ABORT begins a connection
  * @param reuseMode {@code conn_reuse_mode}, 0..3
  * @param secureTcp {@code secure_tcp}: only a real server's answer establishes a TCP connection
+ * @param pathMtuDiscovery {@code pmtu_disc}: senders learn how long packets for a tunnel may be
  */
 public record ConnectionTracking(
         int maxConnections,
@@ -20,8 +21,9 @@ public record ConnectionTracking(
         boolean sloppyTcp,
         boolean sloppySctp,
         int reuseMode,
-        boolean secureTcp) {
+        boolean secureTcp,
+        boolean pathMtuDiscovery) {
     /** As when the file says nothing: Linux's defaults, but for {@code expire_nodest_conn}. */
     public static final ConnectionTracking DEFAULT =
-            new ConnectionTracking(1 << 20, 50, true, false, false, false, 1, false);
+            new ConnectionTracking(1 << 20, 50, true, false, false, false, 1, false, true);
 }

@@ -150,6 +150,7 @@ final class KernelLayout {
         static final byte PORT = 0;
         static final byte ANY_PORT = 1;
         static final byte FRAGMENT = 2;
+        static final byte TUNNEL = 3;
 
         private Endpoint() {}
 

@@ -52,6 +52,7 @@ final class NextHops implements Paths {
     private final int[] freeIndexes;
     private int free;
     private int retiredWithFlows;
+    private boolean pathMtuDiscovery = true;
     private long nextTick;
     private long now;
 
@@ -147,7 +148,7 @@ final class NextHops implements Paths {
      * @param by the way to the server
      */
     Optional<NextHop> through(NextHop by, Tunnel tunnel, InetAddress server) {
-        if (!by.indexed || by.source.isEmpty() || !TunnelWay.isFast(tunnel)) {
+        if (!pathMtuDiscovery || !by.indexed || by.source.isEmpty() || !TunnelWay.isFast(tunnel)) {
             return Optional.empty();
         }
         TunnelWay way = new TunnelWay(tunnel, by.source.get(), server);
@@ -165,6 +166,17 @@ final class NextHops implements Paths {
             makeReady(hop, by.destinationMac, by.sourceMac);
         }
         return Optional.of(hop);
+    }
+
+    /** Whether a tunnel's packets say that they must not be fragmented, as the XDP program writes them; else it writes none. */
+    void pathMtuDiscovery(boolean on) {
+        if (pathMtuDiscovery != on) {
+            pathMtuDiscovery = on;
+            for (NextHop by : hops.values()) {
+                by.tunnels.values().forEach(this::retireOne);
+                by.tunnels.clear();
+            }
+        }
     }
 
     /** The tunnels to a server may have changed: whoever uses one has to ask again. */

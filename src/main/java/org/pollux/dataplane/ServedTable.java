@@ -63,8 +63,12 @@ final class ServedTable implements VirtualServerTable {
         }
     }
 
-    /** Replies of a destination, for the service at the address with that place. */
-    private record Reply(Endpoint from, int vip) {}
+    /**
+     * Replies of a destination, for the service at the address with that place.
+     *
+     * @param tunnelled whether they are only what routers say of packets in the tunnel there
+     */
+    private record Reply(Endpoint from, int vip, boolean tunnelled) {}
 
     /** @param interfaces says which packets can come by */
     ServedTable(
@@ -265,7 +269,11 @@ final class ServedTable implements VirtualServerTable {
         Set<Reply> known = served(service).replies.computeIfAbsent(destination, _ -> new HashSet<>());
         for (Reply reply : replies(service, destination, settings)) {
             if (!known.contains(reply)) {
-                entries.addReplying(reply.from, reply.vip);
+                if (reply.tunnelled) {
+                    entries.addTunnelled(reply.from.address(), reply.vip);
+                } else {
+                    entries.addReplying(reply.from, reply.vip);
+                }
                 known.add(reply);
             }
         }
@@ -275,7 +283,15 @@ final class ServedTable implements VirtualServerTable {
         served(service).tunnels.remove(destination);
         Set<Reply> known = served(service).replies.remove(destination);
         if (known != null) {
-            known.forEach(reply -> entries.removeReplying(reply.from, reply.vip));
+            known.forEach(this::removeReply);
+        }
+    }
+
+    private void removeReply(Reply reply) {
+        if (reply.tunnelled) {
+            entries.removeTunnelled(reply.from.address(), reply.vip);
+        } else {
+            entries.removeReplying(reply.from, reply.vip);
         }
     }
 
@@ -292,14 +308,19 @@ final class ServedTable implements VirtualServerTable {
     }
 
     private Set<Reply> replies(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
-        boolean throughHere =
-                switch (settings.forwarding()) {
-                    case NAT, FULLNAT -> true;
-                    case DR, TUN -> false;
-                };
-        if (!throughHere) {
-            return Set.of();
-        }
+        return switch (settings.forwarding()) {
+            case NAT, FULLNAT -> replies(service, destination);
+            case TUN -> {
+                int vip = service instanceof ServiceKey.Addressed addressed
+                        ? addresses.place(addressed.address())
+                        : Vip.ANY;
+                yield Set.of(new Reply(new Endpoint(Protocol.UDP, destination.address(), ANY_PORT), vip, true));
+            }
+            case DR -> Set.of();
+        };
+    }
+
+    private Set<Reply> replies(ServiceKey service, DestinationKey destination) {
         Set<Reply> replies = new HashSet<>();
         switch (service) {
             case ServiceKey.Addressed addressed -> {
@@ -308,9 +329,9 @@ final class ServedTable implements VirtualServerTable {
                         ? addressed.port()
                         : destination.port();
                 int vip = addresses.place(addressed.address());
-                replies.add(new Reply(new Endpoint(addressed.protocol(), destination.address(), port), vip));
+                replies.add(new Reply(new Endpoint(addressed.protocol(), destination.address(), port), vip, false));
                 if (isFtp(addressed)) {
-                    replies.add(new Reply(new Endpoint(Protocol.TCP, destination.address(), ANY_PORT), vip));
+                    replies.add(new Reply(new Endpoint(Protocol.TCP, destination.address(), ANY_PORT), vip, false));
                 }
             }
             case ServiceKey.Marked _ -> {
@@ -318,7 +339,7 @@ final class ServedTable implements VirtualServerTable {
                         || served(service).settings.persistence().isPresent();
                 int port = anyPort ? ANY_PORT : destination.port();
                 for (Protocol protocol : EnumSet.allOf(Protocol.class)) {
-                    replies.add(new Reply(new Endpoint(protocol, destination.address(), port), Vip.ANY));
+                    replies.add(new Reply(new Endpoint(protocol, destination.address(), port), Vip.ANY, false));
                 }
             }
         }

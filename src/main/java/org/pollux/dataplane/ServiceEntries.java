@@ -85,6 +85,24 @@ final class ServiceEntries implements AutoCloseable {
         count(fragments(endpoint), vip, -1);
     }
 
+    /**
+     * ICMP errors about what is sent to the address in a tunnel are the engine's while the VIP is held. To be undone as
+     * often as it is done.
+     *
+     * @param vip as for {@link #addReplying}
+     */
+    void addTunnelled(InetAddress address, int vip) {
+        count(tunnel(address), vip, 1);
+    }
+
+    void removeTunnelled(InetAddress address, int vip) {
+        count(tunnel(address), vip, -1);
+    }
+
+    private static Entry tunnel(InetAddress address) {
+        return new Entry(new Endpoint(Protocol.UDP, address, ANY_PORT), KernelLayout.Endpoint.TUNNEL);
+    }
+
     private static byte scope(Endpoint endpoint) {
         return endpoint.port == ANY_PORT ? KernelLayout.Endpoint.ANY_PORT : KernelLayout.Endpoint.PORT;
     }

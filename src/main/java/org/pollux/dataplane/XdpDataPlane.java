@@ -273,7 +273,10 @@ public final class XdpDataPlane implements DataPlane {
 
     @Override
     public void setOptions(EngineOptions options) {
-        order(() -> assembly.engine().setOptions(options));
+        order(() -> {
+            assembly.engine().setOptions(options);
+            assembly.nextHops().pathMtuDiscovery(options.pmtuDisc());
+        });
     }
 
     @Override

@@ -38,7 +38,8 @@ final class EngineWords {
                 .withSloppySctp(tracking.sloppySctp())
                 .withConnReuseMode(tracking.reuseMode())
                 .withSecureTcp(tracking.secureTcp())
-                .withHalfOpenPercent(tracking.halfOpenPercent());
+                .withHalfOpenPercent(tracking.halfOpenPercent())
+                .withPmtuDisc(tracking.pathMtuDiscovery());
     }
 
     static ServicePolicy policy(TrafficPolicy policy) {

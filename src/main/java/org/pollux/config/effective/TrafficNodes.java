@@ -22,6 +22,7 @@ final class TrafficNodes {
         block.setUnless(usual.sloppySctp(), ConnectionKeywords.SLOPPY_SCTP, tracking.sloppySctp());
         block.setUnless(usual.reuseMode(), ConnectionKeywords.CONN_REUSE_MODE, tracking.reuseMode());
         block.setUnless(usual.secureTcp(), ConnectionKeywords.SECURE_TCP, tracking.secureTcp());
+        block.setUnless(usual.pathMtuDiscovery(), ConnectionKeywords.PMTU_DISC, tracking.pathMtuDiscovery());
     }
 
     static void policy(Nodes block, TrafficPolicy policy) {

@@ -44,6 +44,7 @@ final class DataPlaneBlock {
                 block.get(ConnectionKeywords.SLOPPY_TCP).orElse(usual.sloppyTcp()),
                 block.get(ConnectionKeywords.SLOPPY_SCTP).orElse(usual.sloppySctp()),
                 block.get(ConnectionKeywords.CONN_REUSE_MODE).orElse(usual.reuseMode()),
-                block.get(ConnectionKeywords.SECURE_TCP).orElse(usual.secureTcp()));
+                block.get(ConnectionKeywords.SECURE_TCP).orElse(usual.secureTcp()),
+                block.get(ConnectionKeywords.PMTU_DISC).orElse(usual.pathMtuDiscovery()));
     }
 }

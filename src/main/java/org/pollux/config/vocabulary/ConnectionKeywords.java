@@ -43,6 +43,12 @@ public final class ConnectionKeywords {
                     "secure_tcp", Shape.onOff(), "only a NAT real server's answer establishes a TCP connection")
             .byDefault("off");
 
+    public static final Setting<Boolean> PMTU_DISC = Setting.of(
+                    "pmtu_disc",
+                    Shape.onOff(),
+                    "senders learn how long packets for a tunnel may be; off: those in it are fragmented")
+            .byDefault("on");
+
     static final List<Keyword<?>> ALL = List.of(
             MAX_CONNECTIONS,
             HALF_OPEN_PERCENT,
@@ -51,7 +57,8 @@ public final class ConnectionKeywords {
             SLOPPY_TCP,
             SLOPPY_SCTP,
             CONN_REUSE_MODE,
-            SECURE_TCP);
+            SECURE_TCP,
+            PMTU_DISC);
 
     private ConnectionKeywords() {}
 }
