@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.pollux.director.DirectorStatus;
+import org.pollux.director.DropCause;
 
 /** The status as a person reads it in a terminal. */
 final class StatusText {
@@ -61,6 +62,8 @@ final class StatusText {
             for (DirectorStatus.DataPlane.Port port : status.dataPlane().interfaces()) {
                 line("Data plane on %s, %s XDP", port.name(), port.mode());
             }
+            DropCause.of(status.dataPlane().counters())
+                    .forEach((cause, packets) -> line("Not forwarded: %d packets: %s", packets, cause.words()));
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -245,10 +246,26 @@ public final class ControlClient {
         }
     }
 
+    private boolean isSocket() throws ControlException {
+        try {
+            return !socket.toString().isEmpty()
+                    && Files.readAttributes(socket, BasicFileAttributes.class).isOther();
+        } catch (IOException e) {
+            throw new ControlException("cannot look at the control socket " + socket + ": " + e, e);
+        }
+    }
+
     private byte[] exchange(Request request) throws ControlException {
-        if (!Files.exists(socket)) {
+        if (Files.notExists(socket)) {
             throw new ControlException("no director is running: there is no control socket " + socket
                     + " (start one with 'pollux run', or name its socket with --socket or POLLUX_SOCKET)");
+        }
+        if (!isSocket()) {
+            throw new ControlException(
+                    "'" + socket + "' is no socket: name the director's with --socket or POLLUX_SOCKET");
+        } else if (!Files.isWritable(socket)) {
+            throw new ControlException("this user may not ask the director at " + socket
+                    + ": do it as root, or as a member of the socket's group");
         }
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer line = ByteBuffer.wrap(line(request));
@@ -263,8 +280,8 @@ public final class ControlClient {
             return answer;
         } catch (ConnectException e) {
             throw new ControlException(
-                    "no director answers at " + socket + ": " + e.getMessage()
-                            + " (it has stopped, or its user may not be asked by this one)",
+                    "no director listens at " + socket + ": the one that did has ended without removing it"
+                            + " (start one with 'pollux run')",
                     e);
         } catch (ControlException e) {
             throw e;

@@ -59,6 +59,7 @@ public final class Director implements AutoCloseable {
                 services.fill(new ServiceSide(configuration, host, handMade, scripts.notifier()::tell, this::failed));
             }
             services.activate(Reloads.fixedAddresses(configuration, handMade));
+            opened.add("the watch over what is dropped", new DropWatch(services));
             elections = configuration.vrrpInstances().isEmpty()
                     ? Optional.empty()
                     : Optional.of(opened.add(

@@ -54,7 +54,9 @@ class StatusTextTest {
                         false,
                         List.of(up, down))),
                 new DirectorStatus.DataPlane(
-                        List.of(new DirectorStatus.DataPlane.Port("eth0", "native")), null, Map.of()),
+                        List.of(new DirectorStatus.DataPlane.Port("eth0", "native")),
+                        null,
+                        Map.of("decided_service_full", 12L, "decided_table_full", 0L, "sent", 3L)),
                 List.of(),
                 List.of(new DirectorStatus.Refusal("192.0.2.13", "other_secret", "has another secret", 7, 90_000)));
 
@@ -78,6 +80,7 @@ class StatusTextTest {
                   sorry server 10.0.0.99:80
 
                 Data plane on eth0, native XDP
+                Not forwarded: 12 packets: a virtual server has as many connections as its 'connection_limit' allows
                 """);
     }
 

@@ -52,6 +52,7 @@ final class LineParser {
     private int upperThreshold;
     private int lowerThreshold;
     private final TunnelOptions tunnel = new TunnelOptions(given);
+    private String multicastInterface = "eth0";
     private final LocalOptions local = new LocalOptions(given);
 
     private LineParser(List<String> words, Names names) {
@@ -94,7 +95,7 @@ final class LineParser {
             case EDIT_SERVER -> new Order.EditServer(service(), placedServer(), serverSettings());
             case DELETE_SERVER -> new Order.DeleteServer(service(), new DestinationKey(serverAddress(), serverPort));
             case SET -> timeouts.orElseThrow();
-            case START_DAEMON -> new Order.StartDaemon();
+            case START_DAEMON -> new Order.StartDaemon(multicastInterface);
             case STOP_DAEMON -> new Order.StopDaemon();
             case RESTORE -> new Order.Restore();
             case SAVE -> new Order.Save(View.of(given));
@@ -206,7 +207,10 @@ final class LineParser {
             case EXACT -> given.add(CheckedOption.EXACT);
             case NO_SORT -> given.add(CheckedOption.NO_SORT);
             case SORT -> {}
-            case MCAST_INTERFACE -> given.add(CheckedOption.MCAST_INTERFACE);
+            case MCAST_INTERFACE -> {
+                given.add(CheckedOption.MCAST_INTERFACE);
+                multicastInterface = argument;
+            }
             case SYNC_ID -> number(CheckedOption.SYNC_ID, argument, 0, 255, "illegal syncid specified");
             case MCAST_GROUP -> {
                 given.add(CheckedOption.MCAST_GROUP);

@@ -45,7 +45,7 @@ final class ListingOrder {
         return key instanceof ServiceKey.Addressed addressed ? addressed.port() : 0;
     }
 
-    /** By family, address and port. */
+    /** By address and port. */
     static List<DestinationSnapshot> destinations(List<DestinationSnapshot> destinations) {
         return sorted(
                 destinations,
@@ -80,13 +80,13 @@ final class ListingOrder {
         return protocols != 0 ? protocols : compare(a.address(), a.port(), b.address(), b.port());
     }
 
+    /**
+     * An IPv6 address compared with an IPv4 one has that in its first word and nothing in the others; the other way round
+     * only the first word counts. So families are mixed, as in the original.
+     */
     private static int compare(InetAddress a, int aPort, InetAddress b, int bPort) {
-        int families = compareFamilies(a, b);
-        if (families != 0) {
-            return families;
-        }
         byte[] aBytes = a.getAddress();
-        byte[] bBytes = b.getAddress();
+        byte[] bBytes = Arrays.copyOf(b.getAddress(), Math.max(aBytes.length, 4));
         for (int at = 0; at < aBytes.length; at += 4) {
             int difference = word(aBytes, at) - word(bBytes, at);
             if (difference != 0) {

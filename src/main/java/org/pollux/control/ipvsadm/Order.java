@@ -44,7 +44,7 @@ sealed interface Order {
 
     record Restore() implements Order {}
 
-    record StartDaemon() implements Order {}
+    record StartDaemon(String interfaceName) implements Order {}
 
     record StopDaemon() implements Order {}
 }

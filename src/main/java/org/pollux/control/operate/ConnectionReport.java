@@ -85,8 +85,9 @@ public final class ConnectionReport {
     }
 
     private void text(List<ConnectionFilter> filters, OptionalInt most) {
-        out.print(row("proto", "expires", "state", "client", "virtual", "server", "forward", "packets", "path"));
-        if (each(filters, most, connection -> out.print(row(ConnectionLine.of(connection))))) {
+        Runnable title = () -> out.print(
+                row("proto", "expires", "state", "client", "virtual", "server", "forward", "packets", "path"));
+        if (each(filters, most, title, connection -> out.print(row(ConnectionLine.of(connection))))) {
             err.print("pollux: there are more than these " + most.orElseThrow() + "\n");
         }
     }
@@ -110,9 +111,8 @@ public final class ConnectionReport {
     }
 
     private void json(List<ConnectionFilter> filters, OptionalInt most) {
-        out.print("{\"connections\":[");
         StringBuilder between = new StringBuilder("\n");
-        boolean more = each(filters, most, connection -> {
+        boolean more = each(filters, most, () -> out.print("{\"connections\":["), connection -> {
             out.print(between);
             out.print(json(ConnectionLine.of(connection)));
             between.setLength(0);
@@ -129,15 +129,25 @@ public final class ConnectionReport {
         }
     }
 
-    /** Visits no more than so many; returns whether there are others. */
-    private boolean each(List<ConnectionFilter> filters, OptionalInt most, Consumer<ConnectionSnapshot> visitor) {
+    /**
+     * Visits no more than so many; returns whether there are others.
+     *
+     * @param begin is run when the first answer is there: without one, nothing is printed
+     */
+    private boolean each(
+            List<ConnectionFilter> filters, OptionalInt most, Runnable begin, Consumer<ConnectionSnapshot> visitor) {
         long left = most.isPresent() ? most.getAsInt() : Long.MAX_VALUE;
+        boolean begun = false;
         for (ConnectionFilter filter : filters) {
             OptionalInt cursor = OptionalInt.of(0);
             while (cursor.isPresent()) {
                 // One more than is wanted says whether there are more.
                 ConnectionPage page =
                         table.connections(filter, cursor.getAsInt(), (int) Math.min(PAGE, Math.min(left, PAGE) + 1));
+                if (!begun) {
+                    begin.run();
+                    begun = true;
+                }
                 for (ConnectionSnapshot connection : page.rows()) {
                     if (left == 0) {
                         return true;

@@ -6,12 +6,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.pollux.ipvs.GoldenEngine;
 import org.pollux.ipvs.Typed;
 
@@ -20,6 +22,7 @@ final class GoldenShell implements Names {
     private final GoldenEngine engine = new GoldenEngine();
     private final Map<String, String> files = new HashMap<>();
     private final Map<InetAddress, List<String>> hosts = new LinkedHashMap<>();
+    private final Set<String> interfaces = new HashSet<>();
     private final Map<String, String> services = new LinkedHashMap<>();
 
     /** Something that happened between two commands. */
@@ -27,6 +30,7 @@ final class GoldenShell implements Names {
         List<String> words = List.of(what.split(" "));
         switch (words.getFirst()) {
             case "host" -> hosts.put(InetAddress.ofLiteral(words.get(1)), words.subList(2, words.size()));
+            case "interface" -> interfaces.add(words.get(1));
             case "service" -> services.put(words.get(1), words.get(2));
             default -> engine.happen(what);
         }
@@ -170,6 +174,11 @@ final class GoldenShell implements Names {
     @Override
     public Optional<String> host(InetAddress address) {
         return Optional.ofNullable(hosts.get(address)).map(List::getFirst);
+    }
+
+    @Override
+    public boolean isInterface(String name) {
+        return interfaces.contains(name);
     }
 
     @Override
