@@ -3,8 +3,10 @@ package org.pollux.ipvs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,12 @@ final class Model {
         final long[] counters = new long[5];
         boolean idle;
         long idleSince;
+        boolean draining;
+        /** When its draining is over; {@code Long.MAX_VALUE} if it may take its time. */
+        long drainEnd = Long.MAX_VALUE;
+
+        /** Whether what it had was ended. */
+        boolean ended;
 
         Server(ServiceKey service, DestinationKey key, DestinationSettings settings, Object owner) {
             this.service = service;
@@ -56,8 +64,29 @@ final class Model {
             }
         }
 
+        /** What schedulers go by, as far as being 0 or not is concerned. */
+        int weight() {
+            return draining ? 0 : settings.weight();
+        }
+
         boolean eligible() {
-            return settings.weight() > 0 && !overloaded;
+            return weight() > 0 && !overloaded;
+        }
+
+        void drain(long end) {
+            draining = true;
+            drainEnd = end;
+            ended = false;
+        }
+
+        void undrain() {
+            draining = false;
+            drainEnd = Long.MAX_VALUE;
+            ended = false;
+        }
+
+        String phase(long now) {
+            return draining ? ended ? "drained" : "draining " + Math.max(drainEnd, now) : "serving";
         }
     }
 
@@ -65,7 +94,9 @@ final class Model {
         final ServiceKey key;
         final List<Server> servers = new ArrayList<>();
         final long[] counters = new long[5];
+        final Map<DestinationKey, Long> drained = new HashMap<>();
         Optional<Persistence> persistence;
+        int mostConnections = Integer.MAX_VALUE;
 
         Service(ServiceKey key, Optional<Persistence> persistence) {
             this.key = key;
@@ -115,6 +146,8 @@ final class Model {
         TcpState state = TcpState.NONE;
         long deadline;
         long inPackets;
+        /** What stands for the client, with FULLNAT: address and port. */
+        String local = "";
 
         Connection(
                 ServiceKey.Addressed virtual,
@@ -173,6 +206,11 @@ final class Model {
         trash.remove(server);
         server.available = true;
         server.idle = false;
+        server.undrain();
+        Long drainEnd = service.drained.get(destination);
+        if (drainEnd != null) {
+            server.drain(drainEnd);
+        }
         if (server.owner != service) {
             server.owner = service;
             Arrays.fill(server.counters, 0);
@@ -197,8 +235,19 @@ final class Model {
         }
         trash.add(server);
         if (options.expireNodestConn()) {
-            List.copyOf(connections).stream().filter(c -> c.server == server).forEach(this::close);
-            List.copyOf(templates).stream().filter(t -> t.server == server).forEach(this::end);
+            endAll(server);
+        }
+    }
+
+    void drain(ServiceKey key, Server server, long end) {
+        server.drain(end);
+        service(key).drained.put(server.key, end);
+    }
+
+    void undrain(ServiceKey key, DestinationKey destination, @Nullable Server server) {
+        service(key).drained.remove(destination);
+        if (server != null) {
+            server.undrain();
         }
     }
 
@@ -209,9 +258,15 @@ final class Model {
 
     /** The next time at which something ends; {@code Long.MAX_VALUE} if nothing is there. */
     long nextDeadline() {
-        return Stream.concat(
+        Stream<Long> drains = services.values().stream()
+                .flatMap(service -> service.servers.stream())
+                .filter(server -> server.draining && !server.ended)
+                .map(server -> server.drainEnd);
+        return Stream.of(
                         connections.stream().map(c -> c.deadline),
-                        templates.stream().map(t -> t.deadline))
+                        templates.stream().map(t -> t.deadline),
+                        drains)
+                .flatMap(times -> times)
                 .min(Long::compare)
                 .orElse(Long.MAX_VALUE);
     }
@@ -224,6 +279,7 @@ final class Model {
      */
     void pass(long nanos, Set<String> lines) {
         now += nanos;
+        endDrained();
         List<Template> due = templates.stream().filter(t -> t.deadline <= now).toList();
         List<Template> busy = due.stream().filter(t -> t.controlled > 0).toList();
         List.copyOf(connections).stream().filter(c -> c.deadline <= now).forEach(this::end);
@@ -236,6 +292,22 @@ final class Model {
                 end(template);
             }
         }
+    }
+
+    private void endDrained() {
+        for (Service service : services.values()) {
+            for (Server server : service.servers) {
+                if (server.draining && !server.ended && server.drainEnd <= now) {
+                    server.ended = true;
+                    endAll(server);
+                }
+            }
+        }
+    }
+
+    private void endAll(Server server) {
+        List.copyOf(connections).stream().filter(c -> c.server == server).forEach(this::close);
+        List.copyOf(templates).stream().filter(t -> t.server == server).forEach(this::end);
     }
 
     private void end(Template template) {
@@ -292,7 +364,8 @@ final class Model {
             int clientPort,
             int flags,
             int bytes,
-            @Nullable InetAddress chosen) {
+            @Nullable InetAddress chosen,
+            String local) {
         boolean tcp = virtual.protocol() == Protocol.TCP;
         boolean syn = tcp && (flags & Packet.SYN) != 0;
         Connection connection = connections.stream()
@@ -302,8 +375,8 @@ final class Model {
         if (connection != null && syn && isReplaced(connection)) {
             close(connection);
             connection = null;
-        } else if (connection != null && !connection.server.available) {
-            if (!options.expireNodestConn()) {
+        } else if (connection != null && (!connection.server.available || connection.server.ended)) {
+            if (!options.expireNodestConn() && !connection.server.ended) {
                 return Cause.DESTINATION_GONE;
             }
             close(connection);
@@ -317,6 +390,13 @@ final class Model {
             if (tcp && (!syn || (flags & Packet.RST) != 0)) {
                 return Cause.NOT_A_NEW_CONNECTION;
             }
+            Object owner = service;
+            long open = connections.stream()
+                    .filter(c -> c.server.owner.equals(owner))
+                    .count();
+            if (open >= service.mostConnections) {
+                return Cause.SERVICE_FULL;
+            }
             Template template = null;
             if (service.persistence.isPresent()) {
                 template = template(service, service.persistence.get(), virtual, client, chosen);
@@ -327,11 +407,28 @@ final class Model {
                 return Cause.NO_DESTINATION;
             }
             connection = begin(service, virtual, client, clientPort, chosen, template);
+            connection.local = local;
+            requireOwnLocal(connection);
         }
+        assertThat(local).describedAs("stands for the client").isEqualTo(connection.local);
         count(connection.server, 1, bytes);
         move(connection, false, flags);
         connection.inPackets++;
         return Cause.FORWARDED;
+    }
+
+    /** No two connections to one server may look alike to it. */
+    private void requireOwnLocal(Connection added) {
+        boolean full = added.method == ForwardingMethod.FULLNAT;
+        assertThat(added.local.isEmpty()).isEqualTo(!full);
+        assertThat(connections)
+                .filteredOn(c -> full
+                        && c != added
+                        && c.local.equals(added.local)
+                        && c.virtual.protocol() == added.virtual.protocol()
+                        && c.server.key.address().equals(added.server.key.address())
+                        && c.destinationPort == added.destinationPort)
+                .isEmpty();
     }
 
     /** By the mark, by the port, by the address. */
@@ -362,7 +459,7 @@ final class Model {
                 .orElse(null);
         if (known != null) {
             boolean quiescent = options.expireQuiescentTemplate() && known.server.settings.weight() == 0;
-            if (known.server.available && !quiescent) {
+            if (known.server.available && !known.server.ended && !quiescent) {
                 known.deadline = now + known.timeout;
                 return known;
             }
@@ -426,11 +523,26 @@ final class Model {
     }
 
     private boolean isReplaced(Connection connection) {
-        if (options.expireNodestConn() && connection.server.settings.weight() == 0) {
+        if (options.expireNodestConn() && connection.server.weight() == 0) {
             return true;
         }
         return connection.template == null
                 && (connection.state == TcpState.TIME_WAIT || connection.state == TcpState.CLOSE);
+    }
+
+    /** A FULLNAT server's packet to what stands for the client. */
+    Cause serverToLocal(Protocol protocol, DestinationKey server, String local, int flags, int bytes) {
+        for (Connection connection : connections) {
+            if (connection.local.equals(local)
+                    && connection.virtual.protocol() == protocol
+                    && connection.destinationPort == server.port()
+                    && connection.server.key.address().equals(server.address())) {
+                count(connection.server, 2, bytes);
+                move(connection, true, flags);
+                return Cause.FORWARDED;
+            }
+        }
+        return Cause.NO_SERVICE;
     }
 
     /** A server's packet to the client. */
@@ -470,7 +582,7 @@ final class Model {
         }
         TcpTransitions.Direction direction = fromServer
                 ? TcpTransitions.Direction.FROM_SERVER
-                : connection.method == ForwardingMethod.NAT
+                : connection.method == ForwardingMethod.NAT || connection.method == ForwardingMethod.FULLNAT
                         ? TcpTransitions.Direction.FROM_CLIENT
                         : TcpTransitions.Direction.FROM_CLIENT_ONLY;
         TcpState before = connection.state;
@@ -496,7 +608,8 @@ final class Model {
             for (int i = 0; i < service.servers.size(); i++) {
                 Server s = service.servers.get(i);
                 lines.add("server " + service.key + " " + i + " " + s.key + " " + s.settings + " " + s.active + " "
-                        + s.persistent + " " + s.inactive + " " + s.overloaded + " " + Arrays.toString(s.counters));
+                        + s.persistent + " " + s.inactive + " " + s.overloaded + " " + s.phase(now) + " "
+                        + Arrays.toString(s.counters));
             }
         });
         for (Connection c : connections) {
@@ -521,12 +634,21 @@ final class Model {
                 DestinationSnapshot d = service.destinations().get(i);
                 lines.add("server " + service.key() + " " + i + " " + d.key() + " " + d.settings() + " "
                         + d.activeConnections() + " " + d.persistentConnections() + " " + d.inactiveConnections() + " "
-                        + d.overloaded() + " "
+                        + d.overloaded() + " " + phase(d.phase(), bench.now) + " "
                         + text(d.counters()));
             }
         });
         bench.connections().forEach(c -> lines.add(line(c)));
         return lines;
+    }
+
+    private static String phase(ServerPhase phase, long now) {
+        return switch (phase) {
+            case ServerPhase.Draining(Optional<Duration> remaining) ->
+                "draining " + remaining.map(time -> now + time.toNanos()).orElse(Long.MAX_VALUE);
+            case ServerPhase.Drained _ -> "drained";
+            case ServerPhase.Serving _, ServerPhase.SlowStart _ -> "serving";
+        };
     }
 
     private static String line(ConnectionSnapshot c) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +32,20 @@ class ModelTest {
             List.of(Bench.VIP, Bench.VIP, "10.9.9.8", Model.MARKED.getHostAddress());
     private static final List<Integer> PORTS = List.of(80, 80, 443);
     private static final List<String> CLIENTS = List.of("10.1.0.100", "10.1.0.101", "10.1.7.100");
-    private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc");
+    private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "twos");
+    private static final List<InetAddress> LOCAL =
+            List.of(TestPacket.address("10.2.0.200"), TestPacket.address("10.2.0.201"));
+    private static final List<ForwardingMethod> METHODS = List.of(ForwardingMethod.values());
     private static final List<String> FLAGS = List.of("S", "S", "A", "A", "PA", "FA", "R", "SA", "P", "RA");
 
     private final Random random = new Random();
+    /** Those by which connections were made. */
+    private final Set<ForwardingMethod> methods = EnumSet.noneOf(ForwardingMethod.class);
+
+    private int answeredLocals;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void engineAndModelAgree(long seed) {
         random.setSeed(seed);
         EngineOptions options = EngineOptions.DEFAULT
@@ -55,15 +65,19 @@ class ModelTest {
                     .isEqualTo(model.describe());
         }
         assertThat(bench.engine.packets(Cause.FORWARDED)).isGreaterThan(100);
+        assertThat(methods).hasSize(ForwardingMethod.values().length);
+        assertThat(answeredLocals).isPositive();
+        assertThat(bench.engine.packets(Cause.SERVICE_FULL)).isPositive();
     }
 
     private String step(Bench bench, Model model) {
         ServiceKey service = SERVICES.get(random.nextInt(SERVICES.size()));
         return switch (random.nextInt(20)) {
-            case 0 -> changeService(bench, model, service);
+            case 0 -> random.nextInt(3) > 0 ? changeService(bench, model, service) : limit(bench, model, service);
             case 1, 2 -> changeDestination(bench, model, service);
             case 3 -> pass(bench, model);
-            case 4, 5, 6, 7, 8 -> server(bench, model);
+            case 4, 5, 6 -> server(bench, model);
+            case 7, 8 -> serverToLocal(bench, model);
             default -> client(bench, model);
         };
     }
@@ -73,8 +87,12 @@ class ModelTest {
         Optional<Persistence> persistence = allPorts || random.nextInt(3) == 0
                 ? Optional.of(new Persistence(seconds(400), random.nextBoolean() ? Persistence.WHOLE_IPV4 : 0xFFFFFF00))
                 : Optional.empty();
-        ServiceSettings settings =
-                new ServiceSettings(SCHEDULERS.get(random.nextInt(SCHEDULERS.size())), Set.of(), persistence, false);
+        ServiceSettings settings = new ServiceSettings(
+                SCHEDULERS.get(random.nextInt(SCHEDULERS.size())),
+                Set.of(),
+                persistence,
+                false,
+                new LocalAddresses(LOCAL.subList(0, 1 + random.nextInt(2)), ClientAddress.HIDDEN));
         if (!model.services.containsKey(key)) {
             bench.table.addService(key, settings);
             model.services.put(key, new Model.Service(key, persistence));
@@ -106,7 +124,16 @@ class ModelTest {
             model.addDestination(key, destination, settings);
             return "add " + destination;
         }
-        if (random.nextInt(3) > 0) {
+        int choice = random.nextInt(6);
+        if (choice == 0) {
+            return drain(bench, model, key, server);
+        }
+        if (choice == 1) {
+            bench.table.undrain(key, destination);
+            model.undrain(key, destination, server);
+            return "undrain " + destination;
+        }
+        if (choice < 5) {
             bench.table.editDestination(key, destination, settings);
             model.edit(server, settings);
             return "edit " + destination;
@@ -116,6 +143,30 @@ class ModelTest {
         return "remove " + destination;
     }
 
+    private String drain(Bench bench, Model model, ServiceKey key, Model.Server server) {
+        if (random.nextBoolean()) {
+            bench.table.drain(key, server.key, Optional.empty());
+            model.drain(key, server, Long.MAX_VALUE);
+            return "drain " + server.key;
+        }
+        long time = random.nextLong(1, 8000) * TICK;
+        bench.table.drain(key, server.key, Optional.of(Duration.ofNanos(time)));
+        model.drain(key, server, model.now + time);
+        return "drain " + server.key + " for " + time;
+    }
+
+    private String limit(Bench bench, Model model, ServiceKey key) {
+        Model.Service service = model.services.get(key);
+        if (service == null) {
+            return changeService(bench, model, key);
+        }
+        OptionalInt most = random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(4)) : OptionalInt.empty();
+        Optional<Duration> slowStart = random.nextBoolean() ? Optional.of(seconds(60)) : Optional.empty();
+        bench.table.setPolicy(key, new ServicePolicy(slowStart, most, Optional.empty()));
+        service.mostConnections = most.orElse(Integer.MAX_VALUE);
+        return "limit " + key + " to " + most + " with a slow start of " + slowStart;
+    }
+
     private DestinationKey destination() {
         return Bench.server("10.2.0." + (21 + random.nextInt(3)), 8080);
     }
@@ -123,7 +174,7 @@ class ModelTest {
     private DestinationSettings settings() {
         int upper = random.nextBoolean() ? 1 + random.nextInt(4) : 0;
         return new DestinationSettings(
-                random.nextBoolean() ? ForwardingMethod.NAT : ForwardingMethod.DR,
+                METHODS.get(random.nextInt(METHODS.size())),
                 Math.max(0, random.nextInt(6) - 1),
                 upper,
                 random.nextBoolean() ? 0 : random.nextInt(upper + 1));
@@ -169,10 +220,23 @@ class ModelTest {
                 : TestPacket.udp(client, port, vip, virtual.port(), "question");
         Cause cause = bench.send(packet);
         @Nullable InetAddress chosen = cause == Cause.FORWARDED ? TestPacket.address(bench.nextHop()) : null;
-        assertThat(TestPacket.checksums(bench.packet())).isEqualTo("good");
+        byte[] sent = bench.packet();
+        boolean wrapped = cause == Cause.FORWARDED && sent[9] == 4;
+        String inner =
+                wrapped ? TestPacket.checksums(Arrays.copyOfRange(sent, 20, sent.length)) : TestPacket.checksums(sent);
+        assertThat(inner).isEqualTo("good");
+        String source = wrapped || cause != Cause.FORWARDED
+                ? client
+                : TestPacket.endpoints(sent).split(" ")[0];
+        String local = source.startsWith("10.2.0.20") ? source : "";
+        if (cause == Cause.FORWARDED) {
+            bench.engine.connection(bench.result.connection()).ifPresent(view -> methods.add(view.forwarding()));
+        }
         int bits = virtual.protocol() == Protocol.TCP ? packet[33] : 0;
         String what = "client " + client + " " + port + " " + flags + " to " + virtual + ": " + cause;
-        assertThat(cause).describedAs(what).isEqualTo(model.client(virtual, client, port, bits, packet.length, chosen));
+        assertThat(cause)
+                .describedAs(what)
+                .isEqualTo(model.client(virtual, client, port, bits, packet.length, chosen, local));
         return what;
     }
 
@@ -200,6 +264,41 @@ class ModelTest {
         assertThat(cause)
                 .describedAs(what)
                 .isEqualTo(model.server(virtual.protocol(), server, client, port, bits, packet.length));
+        return what;
+    }
+
+    /** A FULLNAT server answers, or one that has nothing to answer. */
+    private String serverToLocal(Bench bench, Model model) {
+        List<Model.Connection> full = model.connections.stream()
+                .filter(c -> c.method == ForwardingMethod.FULLNAT)
+                .toList();
+        if (full.isEmpty()) {
+            return server(bench, model);
+        }
+        Model.Connection connection = full.get(random.nextInt(full.size()));
+        int off = random.nextInt(5) == 0 ? 1 : 0;
+        String[] local = connection.local.split(":");
+        int port = Integer.parseInt(local[1]) ^ off;
+        String address = connection.server.key.address().getHostAddress();
+        DestinationKey server = Bench.server(address, connection.destinationPort);
+        Protocol protocol = connection.virtual.protocol();
+        String flags = FLAGS.get(random.nextInt(FLAGS.size()));
+        byte[] packet = protocol == Protocol.TCP
+                ? TestPacket.tcp(address, server.port(), local[0], port, flags)
+                : TestPacket.udp(address, server.port(), local[0], port, "answer");
+        Cause cause = bench.send(packet);
+        assertThat(TestPacket.checksums(bench.packet())).isEqualTo("good");
+        int bits = protocol == Protocol.TCP ? packet[33] : 0;
+        String what = "server " + address + " " + flags + " to local " + local[0] + ":" + port + ": " + cause;
+        assertThat(cause)
+                .describedAs(what)
+                .isEqualTo(model.serverToLocal(protocol, server, local[0] + ":" + port, bits, packet.length));
+        if (cause == Cause.FORWARDED && off == 0) {
+            answeredLocals++;
+            assertThat(TestPacket.endpoints(bench.packet()))
+                    .isEqualTo(connection.virtual.address().getHostAddress() + ":" + connection.virtual.port() + " > "
+                            + connection.client + ":" + connection.clientPort);
+        }
         return what;
     }
 }

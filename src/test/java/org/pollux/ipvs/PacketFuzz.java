@@ -13,24 +13,36 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Random and mutated packets against an engine with every kind of service, while servers come, go, drain and change: no
- * exception, no packet to a server of another service, no connection that changes its server, and nothing left when time
- * has passed. As a program: {@code java -cp target/classes:target/test-classes:… org.pollux.ipvs.PacketFuzz PACKETS SEED}.
+ * Random, mutated and damaged packets against an engine with every kind of service and a small table, while servers come,
+ * go, drain and change, paths narrow and neighbours fall silent: no exception, no packet to a server of another service, no
+ * connection that changes its server, no two that look alike to one, every packet counted, what is damaged dropped for
+ * that, and nothing left when time has passed. As a program: {@code java -cp target/classes:target/test-classes:… org.pollux.ipvs.PacketFuzz PACKETS SEED}.
  */
 public final class PacketFuzz {
     private static final String SECOND_VIP = "10.9.9.8";
     private static final String MARKED_VIP = "10.9.9.7";
     private static final String VIP6 = "fd09::9";
+    private static final String LOCAL = "10.2.0.200";
+    private static final String LOCAL6 = "fd02::200";
+    /** Small, so that it fills. */
+    private static final int TABLE = 250;
+
     private static final int PERSISTENT_PORT = 2_000;
 
     private final Random random;
     private final Bench bench =
-            new Bench(EngineOptions.DEFAULT.withConnReuseMode(3).withIcmpErrorsPerSecond(1_000_000_000), 2_000);
+            new Bench(EngineOptions.DEFAULT.withConnReuseMode(3).withIcmpErrorsPerSecond(1_000_000_000), TABLE);
     private final List<Service> services = new ArrayList<>();
     /** The server of each connection since the table was last empty. */
     private final Map<Long, String> serverOf = new HashMap<>();
 
+    /** The connection of each local endpoint and FULLNAT server. */
+    private final Map<String, Long> locals = new HashMap<>();
+    /** The local port of connections of lately, by the server: some answer. */
+    private final Map<String, Integer> localPorts = new HashMap<>();
+
     private long sent;
+    private long refused;
 
     /** A service; its servers are in a network that no other service has. */
     private record Service(
@@ -54,6 +66,19 @@ public final class PacketFuzz {
         add(marked, "wlc", ForwardingMethod.DR, "10.2.10.", 0, Optional.of(persistence), false);
         add(Bench.tcp(VIP6, 80), "twos", ForwardingMethod.NAT, "fd02:1::", 8080, Optional.empty(), false);
         add(Bench.udp(VIP6, 53), "lblcr", ForwardingMethod.NAT, "fd02:3::", 5353, Optional.empty(), false);
+        add(Bench.tcp(Bench.VIP, 83), "wlc", ForwardingMethod.FULLNAT, "10.2.11.", 8083, Optional.empty(), false);
+        add(
+                Bench.udp(VIP6, 54),
+                "rr",
+                ForwardingMethod.FULLNAT,
+                "fd02:4::",
+                54,
+                Optional.of(new Persistence(Duration.ofMinutes(7), 64)),
+                false);
+        add(Bench.tcp(Bench.VIP, 84), "fo", ForwardingMethod.TUN, "fd02:5::", 84, Optional.empty(), false);
+        add(Bench.tcp(VIP6, 85), "ovf", ForwardingMethod.TUN, "10.2.12.", 85, Optional.empty(), false);
+        add(Bench.tcp(VIP6, 86), "dh", ForwardingMethod.DR, "fd02:6::", 86, Optional.empty(), false);
+        add(Bench.udp(Bench.VIP, 57), "lblc", ForwardingMethod.TUN, "10.2.13.", 57, Optional.empty(), false);
         MarkRule.Network anyone = new MarkRule.Network(TestPacket.address("0.0.0.0"), 0);
         MarkRule.Network there = new MarkRule.Network(TestPacket.address(MARKED_VIP), 32);
         bench.table.setMarks(List.of(
@@ -68,14 +93,34 @@ public final class PacketFuzz {
             int port,
             Optional<Persistence> persistence,
             boolean onePacket) {
-        bench.table.addService(key, new ServiceSettings(scheduler, Set.of(), persistence, onePacket));
+        bench.table.addService(key, settings(key, scheduler, persistence, onePacket));
         List<DestinationKey> all = new ArrayList<>();
         for (int host = 1; host <= 3; host++) {
             DestinationKey server = Bench.server(network + host, port);
             all.add(server);
-            bench.table.addDestination(key, server, new DestinationSettings(method, 1 + host));
+            bench.table.addDestination(key, server, new DestinationSettings(method, 1 + host, 0, 0, tunnel()));
         }
         services.add(new Service(key, network, port, method, all));
+    }
+
+    private ServiceSettings settings(
+            ServiceKey key, String scheduler, Optional<Persistence> persistence, boolean onePacket) {
+        // Without a local address none of a FULLNAT service's connections can begin.
+        boolean none = random.nextInt(8) == 0;
+        LocalAddresses local = new LocalAddresses(
+                none ? List.of() : List.of(TestPacket.address(key.ipv6() ? LOCAL6 : LOCAL)),
+                none || random.nextBoolean() ? ClientAddress.HIDDEN : ClientAddress.TCP_OPTION);
+        return new ServiceSettings(scheduler, Set.of(), persistence, onePacket, local);
+    }
+
+    private Tunnel tunnel() {
+        return List.of(
+                        Tunnel.IPIP,
+                        new Tunnel.Gue(6080, Tunnel.Checksum.NONE),
+                        new Tunnel.Gue(6080, Tunnel.Checksum.FULL),
+                        new Tunnel.Gre(false),
+                        new Tunnel.Gre(true))
+                .get(random.nextInt(5));
     }
 
     /** Runs it from the command line. */
@@ -92,6 +137,11 @@ public final class PacketFuzz {
         }
     }
 
+    /** How many half-open connections made room for others. */
+    long evicted() {
+        return bench.engine.tableUse().evicted();
+    }
+
     /** Packets that met this fate. */
     long packets(Cause cause) {
         return bench.engine.packets(cause);
@@ -106,6 +156,11 @@ public final class PacketFuzz {
             }
             expireAll();
         }
+        long counted = 0;
+        for (Cause cause : Cause.values()) {
+            counted += packets(cause);
+        }
+        require(counted == sent + refused, counted + " packets were counted, not " + (sent + refused));
     }
 
     private void step() {
@@ -114,21 +169,57 @@ public final class PacketFuzz {
             change();
         } else if (choice < 8) {
             bench.now += random.nextLong(20_000_000_000L);
+        } else if (choice < 12) {
+            surroundings();
         }
         bench.now += random.nextInt(1_000_000);
         if (random.nextInt(20) == 0) {
             bench.engine.tick(bench.now);
         }
         bench.fastPathLastUsed = bench.now - random.nextInt(2) * 1_000_000_000_000L;
-        byte[] packet = mutated(packet());
-        Cause cause = bench.send(packet);
+        byte[] good = packet();
+        boolean damaged = isWhole(good) && random.nextInt(10) == 0;
+        FuzzDamage arrives = damaged ? FuzzDamage.any(good, random) : FuzzDamage.untold(mutated(good));
+        Cause cause = bench.send(arrives.packet());
         sent++;
-        check(packet, cause);
+        require(
+                arrives.causes().isEmpty() || arrives.causes().contains(cause),
+                "damaged so that it should be " + arrives.causes() + ", but it is " + cause);
+        check(arrives.packet(), cause);
+        if (cause.verdict() == Verdict.FORWARD && random.nextInt(50) == 0) {
+            refuse();
+        }
         while (bench.result.hasFollowers()) {
             sent++;
             checkFollower(bench.sendFollower());
         }
         bench.fastPathLog.clear();
+    }
+
+    private static boolean isWhole(byte[] packet) {
+        return packet[0] >>> 4 == 6
+                ? packet[6] == Packet.TCP
+                        || packet[6] == Packet.UDP
+                        || packet[6] == (byte) Packet.SCTP
+                        || packet[6] == Packet.ICMP6
+                : packet[6] == 0 && packet[7] == 0;
+    }
+
+    /** What is not the engine's to decide: how wide paths are, whether there are any. */
+    private void surroundings() {
+        bench.mtu = random.nextInt(3) == 0 ? 60 + random.nextInt(200) : 1500;
+        bench.reachable = random.nextInt(8) > 0;
+        bench.local = random.nextInt(12) == 0;
+    }
+
+    /** The next hop of the packet does not answer. */
+    private void refuse() {
+        Cause cause = bench.refuse();
+        refused++;
+        require(cause.verdict() == Verdict.REPLY || cause.verdict() == Verdict.DROP, "refused, it is " + cause);
+        if (cause == Cause.NEIGHBOUR_UNREACHABLE) {
+            require("good".equals(TestPacket.checksums(bench.packet())), "the checksum of a refusal is wrong");
+        }
     }
 
     private void expireAll() {
@@ -149,6 +240,8 @@ public final class PacketFuzz {
             }
         }
         serverOf.clear();
+        locals.clear();
+        localPorts.clear();
     }
 
     private void require(boolean good, String what) {
@@ -165,12 +258,18 @@ public final class PacketFuzz {
         boolean there = bench.table.service(service.key).orElseThrow().destinations().stream()
                 .anyMatch(snapshot -> snapshot.key().equals(server));
         int upper = random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 0;
-        DestinationSettings settings = new DestinationSettings(service.method, random.nextInt(4), upper, 0);
+        DestinationSettings settings = new DestinationSettings(
+                service.method, random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(3), upper, 0, tunnel());
         if (!there) {
             bench.table.addDestination(service.key, server, settings);
             return;
         }
-        switch (random.nextInt(7)) {
+        if (bench.table.service(service.key).orElseThrow().destinations().stream()
+                .anyMatch(d -> d.key().equals(server) && d.phase() instanceof ServerPhase.Drained)) {
+            bench.table.undrain(service.key, server);
+            return;
+        }
+        switch (random.nextInt(8)) {
             case 0 -> bench.table.removeDestination(service.key, server);
             case 1 -> bench.table.drain(service.key, server, Optional.of(Duration.ofSeconds(random.nextInt(60))));
             case 2 -> bench.table.undrain(service.key, server);
@@ -179,11 +278,26 @@ public final class PacketFuzz {
                         service.key,
                         new ServicePolicy(
                                 Optional.of(Duration.ofSeconds(30)),
-                                random.nextBoolean() ? OptionalInt.of(200) : OptionalInt.empty(),
-                                random.nextBoolean()
-                                        ? Optional.of(new ServicePolicy.SourceRate(1_000, 100))
+                                random.nextInt(4) == 0 ? OptionalInt.of(1 + random.nextInt(20)) : OptionalInt.empty(),
+                                random.nextInt(4) == 0
+                                        ? Optional.of(new ServicePolicy.SourceRate(
+                                                1 + random.nextInt(5), 1 + random.nextInt(5)))
                                         : Optional.empty()));
-            case 4 -> bench.engine.setOptions(bench.engine.options().withExpireNodestConn(random.nextBoolean()));
+            case 4 ->
+                bench.engine.setOptions(bench.engine
+                        .options()
+                        .withExpireNodestConn(random.nextBoolean())
+                        .withExpireQuiescentTemplate(random.nextBoolean())
+                        .withSloppyTcp(random.nextInt(4) == 0)
+                        .withSecureTcp(random.nextBoolean())
+                        .withPmtuDisc(random.nextBoolean())
+                        .withHalfOpenPercent(10 + random.nextInt(91)));
+            case 5 -> {
+                ServiceSettings now =
+                        bench.table.service(service.key).orElseThrow().settings();
+                bench.table.editService(
+                        service.key, settings(service.key, now.scheduler(), now.persistence(), now.onePacket()));
+            }
             default -> bench.table.editDestination(service.key, server, settings);
         }
     }
@@ -194,19 +308,45 @@ public final class PacketFuzz {
         Service service = services.get(random.nextInt(services.size()));
         boolean ipv6 = service.key.ipv6();
         String client = ipv6 ? "fd01::" + (1 + random.nextInt(4)) : "10.1.0." + (1 + random.nextInt(4));
-        int clientPort = 40_000 + random.nextInt(30);
+        int clientPort = 40_000 + random.nextInt(12);
         String server = service.network + (1 + random.nextInt(3));
         int kind = random.nextInt(20);
-        if (kind == 0 && !ipv6) {
+        if (kind == 0) {
             return error(service, client, clientPort, server);
+        }
+        if (service.method == ForwardingMethod.FULLNAT && kind < 8) {
+            return fromFullNat(service, server);
         }
         String vip = virtualAddress(service);
         int port = virtualPort(service);
         int serverPort = service.port == 0 ? port : service.port;
         byte[] packet = random.nextInt(3) > 0
                 ? from(service, client, clientPort, vip, port, true)
-                : from(service, server, serverPort, client, clientPort, false);
-        return kind < 3 ? fragment(packet, ipv6) : packet;
+                : from(service, server.contains(":") == ipv6 ? server : vip, serverPort, client, clientPort, false);
+        return kind < 3 ? fragment(packet, ipv6) : ipv6 && kind == 3 ? extended(packet) : packet;
+    }
+
+    /** A FULLNAT server's answer to one of the last connections, sometimes to another port. */
+    private byte[] fromFullNat(Service service, String server) {
+        int port = localPorts.getOrDefault(server, 1024 + random.nextInt(64_512));
+        int to = random.nextInt(5) == 0 ? 1024 + random.nextInt(64_512) : port;
+        return from(service, server, service.port, service.key.ipv6() ? LOCAL6 : LOCAL, to, false);
+    }
+
+    /** Puts extension headers before what it carries. */
+    private byte[] extended(byte[] packet) {
+        int count = 1 + random.nextInt(9);
+        byte[] longer = new byte[packet.length + 8 * count];
+        System.arraycopy(packet, 0, longer, 0, 40);
+        System.arraycopy(packet, 40, longer, 40 + 8 * count, packet.length - 40);
+        int at = 6;
+        for (int i = 0; i < count; i++) {
+            longer[at] = (byte) List.of(0, 43, 60, 60).get(random.nextInt(4)).intValue();
+            at = 40 + 8 * i;
+        }
+        longer[at] = packet[6];
+        Wire.put16(MemorySegment.ofArray(longer), 4, longer.length - 40);
+        return longer;
     }
 
     private static String virtualAddress(Service service) {
@@ -254,17 +394,40 @@ public final class PacketFuzz {
     }
 
     private byte[] error(Service service, String client, int clientPort, String server) {
+        boolean ipv6 = service.key.ipv6();
         String vip = virtualAddress(service);
         int port = virtualPort(service);
-        int type = List.of(3, 3, 11, 4, 12, 8).get(random.nextInt(6));
-        return random.nextBoolean()
-                ? TestPacket.icmp("10.1.0.254", vip, type, 4, from(service, vip, port, client, clientPort, false))
-                : TestPacket.icmp(
-                        server,
-                        client,
-                        type,
-                        3,
-                        from(service, client, clientPort, server, service.port == 0 ? port : service.port, true));
+        int serverPort = service.port == 0 ? port : service.port;
+        int type = (ipv6 ? List.of(1, 2, 3, 4, 128, 1) : List.of(3, 3, 11, 4, 12, 8)).get(random.nextInt(6));
+        if (service.method == ForwardingMethod.TUN && random.nextBoolean()) {
+            byte[] inner = from(service, client, clientPort, vip, port, true);
+            boolean outer6 = server.contains(":");
+            byte[] outer = TestPacket.inIp(outer6 ? "fd02::fe" : "10.2.0.254", server, inner);
+            return icmp(outer6, outer6 ? "fd02::1" : "10.2.0.1", outer6 ? "fd02::fe" : "10.2.0.254", type, outer);
+        }
+        if (random.nextBoolean()) {
+            String router = ipv6 ? "fd01::fe" : "10.1.0.254";
+            return icmp(ipv6, router, vip, type, from(service, vip, port, client, clientPort, false));
+        }
+        if (service.method == ForwardingMethod.FULLNAT) {
+            String local = ipv6 ? LOCAL6 : LOCAL;
+            int localPort = localPorts.getOrDefault(server, 1024);
+            return icmp(ipv6, server, local, type, from(service, local, localPort, server, serverPort, true));
+        }
+        boolean same = server.contains(":") == ipv6;
+        return icmp(
+                ipv6,
+                same ? server : vip,
+                client,
+                type,
+                from(service, client, clientPort, same ? server : vip, serverPort, true));
+    }
+
+    private byte[] icmp(boolean ipv6, String source, String destination, int type, byte[] about) {
+        int code = random.nextInt(5);
+        return ipv6
+                ? TestPacket.icmp6(source, destination, type, code, about)
+                : TestPacket.icmp(source, destination, type, code, about);
     }
 
     /** Makes a fragment of it, with one of a few identifications. */
@@ -288,7 +451,7 @@ public final class PacketFuzz {
         return fragment;
     }
 
-    /** Changes some bytes, the length, all or nothing; mends the IPv4 header checksum mostly, to get further in. */
+    /** Changes some bytes, the length, the hop limit, all or nothing; mends the IPv4 header checksum mostly, to get further in. */
     private byte[] mutated(byte[] original) {
         byte[] packet = original;
         int kind = random.nextInt(20);
@@ -296,6 +459,12 @@ public final class PacketFuzz {
             packet = Arrays.copyOf(packet, 1 + random.nextInt(packet.length + 30));
         } else if (kind == 1) {
             random.nextBytes(packet);
+        } else if (kind == 2 && packet[0] >>> 4 == 6) {
+            packet[7] = (byte) random.nextInt(2);
+        } else if (kind == 2) {
+            packet = TestPacket.changed(packet, 8, random.nextInt(2));
+        } else if (kind == 3 && packet[0] == 0x45) {
+            packet = TestPacket.changed(packet, 6, packet[6] | 0x40);
         }
         if (kind < 5) {
             for (int changes = random.nextInt(4); changes > 0; changes--) {
@@ -342,9 +511,10 @@ public final class PacketFuzz {
         String source = endpoint(received, true);
         String destination = endpoint(received, false);
         boolean ofClient = source.equals(client(view)) && destination.equals(virtual(view));
-        boolean ofServer = source.equals(server(view))
-                && destination.equals(client(view))
-                && view.forwarding() == ForwardingMethod.NAT;
+        boolean full = view.forwarding() == ForwardingMethod.FULLNAT;
+        boolean answered = full || view.forwarding() == ForwardingMethod.NAT;
+        boolean ofServer =
+                answered && source.equals(server(view)) && destination.equals(full ? local(view) : client(view));
         require(ofClient || ofServer, "a packet from " + source + " to " + destination + " is of " + client(view));
         require(hop.equals(ofServer ? client(view) : server(view)), "sent to " + hop + " for " + server(view));
         checkRewritten(view, ofServer);
@@ -361,9 +531,29 @@ public final class PacketFuzz {
             }
             case DR -> require(to.equals(virtual(view)), "leaves to " + to);
             case TUN ->
-                require(to.equals(server(view)) && from.equals("10.2.0.254"), "tunnel from " + from + " to " + to);
-            case FULLNAT -> throw new IllegalStateException("there is no such server");
+                require(
+                        to.equals(server(view)) && from.equals(view.destinationIpv6() ? "fd02::fe" : "10.2.0.254"),
+                        "tunnel from " + from + " to " + to);
+            case FULLNAT -> {
+                require(from.equals(ofServer ? virtual(view) : local(view)), "leaves from " + from);
+                require(to.equals(ofServer ? client(view) : server(view)), "leaves to " + to);
+                checkLocal(view);
+            }
         }
+    }
+
+    /** Whether no other connection has the same local endpoint towards the same server. */
+    private void checkLocal(ConnectionView view) {
+        localPorts.put(server(view), view.localPort());
+        String seen = view.protocol() + " " + server(view) + " " + view.destinationPort() + " " + local(view) + " "
+                + view.localPort();
+        long handle = view.handle();
+        Long other = locals.put(seen, handle);
+        require(
+                other == null
+                        || other == handle
+                        || bench.engine.connection(other).isEmpty(),
+                "two connections are " + seen);
     }
 
     private void checkFollower(Cause cause) {
@@ -387,20 +577,33 @@ public final class PacketFuzz {
 
     private static String network(ConnectionView view) {
         if (view.ipv6()) {
-            return view.protocol() == Protocol.TCP ? "fd02:1::" : "fd02:3::";
+            return switch (view.virtualPort()) {
+                case 80 -> "fd02:1::";
+                case 53 -> "fd02:3::";
+                case 54 -> "fd02:4::";
+                case 85 -> "10.2.12.";
+                default -> "fd02:6::";
+            };
         }
         return switch (virtual(view)) {
             case SECOND_VIP -> "10.2.9.";
             case MARKED_VIP -> "10.2.10.";
             default ->
                 switch (view.protocol()) {
-                    case UDP -> view.virtualPort() == 53 ? "10.2.3." : "10.2.4.";
+                    case UDP ->
+                        switch (view.virtualPort()) {
+                            case 53 -> "10.2.3.";
+                            case 57 -> "10.2.13.";
+                            default -> "10.2.4.";
+                        };
                     case SCTP -> "10.2.5.";
                     case TCP ->
                         switch (view.virtualPort()) {
                             case 80 -> "10.2.1.";
                             case 81 -> "10.2.2.";
                             case 82 -> "10.2.7.";
+                            case 83 -> "10.2.11.";
+                            case 84 -> "fd02:5::";
                             default -> "10.2.6.";
                         };
                 };
@@ -415,8 +618,12 @@ public final class PacketFuzz {
         return text(view.ipv6(), view.virtualHigh(), view.virtualLow());
     }
 
+    private static String local(ConnectionView view) {
+        return text(view.ipv6(), view.localHigh(), view.localLow());
+    }
+
     private static String server(ConnectionView view) {
-        return text(view.ipv6(), view.destinationHigh(), view.destinationLow());
+        return text(view.destinationIpv6(), view.destinationHigh(), view.destinationLow());
     }
 
     private static String endpoint(byte[] packet, boolean source) {

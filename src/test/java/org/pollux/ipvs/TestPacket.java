@@ -161,6 +161,11 @@ final class TestPacket {
         return ip(Packet.ICMP6, address(source), address(destination), message.array(), 2);
     }
 
+    /** A packet in a tunnel of IP in IP. */
+    static byte[] inIp(String source, String destination, byte[] inner) {
+        return ip(inner[0] >>> 4 == 4 ? 4 : 41, address(source), address(destination), inner, -1);
+    }
+
     private static byte[] ip(
             int protocol, InetAddress source, InetAddress destination, byte[] payload, int checksumAt) {
         boolean ipv6 = source instanceof Inet6Address;
