@@ -6,6 +6,8 @@ public enum Cause {
     FORWARDED(Verdict.FORWARD),
     /** Like {@link #FORWARDED}, but a FULLNAT server's packet had no room for the option with its client's address. */
     FORWARDED_WITHOUT_CLIENT(Verdict.FORWARD),
+    /** Like {@link #FORWARDED}, but a line that announces an FTP data connection came in pieces, and was not understood. */
+    FORWARDED_FTP_LINE_SPLIT(Verdict.FORWARD),
     /**
      * Like {@link #FORWARDED}, but longer than the path allows: to be sent in fragments, which the packet permits, see
      * {@link Ipv4Fragments}.
@@ -50,10 +52,14 @@ public enum Cause {
     BAD_VERSION(Verdict.DROP),
     /** The IPv4 header checksum is wrong. */
     BAD_HEADER_CHECKSUM(Verdict.DROP),
-    /** The TCP checksum on an FTP control connection is wrong; others are left to the receiver. */
+    /** The TCP checksum of a packet that the engine reads further is wrong; others are left to the receiver. */
     BAD_TCP_CHECKSUM(Verdict.DROP),
-    /** An FTP server's answer to PASV has no room for the virtual address. */
-    FTP_REPLY_TOO_SHORT(Verdict.DROP),
+    /**
+     * A segment of a stream that is read or changed on its way, which cannot be now: what comes before it is missing, an
+     * earlier change is not acknowledged yet, it is a fragment, or has data before the server can take any. Its sender
+     * repeats it.
+     */
+    SEGMENT_WITHHELD(Verdict.DROP),
     /** The checksum of an ICMP error is wrong. */
     BAD_ICMP_CHECKSUM(Verdict.DROP),
     /** An ICMP error about a connection's packet whose own TTL ran out. */

@@ -9,9 +9,7 @@ import java.lang.foreign.MemorySegment;
 final class ClientOption {
     private static final int TCP_HEADER = 20;
     private static final int LONGEST_HEADER = 60;
-    private static final int KIND = 254;
-    private static final int NO_OPERATION = 1;
-    private static final int END = 0;
+    private static final int KIND = TcpOptions.EXPERIMENT;
     private static final int IPV4_LENGTH = 8;
     private static final int IPV6_LENGTH = 20;
     private static final int OFFSET = 12;
@@ -57,37 +55,5 @@ final class ClientOption {
                         offsetAfter + packet.transportLength() + added + Checksums.sum(buffer, at, added)));
         Rewriter.length(packet, length);
         return true;
-    }
-
-    /** Overwrites such options that the client itself sent: the server is not to believe them. */
-    static void erase(Packet packet) {
-        MemorySegment buffer = packet.buffer;
-        int at = packet.transport + TCP_HEADER;
-        int end = packet.transport + (Wire.u8(buffer, packet.transport + OFFSET) >>> 4) * 4;
-        while (at < end) {
-            int kind = Wire.u8(buffer, at);
-            if (kind == END) {
-                return;
-            }
-            int length = kind == NO_OPERATION ? 1 : at + 1 < end ? Wire.u8(buffer, at + 1) : 0;
-            if (length < 1 || (kind != NO_OPERATION && length < 2) || at + length > end) {
-                return;
-            }
-            if (kind == KIND) {
-                for (int i = at; i < at + length; i++) {
-                    overwrite(packet, i);
-                }
-            }
-            at += length;
-        }
-    }
-
-    private static void overwrite(Packet packet, int at) {
-        MemorySegment buffer = packet.buffer;
-        int word = packet.transport + ((at - packet.transport) & ~1);
-        int before = Wire.u16(buffer, word);
-        Wire.put8(buffer, at, NO_OPERATION);
-        int checksumAt = packet.transport + CHECKSUM;
-        Wire.put16(buffer, checksumAt, Checksums.updated(Wire.u16(buffer, checksumAt), before, Wire.u16(buffer, word)));
     }
 }

@@ -188,22 +188,26 @@ final class Connections {
      *
      * @param port the server's port
      * @param template the template that chose the server, or NONE
-     * @param introduced whether a FULLNAT server is told the client's address
+     * @param client how a FULLNAT server is told the client's address
      */
-    int open(Packet packet, RealServer server, int port, int template, boolean introduced, long now) {
+    int open(Packet packet, RealServer server, int port, int template, ClientAddress client, long now) {
         int flags = ConnectionTable.INACTIVE;
         boolean full = server.forwarding == ForwardingMethod.FULLNAT;
         if (server.forwarding != ForwardingMethod.NAT && !full) {
             flags |= ConnectionTable.NO_OUTPUT;
         }
-        if (full && introduced && packet.protocol == Packet.TCP) {
-            flags |= ConnectionTable.INTRODUCING;
+        if (full && packet.protocol == Packet.TCP) {
+            flags |= introduction(client);
         }
         int slot = table.add(packet, server, port, flags);
         if (slot != ConnectionTable.NONE) {
             server.bound();
             if (full) {
                 localSides.bind(slot, server);
+            }
+            if ((flags & ConnectionTable.SHIFTED) != 0) {
+                shifts.begin(slot);
+                shifts.introduce(slot);
             }
             if (template != ConnectionTable.NONE) {
                 table.setTemplate(slot, template);
@@ -216,13 +220,28 @@ final class Connections {
         return slot;
     }
 
-    /** Expects a connection that one between the same two has announced. */
-    void expect(int control, int clientPort, int virtualPort, int serverPort, int flags, long now) {
+    private static int introduction(ClientAddress client) {
+        return switch (client) {
+            case HIDDEN -> 0;
+            case TCP_OPTION -> ConnectionTable.INTRODUCING;
+            case PROXY_PROTOCOL -> ConnectionTable.INTRODUCING | ConnectionTable.SHIFTED;
+        };
+    }
+
+    /** Expects a connection that one between the same two has announced; NONE if there is no room for it. */
+    int expect(int control, int clientPort, int virtualPort, int serverPort, int flags, long now) {
         RealServer server = server(control);
+        boolean full = table.forwarding(control) == ForwardingMethod.FULLNAT;
+        if (full && !localSides.chooseBeside(control, server, serverPort)) {
+            return ConnectionTable.NONE;
+        }
         int slot =
                 table.addBeside(control, server, clientPort, virtualPort, serverPort, flags | ConnectionTable.INACTIVE);
         if (slot == ConnectionTable.NONE) {
-            return;
+            return ConnectionTable.NONE;
+        }
+        if (full) {
+            localSides.bind(slot, server);
         }
         withoutClientPort += flags == ConnectionTable.NO_CLIENT_PORT ? 1 : 0;
         server.bound();
@@ -230,6 +249,7 @@ final class Connections {
         table.setControlled(control, table.controlled(control) + 1);
         table.setState(slot, TcpState.LISTEN.number());
         wheel.add(slot, now + timeouts.nanos(Packet.TCP, TcpState.LISTEN.number()));
+        return slot;
     }
 
     /** The expected connection that a client's packet begins, from now on with its port; NONE if there is none. */
@@ -363,8 +383,7 @@ final class Connections {
                     // What is said on FTP's control connections is read.
                     case Packet.TCP ->
                         table.state(slot) == TcpState.ESTABLISHED.number()
-                                && (table.virtualPort(slot) != Ftp.PORT
-                                        || table.forwarding(slot) != ForwardingMethod.NAT);
+                                && !Ftp.isRead(table.virtualPort(slot), table.forwarding(slot));
                     default -> false;
                 };
         if (fit
@@ -374,7 +393,7 @@ final class Connections {
         }
     }
 
-    private void leaveFastPath(int slot) {
+    void leaveFastPath(int slot) {
         if (table.hasFlag(slot, ConnectionTable.FAST_PATH)) {
             listener.left(view.of(slot));
             table.clearFlag(slot, ConnectionTable.FAST_PATH);

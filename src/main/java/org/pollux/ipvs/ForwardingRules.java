@@ -18,10 +18,6 @@ final class ForwardingRules {
                         "local address " + local.getHostAddress() + " is of another family than service " + key);
             }
         }
-        if (settings.local().client() == ClientAddress.PROXY_PROTOCOL) {
-            throw new TableException(
-                    Reason.INVALID, "service " + key + ": the PROXY protocol is not done by this version");
-        }
         for (RealServer server : servers) {
             checkOnePacket(key, settings, server.forwarding);
         }

@@ -1,11 +1,14 @@
 package org.pollux.ipvs;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * FTP through NAT, as {@code ip_vs_ftp}: what is said on a control connection to port 21 tells which data connection
- * comes next, and that gets an entry before it comes. The entry is always between the control connection's own client and
- * server, whatever addresses the line has in it, so nobody can open a way to somebody else.
+ * FTP through NAT and FULLNAT, as {@code ip_vs_ftp}: what is said on a control connection to port 21 tells which data
+ * connection comes next, and that gets an entry before it comes. The entry is always between the control connection's own
+ * client and server, whatever addresses the line has in it, so nobody can open a way to somebody else. Where the line has
+ * an address that its reader could not reach, it gets another one.
+ *
+ * <p>Of one direction only one line at a time can be changed. A further one waits: the packet ends before it, and its
+ * sender repeats it when the other side has acknowledged the first. A line that comes in pieces goes on in pieces, as its
+ * sender may wait for each to be acknowledged: it is not understood, but counted.
  */
 final class Ftp {
     static final int PORT = 21;
@@ -14,84 +17,189 @@ final class Ftp {
     private static final int MOST_DATA_CONNECTIONS = 32;
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+    private static final char LINE_FEED = '\n';
 
     private final Connections connections;
     private final ConnectionTable table;
+    private final SequenceShifts shifts;
+    private final StreamText text;
     private final FtpLine line = new FtpLine();
+    /** Whether the line at hand announces a data connection. */
+    private boolean understood;
 
-    Ftp(Connections connections) {
+    Ftp(Connections connections, StreamText text) {
         this.connections = connections;
         this.table = connections.table;
+        this.shifts = connections.shifts;
+        this.text = text;
     }
 
     /** Whether a connection is one that announces others. */
     boolean isControl(int slot) {
-        return table.protocol(slot) == Packet.TCP
-                && table.virtualPort(slot) == PORT
-                && table.forwarding(slot) == ForwardingMethod.NAT
-                && table.state(slot) == TcpState.ESTABLISHED.number();
+        return table.virtualPort(slot) == PORT
+                && isTranslated(table.forwarding(slot))
+                && table.protocol(slot) == Packet.TCP
+                && !TcpState.of(table.state(slot)).isHandshake()
+                && !table.hasFlag(slot, ConnectionTable.INTRODUCING);
     }
 
-    /** A client's packet on a control connection; says why it goes no further, or null. */
-    @Nullable
-    Cause fromClient(Packet packet, int slot, long now) {
-        int from = payload(packet);
-        if (from == packet.length) {
-            return null;
-        }
-        if (!hasGoodChecksum(packet)) {
-            return Cause.BAD_TCP_CHECKSUM;
-        }
-        int port = line.port(packet.buffer, from, packet.length);
-        if (port == FtpLine.NONE) {
-            port = line.extendedPort(packet.buffer, from, packet.length);
-        }
-        if (port != FtpLine.NONE) {
-            // The server begins it from the port below the one it listens on.
-            expect(slot, port, PORT - 1, table.destinationPort(slot) - 1, 0, now);
-        }
-        return null;
+    private static boolean isTranslated(ForwardingMethod method) {
+        return switch (method) {
+            case NAT, FULLNAT -> true;
+            case DR, TUN -> false;
+        };
     }
 
-    /** A server's packet on a control connection; says why it goes no further, or null. */
-    @Nullable
-    Cause fromServer(Packet packet, int slot, long now) {
-        int from = payload(packet);
-        if (from == packet.length) {
-            return null;
+    /** Whether packets to this port by this method are, or will be, read here. */
+    static boolean isRead(int virtualPort, ForwardingMethod method) {
+        return virtualPort == PORT && isTranslated(method);
+    }
+
+    /**
+     * Reads a packet on a control connection, as it came. The stream is read in its order: what comes too early is not
+     * sent on, so that its sender repeats it. A fragment is not read, and with the next whole segment it begins anew.
+     *
+     * @return as what it goes on, or why it does not
+     */
+    Cause read(Packet packet, int slot, boolean fromServer, long now) {
+        begin(slot);
+        if (packet.isFragment()) {
+            shifts.loseTrack(slot, fromServer);
+            return Cause.FORWARDED;
         }
-        if (!hasGoodChecksum(packet)) {
+        find(packet, slot, fromServer);
+        int from = TcpSegment.payload(packet);
+        if (from == packet.length) {
+            return Cause.FORWARDED;
+        }
+        if (!TcpSegment.hasGoodChecksum(packet)) {
             return Cause.BAD_TCP_CHECKSUM;
         }
-        int port = line.extendedPassive(packet.buffer, from, packet.length);
-        if (port == FtpLine.NONE && !packet.ipv6) {
-            port = line.passive(packet.buffer, from, packet.length);
-            if (port != FtpLine.NONE && !rewrite(packet, from, slot, port)) {
-                return Cause.FTP_REPLY_TOO_SHORT;
+        int known = shifts.readUpTo(slot, fromServer) - TcpSegment.sequence(packet);
+        if (known < 0) {
+            return Cause.SEGMENT_WITHHELD;
+        }
+        if (known >= packet.length - from) {
+            return Cause.FORWARDED;
+        }
+        int at = from + known;
+        int lineStart = shifts.isWithinLine(slot, fromServer) ? lineEnd(packet, at) : at;
+        return read(packet, slot, fromServer, lineStart, now);
+    }
+
+    private void begin(int slot) {
+        if (!table.hasFlag(slot, ConnectionTable.SHIFTED)) {
+            shifts.begin(slot);
+            table.setFlag(slot, ConnectionTable.SHIFTED);
+        }
+    }
+
+    /** Where streams are that are not read yet: this one goes on, the other one was heard up to what is acknowledged. */
+    private void find(Packet packet, int slot, boolean fromServer) {
+        if (!shifts.isRead(slot, fromServer)) {
+            shifts.read(slot, fromServer, TcpSegment.sequence(packet), false);
+        }
+        if (!shifts.isRead(slot, !fromServer) && (packet.tcpFlags & Packet.ACK) != 0) {
+            int heard = shifts.original(slot, !fromServer, TcpSegment.acknowledgement(packet));
+            shifts.read(slot, !fromServer, heard, false);
+        }
+    }
+
+    /** Reads from the beginning of a line on. */
+    private Cause read(Packet packet, int slot, boolean fromServer, int lineStart, long now) {
+        int from = TcpSegment.payload(packet);
+        int sequence = TcpSegment.sequence(packet);
+        int at = lineStart;
+        boolean split = false;
+        while (at < packet.length) {
+            int end = lineEnd(packet, at);
+            understood = false;
+            boolean done = fromServer ? answer(packet, slot, at, end, now) : command(packet, slot, at, end, now);
+            if (!done && at == from) {
+                return Cause.SEGMENT_WITHHELD;
             }
+            if (!done) {
+                TcpSegment.cut(packet, at - from);
+                break;
+            }
+            split = !isWhole(packet, end) && !understood && line.isNoted(packet.buffer, at, end);
+            at = end;
         }
-        if (port != FtpLine.NONE) {
-            expect(slot, 0, port, port, ConnectionTable.NO_CLIENT_PORT, now);
-        }
-        return null;
+        shifts.read(slot, fromServer, sequence + packet.length - from, !isWhole(packet, packet.length));
+        return split ? Cause.FORWARDED_FTP_LINE_SPLIT : Cause.FORWARDED;
     }
 
-    private boolean rewrite(Packet packet, int from, int slot, int port) {
-        long before = Checksums.sum(packet.buffer, from, packet.length - from);
-        int virtual = (int) table.virtualLow(slot);
-        if (!line.rewritePassive(packet.buffer, from, packet.length, virtual, port)) {
+    private static boolean isWhole(Packet packet, int end) {
+        return Wire.u8(packet.buffer, end - 1) == LINE_FEED;
+    }
+
+    private static int lineEnd(Packet packet, int from) {
+        int at = from;
+        while (at < packet.length && Wire.u8(packet.buffer, at) != LINE_FEED) {
+            at++;
+        }
+        return Math.min(at + 1, packet.length);
+    }
+
+    /** A line of the client's; false if it has to wait. */
+    private boolean command(Packet packet, int slot, int from, int to, long now) {
+        int port = packet.ipv6 ? FtpLine.NONE : line.port(packet.buffer, from, to);
+        int words = StreamText.LOCAL_NUMBERS;
+        if (port == FtpLine.NONE) {
+            port = line.extendedPort(packet.buffer, from, to);
+            words = StreamText.LOCAL_EXTENDED;
+        }
+        if (port == FtpLine.NONE) {
+            return true;
+        }
+        understood = true;
+        boolean full = table.forwarding(slot) == ForwardingMethod.FULLNAT;
+        if (full && !mayChange(slot, false)) {
             return false;
         }
-        long after = Checksums.sum(packet.buffer, from, packet.length - from);
-        int at = packet.transport + 16;
-        Wire.put16(packet.buffer, at, Checksums.updated(Wire.u16(packet.buffer, at), before, after));
+        // The server begins it from the port below the one it listens on.
+        int data = expect(slot, port, PORT - 1, table.destinationPort(slot) - 1, 0, now);
+        if (full && data != ConnectionTable.NONE) {
+            change(packet, slot, false, words, connections.localSides.port(data));
+        }
         return true;
     }
 
-    private void expect(int control, int clientPort, int virtualPort, int serverPort, int flags, long now) {
+    /** A line of the server's; false if it has to wait. */
+    private boolean answer(Packet packet, int slot, int from, int to, long now) {
+        int port = line.extendedPassive(packet.buffer, from, to);
+        if (port == FtpLine.NONE && !packet.ipv6) {
+            port = line.passive(packet.buffer, from, to);
+            if (port != FtpLine.NONE) {
+                if (!mayChange(slot, true)) {
+                    return false;
+                }
+                change(packet, slot, true, StreamText.VIRTUAL_NUMBERS, port);
+            }
+        }
+        if (port != FtpLine.NONE) {
+            understood = true;
+            var _ = expect(slot, 0, port, port, ConnectionTable.NO_CLIENT_PORT, now);
+        }
+        return true;
+    }
+
+    private boolean mayChange(int slot, boolean fromServer) {
+        return shifts.isSettled(slot, fromServer);
+    }
+
+    /** The argument of the line just read becomes another. */
+    private void change(Packet packet, int slot, boolean fromServer, int words, int port) {
+        int position = TcpSegment.sequence(packet) + line.argumentStart() - TcpSegment.payload(packet);
+        int removed = line.argumentEnd() - line.argumentStart();
+        shifts.change(slot, fromServer, position, removed, text.write(slot, words, port), words, port);
+    }
+
+    /** The entry of a data connection; NONE if there cannot be one. */
+    private int expect(int control, int clientPort, int virtualPort, int serverPort, int flags, long now) {
         // Nobody is to be led to a port that somebody else's server has.
         if (Math.max(clientPort, virtualPort) < FIRST_UNPRIVILEGED_PORT) {
-            return;
+            return ConnectionTable.NONE;
         }
         int known = table.findFromClient(
                 table.isIpv6(control),
@@ -102,18 +210,11 @@ final class Ftp {
                 table.virtualHigh(control),
                 table.virtualLow(control),
                 virtualPort);
-        if (known == ConnectionTable.NONE && table.controlled(control) < MOST_DATA_CONNECTIONS) {
-            connections.expect(control, clientPort, virtualPort, serverPort, flags, now);
+        if (known != ConnectionTable.NONE) {
+            return table.forwarding(known) == table.forwarding(control) ? known : ConnectionTable.NONE;
         }
-    }
-
-    private static int payload(Packet packet) {
-        return packet.transport + (Wire.u8(packet.buffer, packet.transport + 12) >>> 4) * 4;
-    }
-
-    private static boolean hasGoodChecksum(Packet packet) {
-        int length = packet.transportLength();
-        long sum = Checksums.sum(packet.buffer, packet.transport, length);
-        return Checksums.fold(sum + Checksums.pseudoHeader(packet, Packet.TCP, length)) == 0xFFFF;
+        return table.controlled(control) < MOST_DATA_CONNECTIONS
+                ? connections.expect(control, clientPort, virtualPort, serverPort, flags, now)
+                : ConnectionTable.NONE;
     }
 }

@@ -3,25 +3,18 @@ package org.pollux.ipvs;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A line on an FTP control connection that announces a data connection (RFC 959, 1123 §4.1.2.6, 2428): read and, where
- * it has the server's address, written anew in the same length, so that nothing else of the TCP connection changes.
- * Only a line that begins a segment and lies in it as a whole is understood, as in the kernel. Never looks beyond what
- * it is given.
+ * A line on an FTP control connection that announces a data connection (RFC 959, 1123 §4.1.2.6, 2428): read, and
+ * where in it address and port are. Never looks beyond what it is given.
  */
 final class FtpLine {
     static final int NONE = -1;
 
     private static final int LONGEST_NUMBER = 5;
-    private static final int COMMAND = 4;
+    private static final int LONGEST_ARGUMENT = 255;
     private static final int NUMBERS = 6;
 
-    private final byte[] text = new byte[24];
-    private int textLength;
-
-    /** Where the six numbers of {@link #passive} are. */
-    private int numbersStart;
-
-    private int numbersEnd;
+    private int argumentStart;
+    private int argumentEnd;
 
     /** Bounds and place of the reading. */
     private MemorySegment buffer = MemorySegment.NULL;
@@ -40,6 +33,7 @@ final class FtpLine {
             return NONE;
         }
         skipBlanks();
+        argumentStart = at;
         int delimiter = next();
         int family = number(2);
         if (delimiter < '!' || delimiter > '~' || isDigit(delimiter) || (family != 1 && family != 2)) {
@@ -53,7 +47,9 @@ final class FtpLine {
             character = next();
         }
         int port = number(0xFFFF);
-        return character == delimiter && next() == delimiter && port > 0 ? port : NONE;
+        boolean whole = character == delimiter && next() == delimiter && port > 0;
+        argumentEnd = at;
+        return whole && argumentEnd - argumentStart <= LONGEST_ARGUMENT ? port : NONE;
     }
 
     /** The port in a server's {@code 227 … (h,h,h,h,p,p)}; NONE if the line is none. */
@@ -64,10 +60,7 @@ final class FtpLine {
         while (at < end && !isDigit(peek()) && !isLineEnd(peek())) {
             at++;
         }
-        numbersStart = at;
-        int port = sixNumbers();
-        numbersEnd = at;
-        return port;
+        return sixNumbers();
     }
 
     /** The port in a server's {@code 229 … (|||p|)}; NONE if the line is none. */
@@ -91,75 +84,37 @@ final class FtpLine {
         return next() == delimiter && next() == ')' && port > 0 ? port : NONE;
     }
 
-    /**
-     * Writes another address into the line that {@link #passive} has just read. What no longer fits is taken from the
-     * words in front of it, which nobody reads (RFC 1123).
-     *
-     * @return false if the line is too short; it is as it was then
-     */
-    boolean rewritePassive(MemorySegment segment, int from, int to, int address, int port) {
-        textLength = 0;
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            append(address >>> shift & 0xFF);
-            text[textLength++] = ',';
-        }
-        append(port >>> 8);
-        text[textLength++] = ',';
-        append(port & 0xFF);
-        if (textLength == numbersEnd - numbersStart) {
-            MemorySegment.copy(MemorySegment.ofArray(text), 0, segment, numbersStart, textLength);
-            return true;
-        }
-        int first = from + COMMAND;
-        int lineEnd = numbersEnd;
-        while (lineEnd < to && !isLineEnd(Wire.u8(segment, lineEnd))) {
-            lineEnd++;
-        }
-        int room = lineEnd - first;
-        if (textLength > room) {
-            return false;
-        }
-        boolean brackets = textLength + 2 <= room;
-        int words = Math.clamp(room - textLength - 2, 0, Math.max(0, wordsEnd(segment, first) - first));
-        int place = first + (brackets ? words : 0);
-        if (brackets) {
-            Wire.put8(segment, place++, '(');
-        }
-        for (int i = 0; i < textLength; i++) {
-            Wire.put8(segment, place++, text[i]);
-        }
-        if (brackets) {
-            Wire.put8(segment, place++, ')');
-        }
-        while (place < lineEnd) {
-            Wire.put8(segment, place++, ' ');
-        }
-        return true;
+    /** Whether this is, or could become, a line that announces a data connection. */
+    boolean isNoted(MemorySegment segment, int from, int to) {
+        return isBeginning(segment, from, to, "PORT")
+                || isBeginning(segment, from, to, "EPRT")
+                || isBeginning(segment, from, to, "227 ")
+                || isBeginning(segment, from, to, "229 ");
     }
 
-    /** Where the words in front of the numbers end, without an opening bracket. */
-    private int wordsEnd(MemorySegment segment, int first) {
-        return numbersStart > first && Wire.u8(segment, numbersStart - 1) == '(' ? numbersStart - 1 : numbersStart;
+    private boolean isBeginning(MemorySegment segment, int from, int to, String command) {
+        return begins(segment, from, to, command, Math.min(to - from, command.length()));
     }
 
-    private void append(int number) {
-        if (number >= 100) {
-            text[textLength++] = (byte) ('0' + number / 100);
-        }
-        if (number >= 10) {
-            text[textLength++] = (byte) ('0' + number / 10 % 10);
-        }
-        text[textLength++] = (byte) ('0' + number % 10);
+    /** Where the argument that names address and port begins, in the line just understood. */
+    int argumentStart() {
+        return argumentStart;
+    }
+
+    /** Where it ends. */
+    int argumentEnd() {
+        return argumentEnd;
     }
 
     private boolean begins(MemorySegment segment, int from, int to, String command) {
+        return to - from >= command.length() && begins(segment, from, to, command, command.length());
+    }
+
+    private boolean begins(MemorySegment segment, int from, int to, String command, int length) {
         buffer = segment;
         end = to;
         at = from;
-        if (to - from < command.length()) {
-            return false;
-        }
-        for (int i = 0; i < command.length(); i++) {
+        for (int i = 0; i < length; i++) {
             int character = next();
             int upper = character >= 'a' && character <= 'z' ? character - 'a' + 'A' : character;
             if (upper != command.charAt(i)) {
@@ -178,6 +133,7 @@ final class FtpLine {
     /** Reads an address and a port; the port, or NONE. */
     private int sixNumbers() {
         skipBlanks();
+        argumentStart = at;
         int port = 0;
         for (int i = 0; i < NUMBERS; i++) {
             int number = number(0xFF);
@@ -186,6 +142,7 @@ final class FtpLine {
             }
             port = (port << 8 | number) & 0xFFFF;
         }
+        argumentEnd = at;
         // A digit more would be another number, and the end of the segment may be the middle of one.
         return port == 0 || at == end || isDigit(peek()) ? NONE : port;
     }

@@ -96,6 +96,11 @@ final class LocalSides {
         return false;
     }
 
+    /** The same with the local address of another connection to the server. */
+    boolean chooseBeside(int slot, RealServer server, int port) {
+        return choose(server, port, table.protocol(slot), address(slot));
+    }
+
     private boolean choose(RealServer server, int port, int protocol, LocalAddress address) {
         LocalPorts ports = server.localPorts;
         int candidates = ports.free(address);

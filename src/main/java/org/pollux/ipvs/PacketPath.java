@@ -18,7 +18,7 @@ final class PacketPath {
     private final Paths paths;
     private final Transmitter transmitter;
     private final Templates templates;
-    private final Ftp ftp;
+    private final Streams streams;
     private final Fragments fragments;
     private final EarlyFragments early;
     private EngineOptions options;
@@ -37,10 +37,10 @@ final class PacketPath {
         this.connections = connections;
         this.table = connections.table;
         this.templates = new Templates(connections);
-        this.ftp = new Ftp(connections);
+        this.streams = new Streams(connections);
         this.icmpReplies = new IcmpReplies(initially.icmpErrorsPerSecond(), now);
         this.paths = paths;
-        this.transmitter = new Transmitter(connections, paths, icmpReplies);
+        this.transmitter = new Transmitter(connections, streams, paths, icmpReplies);
         this.relatedIcmp = new RelatedIcmp(connections, transmitter, icmpReplies);
         this.fragments = new Fragments(settings.hashSeed1(), settings.hashSeed0());
         this.early = new EarlyFragments(fragments);
@@ -342,14 +342,14 @@ final class PacketPath {
         if (template == ConnectionTable.NONE) {
             connections.makeRoom(1);
         }
-        boolean introduced = false;
+        ClientAddress client = ClientAddress.HIDDEN;
         if (server.forwarding == ForwardingMethod.FULLNAT) {
             if (!connections.localSides.choose(server, port, packet.protocol, service.local())) {
                 return Cause.NO_LOCAL_PORT;
             }
-            introduced = service.client() == ClientAddress.TCP_OPTION;
+            client = service.client();
         }
-        int slot = connections.open(packet, server, port, template, introduced, now);
+        int slot = connections.open(packet, server, port, template, client, now);
         if (slot == ConnectionTable.NONE) {
             return Cause.TABLE_FULL;
         }
@@ -378,12 +378,6 @@ final class PacketPath {
 
     private Cause toServer(int slot, PacketResult result) {
         fate = Fragments.Fate.TO_SERVER;
-        if (ftp.isControl(slot) && !packet.isFragment()) {
-            Cause refusal = ftp.fromClient(packet, slot, now);
-            if (refusal != null) {
-                return refusal;
-            }
-        }
         connections.server(slot).countIn(packet.length);
         Cause cause = transmitter.toServer(
                 packet,
@@ -397,6 +391,8 @@ final class PacketPath {
         result.connection(table.handle(slot));
         if (cause == Cause.FORWARDED || cause == Cause.FORWARDED_IN_FRAGMENTS) {
             connections.offerToFastPath(slot);
+        } else if (cause == Cause.SEGMENT_WITHHELD) {
+            fate = Fragments.Fate.DROPPED;
         } else if (cause == Cause.LOCAL_SERVER) {
             table.setFlag(slot, ConnectionTable.NO_OUTPUT);
         }
@@ -412,13 +408,11 @@ final class PacketPath {
         if (obstacle != null) {
             return obstacle;
         }
-        fate = Fragments.Fate.TO_CLIENT;
-        if (ftp.isControl(slot) && !packet.isFragment()) {
-            Cause refusal = ftp.fromServer(packet, slot, now);
-            if (refusal != null) {
-                return refusal;
-            }
+        Cause cause = streams.toClient(packet, slot, longest, now, result);
+        if (cause.verdict() == Verdict.DROP) {
+            return cause;
         }
+        fate = Fragments.Fate.TO_CLIENT;
         RealServer server = connections.server(slot);
         server.countOut(packet.length);
         Rewriter.decrementTtl(packet);
@@ -432,7 +426,7 @@ final class PacketPath {
         result.connection(table.handle(slot));
         result.nextHop(packet.destinationHigh, packet.destinationLow);
         connections.offerToFastPath(slot);
-        return tooLong ? Cause.FORWARDED_IN_FRAGMENTS : Cause.FORWARDED;
+        return tooLong ? Cause.FORWARDED_IN_FRAGMENTS : cause;
     }
 
     /** A FULLNAT server sends to an address of the director, which then is the one to refuse. */

@@ -79,6 +79,7 @@ final class RelatedIcmp {
         Rewriter.decrementTtl(packet);
         Rewriter.sourceAddress(packet, high, low);
         quote(packet, false, high, low, table.virtualPort(slot));
+        quoteSequence(packet, slot, false);
         if (full) {
             Rewriter.destinationAddress(packet, table.clientHigh(slot), table.clientLow(slot));
             quote(packet, true, table.clientHigh(slot), table.clientLow(slot), table.clientPort(slot));
@@ -108,6 +109,7 @@ final class RelatedIcmp {
         if (full || table.forwarding(slot) == ForwardingMethod.NAT) {
             Rewriter.destinationAddress(packet, server.high, server.low);
             quote(packet, true, server.high, server.low, table.destinationPort(slot));
+            quoteSequence(packet, slot, true);
             if (full) {
                 LocalSides local = connections.localSides;
                 Rewriter.sourceAddress(packet, local.high(slot), local.low(slot));
@@ -131,6 +133,15 @@ final class RelatedIcmp {
         int address = packet.ipv6 ? (source ? 8 : 24) : (source ? 12 : 16);
         Rewriter.putAddress(buffer, packet.ipv6, quoted.start + address, high, low);
         Wire.put16(buffer, quoted.transport + (source ? 0 : 2), port);
+    }
+
+    /** The quoted packet's sender knows it by its own number, and by no other (RFC 5927 §4.1). */
+    private void quoteSequence(Packet packet, int slot, boolean fromServer) {
+        int at = innerTransport + 4;
+        if (table.hasFlag(slot, ConnectionTable.SHIFTED) && at + Integer.BYTES <= packet.length) {
+            int number = Wire.i32(packet.buffer, at);
+            Wire.put32(packet.buffer, at, connections.shifts.original(slot, fromServer, number));
+        }
     }
 
     private void fixChecksums(Packet packet) {

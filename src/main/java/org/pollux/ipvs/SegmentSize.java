@@ -6,9 +6,6 @@ import java.lang.foreign.MemorySegment;
 final class SegmentSize {
     private static final int TCP_HEADER = 20;
     private static final int CHECKSUM = 16;
-    private static final int END = 0;
-    private static final int NO_OPERATION = 1;
-    private static final int MAXIMUM_SEGMENT_SIZE = 2;
 
     private SegmentSize() {}
 
@@ -61,27 +58,7 @@ final class SegmentSize {
 
     /** Where the value of the option is; negative if the packet has none. */
     private static int find(Packet packet) {
-        MemorySegment buffer = packet.buffer;
-        int at = packet.transport + TCP_HEADER;
-        int end = packet.transport + (Wire.u8(buffer, packet.transport + 12) >>> 4) * 4;
-        while (at < end) {
-            int kind = Wire.u8(buffer, at);
-            if (kind == END) {
-                return -1;
-            }
-            if (kind == NO_OPERATION) {
-                at++;
-                continue;
-            }
-            int length = at + 1 < end ? Wire.u8(buffer, at + 1) : 0;
-            if (length < 2 || at + length > end) {
-                return -1;
-            }
-            if (kind == MAXIMUM_SEGMENT_SIZE && length == 4) {
-                return at + 2;
-            }
-            at += length;
-        }
-        return -1;
+        int at = TcpOptions.find(packet, TcpOptions.MAXIMUM_SEGMENT_SIZE);
+        return at >= 0 && Wire.u8(packet.buffer, at + 1) == 4 ? at + 2 : -1;
     }
 }

@@ -3,8 +3,8 @@ package org.pollux.ipvs;
 /**
  * By how much TCP sequence numbers are shifted where streams are changed on their way. Of each direction of a connection
  * the latest change is known: so many bytes from one position of the sender's on were replaced by others. Before that
- * position one shift applies, behind it another. When the receiver has acknowledged the new bytes, the change is settled:
- * nothing before it matters any more, and only then there may be another one.
+ * position one shift applies, behind it another. When the receiver has acknowledged the new bytes, the change is settled,
+ * and only then there may be another one.
  *
  * <p>Takes memory only where there are such connections: 16 bytes for each slot and direction of a page that has one.
  * Whether a connection is one of them says {@link ConnectionTable#SHIFTED}.
@@ -27,17 +27,24 @@ final class SequenceShifts {
 
     private static final long SENT = 4L << 32;
     private static final long FOLLOWED = 8L << 32;
+    private static final long BEGINS = 16L << 32;
+    private static final long READ = 32L << 32;
+    private static final long WITHIN_LINE = 64L << 32;
+    private static final long KEPT = INTRODUCES | BEGINS | READ | WITHIN_LINE;
 
     private final long[][] pages;
+    /** Up to where streams were read, server's (32) and client's (32); only where there are such. */
+    private final long[][] reading;
     private long taken;
 
     SequenceShifts(int capacity) {
         pages = new long[(capacity + PAGE - 1) >>> PAGE_BITS][];
+        reading = new long[pages.length][];
     }
 
     /** Bytes taken. */
     long memory() {
-        return taken + (long) pages.length * Integer.BYTES;
+        return taken + (long) (pages.length + reading.length) * Integer.BYTES;
     }
 
     /** Begins with unchanged streams. */
@@ -70,7 +77,7 @@ final class SequenceShifts {
         page[at + CHANGE] = (long) removed << 56
                 | (long) inserted << 48
                 | (long) text << 40
-                | (page[at + CHANGE] & INTRODUCES)
+                | (page[at + CHANGE] & KEPT)
                 | (long) port;
     }
 
@@ -82,6 +89,15 @@ final class SequenceShifts {
     /** Whether the connection begins with a header. */
     boolean introduces(int slot) {
         return (change(slot, false) & INTRODUCES) != 0;
+    }
+
+    /** The client asked to begin: what the server answers to that is about new streams. */
+    void begins(int slot) {
+        mark(slot, false, BEGINS);
+    }
+
+    boolean isBeginning(int slot) {
+        return (change(slot, false) & BEGINS) != 0;
     }
 
     /** Whether the header was sent at least once. */
@@ -106,9 +122,54 @@ final class SequenceShifts {
         page(slot)[base(slot, fromServer) + CHANGE] |= mark;
     }
 
-    /** Whether one shift applies to the whole direction: nothing was changed, or the receiver has all of it. */
+    /** Up to where the sender's stream was read; meaningful if it {@linkplain #isRead was}. */
+    int readUpTo(int slot, boolean fromServer) {
+        long[] page = reading[slot >>> PAGE_BITS];
+        long both = page == null ? 0 : page[slot & (PAGE - 1)];
+        return (int) (fromServer ? both >>> 32 : both);
+    }
+
+    boolean isRead(int slot, boolean fromServer) {
+        return (change(slot, fromServer) & READ) != 0;
+    }
+
+    /** Whether what was read ended in the middle of a line. */
+    boolean isWithinLine(int slot, boolean fromServer) {
+        return (change(slot, fromServer) & WITHIN_LINE) != 0;
+    }
+
+    /** The sender's stream was read up to there. */
+    void read(int slot, boolean fromServer, int position, boolean withinLine) {
+        int number = slot >>> PAGE_BITS;
+        if (reading[number] == null) {
+            reading[number] = new long[PAGE];
+            taken += (long) PAGE * Long.BYTES;
+        }
+        long[] page = reading[number];
+        int at = slot & (PAGE - 1);
+        page[at] = fromServer
+                ? (page[at] & LOW_HALF) | (long) position << 32
+                : (page[at] & ~LOW_HALF) | (position & LOW_HALF);
+        page(slot)[base(slot, fromServer) + CHANGE] &= ~WITHIN_LINE;
+        mark(slot, fromServer, withinLine ? READ | WITHIN_LINE : READ);
+    }
+
+    /** Where the sender's stream is, is not known any more. */
+    void loseTrack(int slot, boolean fromServer) {
+        page(slot)[base(slot, fromServer) + CHANGE] &= ~(READ | WITHIN_LINE);
+    }
+
+    /** Whether nothing was changed, or the receiver has all of it. */
     boolean isSettled(int slot, boolean fromServer) {
         return (change(slot, fromServer) & SETTLED) != 0;
+    }
+
+    /**
+     * Whether one shift applies to the whole direction from now on, however long: the receiver has what was put in front
+     * of it all. Where something was replaced the stream is that of a conversation, too short for numbers to come again.
+     */
+    boolean isUniform(int slot, boolean fromServer) {
+        return isSettled(slot, fromServer) && removed(slot, fromServer) == 0;
     }
 
     /** Where the latest change is, in the sender's numbers. */
@@ -156,7 +217,7 @@ final class SequenceShifts {
     /** A number of the receiver's in the sender's: within new bytes where these begin. */
     int original(int slot, boolean fromServer, int number) {
         int offset = offset(slot, fromServer, number);
-        if (isSettled(slot, fromServer) || offset >= inserted(slot, fromServer)) {
+        if (isUniform(slot, fromServer) || offset >= inserted(slot, fromServer)) {
             return number - shift(slot, fromServer);
         }
         return offset <= 0 ? number - shiftBefore(slot, fromServer) : position(slot, fromServer);
@@ -165,7 +226,7 @@ final class SequenceShifts {
     /** A number of the receiver's in the sender's: within new bytes what follows these. */
     int originalBehind(int slot, boolean fromServer, int number) {
         int offset = offset(slot, fromServer, number);
-        boolean within = !isSettled(slot, fromServer) && offset > 0 && offset < inserted(slot, fromServer);
+        boolean within = !isUniform(slot, fromServer) && offset > 0 && offset < inserted(slot, fromServer);
         return within ? position(slot, fromServer) + removed(slot, fromServer) : original(slot, fromServer, number);
     }
 

@@ -4,14 +4,16 @@ package org.pollux.ipvs;
 final class Transmitter {
     private final ConnectionTable table;
     private final LocalSides localSides;
+    private final Streams streams;
     private final Encapsulation encapsulation = new Encapsulation();
     private final Paths paths;
     private final IcmpReplies icmpReplies;
     private boolean pathMtuDiscovery = true;
 
-    Transmitter(Connections connections, Paths paths, IcmpReplies icmpReplies) {
+    Transmitter(Connections connections, Streams streams, Paths paths, IcmpReplies icmpReplies) {
         this.table = connections.table;
         this.localSides = connections.localSides;
+        this.streams = streams;
         this.paths = paths;
         this.icmpReplies = icmpReplies;
     }
@@ -54,7 +56,7 @@ final class Transmitter {
         if (tooLong && method == ForwardingMethod.TUN && server.ipv6) {
             return Cause.NEEDS_FRAGMENTATION;
         }
-        Cause cause = send(packet, slot, server, method, port, path, longest, result);
+        Cause cause = send(packet, slot, server, method, port, path, longest, now, result);
         return tooLong && cause == Cause.FORWARDED ? Cause.FORWARDED_IN_FRAGMENTS : cause;
     }
 
@@ -66,10 +68,17 @@ final class Transmitter {
             int port,
             Path path,
             int longest,
+            long now,
             PacketResult result) {
         result.nextHop(server.high, server.low);
         switch (method) {
-            case NAT -> Rewriter.destination(packet, server.high, server.low, port);
+            case NAT -> {
+                Cause cause = streams.toServer(packet, slot, longest, now, result);
+                if (cause.verdict() != Verdict.DROP) {
+                    Rewriter.destination(packet, server.high, server.low, port);
+                }
+                return cause;
+            }
             case DR -> {
                 // Only the link address changes.
             }
@@ -81,10 +90,14 @@ final class Transmitter {
                 return wrap(packet, server, path, result) ? Cause.FORWARDED : Cause.NO_ROOM_FOR_TUNNEL;
             }
             case FULLNAT -> {
+                Cause cause = streams.toServer(packet, slot, longest, now, result);
+                if (cause.verdict() == Verdict.DROP) {
+                    return cause;
+                }
                 boolean told = introduce(packet, slot, longest, result);
                 Rewriter.source(packet, localSides.high(slot), localSides.low(slot), localSides.port(slot));
                 Rewriter.destination(packet, server.high, server.low, port);
-                return told ? Cause.FORWARDED : Cause.FORWARDED_WITHOUT_CLIENT;
+                return told ? cause : Cause.FORWARDED_WITHOUT_CLIENT;
             }
         }
         return Cause.FORWARDED;
@@ -108,15 +121,20 @@ final class Transmitter {
     /** Tells the server whose packet it is, if it is to know and does not yet; false if there is no room for that. */
     private boolean introduce(Packet packet, int slot, int longest, PacketResult result) {
         // A fragment cannot become longer: its successors have their places already.
-        if (!table.hasFlag(slot, ConnectionTable.INTRODUCING) || packet.isFragment()) {
+        if (!isToldByOption(slot) || packet.isFragment()) {
             return true;
         }
-        ClientOption.erase(packet);
+        // What the client says of itself the server is not to believe.
+        TcpOptions.erase(packet, TcpOptions.EXPERIMENT);
         // Servers take it from what completes the handshake; a reset has no use for it.
         boolean due = (packet.tcpFlags & (Packet.SYN | Packet.RST)) == 0;
         boolean told = !due || ClientOption.insert(packet, longest);
         result.packet(packet.ipv6, packet.length);
         return told;
+    }
+
+    private boolean isToldByOption(int slot) {
+        return table.hasFlag(slot, ConnectionTable.INTRODUCING) && !table.hasFlag(slot, ConnectionTable.SHIFTED);
     }
 
     /** Wraps a packet for a server with TUN; false if the buffer has no room for that. */
@@ -150,7 +168,7 @@ final class Transmitter {
 
     /** Makes a FULLNAT server's packet the client's. */
     void toFullNatClient(Packet packet, int slot) {
-        if (table.hasFlag(slot, ConnectionTable.INTRODUCING)) {
+        if (isToldByOption(slot)) {
             if ((packet.tcpFlags & Packet.SYN) != 0) {
                 SegmentSize.lowerBy(packet, ClientOption.length(packet.ipv6));
             } else {

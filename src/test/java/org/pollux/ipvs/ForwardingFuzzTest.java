@@ -14,6 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Right packets with any options, and wrong ones, through tunnels and FULLNAT. */
 class ForwardingFuzzTest {
     private static final int PACKETS = 20_000;
+    /** With the option, with the PROXY protocol, and FTP. */
+    private static final List<Integer> FULLNAT_PORTS = List.of(80, 81, 21);
+
+    private static final List<String> LINES = List.of(
+            "PORT 10,1,0,100,160,40\r\n",
+            "EPRT |1|10.1.0.100|41000|\r\n",
+            "227 x (10,2,0,21,195,149)\r\n229 (|||5000|)\r\n",
+            "227 (");
+
     private static final String SERVER = "10.2.0.21";
     private static final String SERVER6 = "fd02::21";
     private static final String CLIENT6 = "fd01::100";
@@ -34,8 +43,11 @@ class ForwardingFuzzTest {
                 }
             }
         }
-        fullNat(Bench.tcp("10.9.9.9", 80), SERVER, "10.2.0.200");
-        fullNat(Bench.tcp("fd09::9", 80), SERVER6, "fd02::200");
+        for (int port : FULLNAT_PORTS) {
+            ClientAddress client = port == 81 ? ClientAddress.PROXY_PROTOCOL : ClientAddress.TCP_OPTION;
+            fullNat(Bench.tcp("10.9.9.9", port), SERVER, "10.2.0.200", client);
+            fullNat(Bench.tcp("fd09::9", port), SERVER6, "fd02::200", client);
+        }
     }
 
     private static int port(int tunnel, String server) {
@@ -48,8 +60,8 @@ class ForwardingFuzzTest {
                 key, Bench.server(server, 80), new DestinationSettings(ForwardingMethod.TUN, 1, 0, 0, tunnel));
     }
 
-    private void fullNat(ServiceKey key, String server, String local) {
-        LocalAddresses addresses = new LocalAddresses(List.of(TestPacket.address(local)), ClientAddress.TCP_OPTION);
+    private void fullNat(ServiceKey key, String server, String local, ClientAddress client) {
+        LocalAddresses addresses = new LocalAddresses(List.of(TestPacket.address(local)), client);
         bench.table.addService(key, new ServiceSettings("rr", Set.of(), Optional.empty(), false, addresses));
         bench.table.addDestination(
                 key, Bench.server(server, 8080), new DestinationSettings(ForwardingMethod.FULLNAT, 1));
@@ -76,7 +88,7 @@ class ForwardingFuzzTest {
                     ipv6 ? CLIENT6 : Bench.CLIENT,
                     1024 + random.nextInt(200),
                     ipv6 ? "fd09::9" : "10.9.9.9",
-                    full ? 80 : port(tunnel, server),
+                    full ? FULLNAT_PORTS.get(random.nextInt(FULLNAT_PORTS.size())) : port(tunnel, server),
                     List.of("S", "A", "PA", "FA", "R").get(random.nextInt(5)),
                     random.nextInt(2) * (options.length < 36 ? 4 : 0),
                     options);
@@ -130,7 +142,9 @@ class ForwardingFuzzTest {
     private static byte[] base(Random random) {
         int client = 1024 + random.nextInt(50);
         String flags = List.of("S", "A", "FA", "R").get(random.nextInt(4));
-        return switch (random.nextInt(6)) {
+        int local = 1024 + random.nextInt(64_512);
+        String line = LINES.get(random.nextInt(LINES.size()));
+        return switch (random.nextInt(12)) {
             case 0 -> TestPacket.tcp(Bench.CLIENT, client, "10.9.9.9", 80, flags);
             case 1 -> TestPacket.tcp(CLIENT6, client, "fd09::9", 80, flags);
             case 2 -> TestPacket.syn(Bench.CLIENT, client, "10.9.9.9", 100 + random.nextInt(10), 1460, 1);
@@ -142,6 +156,12 @@ class ForwardingFuzzTest {
                         3,
                         4,
                         TestPacket.tcp("10.2.0.200", 1024 + random.nextInt(64_512), SERVER, 8080, "A"));
+            case 5 -> TestPacket.tcp(Bench.CLIENT, client, "10.9.9.9", 81, flags);
+            case 6 -> TestPacket.tcp(SERVER, 8080, "10.2.0.200", local, random.nextBoolean() ? "SA" : flags);
+            case 7 -> TestPacket.tcp(Bench.CLIENT, client, "10.9.9.9", 21, flags);
+            case 8 -> TestPacket.said(Bench.CLIENT, client, "10.9.9.9", 21, line);
+            case 9 -> TestPacket.said(SERVER, 8080, "10.2.0.200", local, line);
+            case 10 -> TestPacket.tcp(CLIENT6, client, "fd09::9", 81, flags);
             default ->
                 TestPacket.icmp(
                         "10.1.0.1", "10.9.9.9", 3, 1, TestPacket.tcp("10.9.9.9", 80, Bench.CLIENT, client, "SA"));

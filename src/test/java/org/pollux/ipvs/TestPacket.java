@@ -104,6 +104,31 @@ final class TestPacket {
         return ip(Packet.TCP, address(source), address(destination), view.array(), 16);
     }
 
+    /** A TCP packet with all that is in one; the options' length is a multiple of four. */
+    static byte[] segment(
+            String source,
+            int sourcePort,
+            String destination,
+            int destinationPort,
+            String flags,
+            int sequence,
+            int acknowledgement,
+            byte[] options,
+            byte[] payload) {
+        int header = 20 + options.length;
+        int bits = bit(flags, "F", Packet.FIN)
+                | bit(flags, "S", Packet.SYN)
+                | bit(flags, "R", Packet.RST)
+                | bit(flags, "P", 0x08)
+                | bit(flags, "A", Packet.ACK);
+        ByteBuffer view = ByteBuffer.allocate(header + payload.length);
+        view.putShort((short) sourcePort).putShort((short) destinationPort);
+        view.putInt(sequence).putInt(acknowledgement);
+        view.putShort((short) ((header / 4) << 12 | bits)).putShort((short) 0xFFFF);
+        view.putInt(0).put(options).put(payload);
+        return ip(Packet.TCP, address(source), address(destination), view.array(), 16);
+    }
+
     private static int bit(String flags, String letter, int bit) {
         return flags.contains(letter) ? bit : 0;
     }
