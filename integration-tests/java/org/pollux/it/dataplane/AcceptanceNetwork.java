@@ -28,6 +28,9 @@ import org.pollux.it.lab.TunnelEnd;
 final class AcceptanceNetwork implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(20);
     static final int WEB = 8080;
+    /** Where web servers expect the PROXY protocol. */
+    static final int PROXIED = 8081;
+
     static final int ECHO = 7000;
     static final int UDP_ECHO = 7001;
     static final int GUE = 6080;
@@ -123,6 +126,9 @@ final class AcceptanceNetwork implements AutoCloseable {
 
     private void serve(Host host, String address, String address6) throws IOException {
         Path own = Files.createDirectories(folder.resolve(host.name()));
+        // nginx writes there as an unprivileged user.
+        Files.setPosixFilePermissions(
+                Files.createDirectory(own.resolve("uploads")), PosixFilePermissions.fromString("rwxrwxrwx"));
         Path configuration = own.resolve("nginx.conf");
         Files.writeString(configuration, """
                 daemon off;
@@ -148,8 +154,18 @@ final class AcceptanceNetwork implements AutoCloseable {
                         location /name { return 200 "%4$s"; }
                         location /client { return 200 "$remote_addr"; }
                     }
+                    server {
+                        listen %5$d proxy_protocol;
+                        listen [::]:%5$d proxy_protocol;
+                        root %3$s;
+                        client_max_body_size 8m;
+                        location /proxied {
+                            return 200 "$proxy_protocol_addr $proxy_protocol_port $proxy_protocol_server_addr $proxy_protocol_server_port $remote_addr";
+                        }
+                        location /uploads/ { root %1$s; dav_methods PUT; }
+                    }
                 }
-                """.formatted(own, WEB, folder, host.name()));
+                """.formatted(own, WEB, folder, host.name(), PROXIED));
         start(host, "nginx", "nginx", "-c", configuration.toString(), "-e", "stderr");
         start(host, "echo", "socat", "TCP6-LISTEN:" + ECHO + ",ipv6only=0,reuseaddr,fork", "EXEC:cat");
         start(

@@ -9,7 +9,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,17 +21,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.pollux.dataplane.DataPlane;
+import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.ipvs.LocalAddresses;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.it.dataplane.AcceptanceNetwork.Addresses;
 import org.pollux.it.lab.Await;
+import org.pollux.it.lab.Host;
 
-/** A real FTP server behind NAT, and datagrams that are longer than the links. */
+/** Real FTP servers behind NAT and FULLNAT, and datagrams that are longer than the links. */
 class FtpAndFragmentsIT {
     private static final String VIP = AcceptanceNetwork.IPV4.vip();
     private static final int LONGER_THAN_THE_LINK = 1_900;
@@ -44,7 +53,7 @@ class FtpAndFragmentsIT {
         network = new AcceptanceNetwork(folder);
         Path configuration = folder.resolve("vsftpd.conf");
         Files.writeString(configuration, """
-                listen=YES
+                listen_ipv6=YES
                 background=NO
                 anonymous_enable=YES
                 local_enable=NO
@@ -57,10 +66,11 @@ class FtpAndFragmentsIT {
                 isolate_network=NO
                 xferlog_enable=NO
                 """.formatted(folder, Files.createDirectory(folder.resolve("empty"))));
-        network.start(network.first, "ftp", "vsftpd", configuration.toString());
-        Await.until(AcceptanceNetwork.LIMIT, "the FTP server listens", () -> network.first
-                .run("ss", "-Hlnt")
-                .contains("0.0.0.0:21 "));
+        for (Host host : List.of(network.first, network.second)) {
+            network.start(host, "ftp", "vsftpd", configuration.toString());
+            Await.until(AcceptanceNetwork.LIMIT, "the FTP server listens", () -> host.run("ss", "-Hlnt")
+                    .contains("*:21 "));
+        }
     }
 
     @AfterAll
@@ -78,32 +88,54 @@ class FtpAndFragmentsIT {
         dataPlane.close();
     }
 
-    private void serve(Protocol protocol, int port) {
-        ServiceKey service = ServiceKey.of(protocol, InetAddress.ofLiteral(VIP), port);
-        dataPlane.addService(service, new ServiceSettings("rr"));
-        dataPlane.addDestination(
+    private void serve(Protocol protocol, int port, Addresses family, ForwardingMethod method) {
+        ServiceKey service = ServiceKey.of(protocol, InetAddress.ofLiteral(family.vip()), port);
+        dataPlane.addService(
                 service,
-                new DestinationKey(InetAddress.ofLiteral(AcceptanceNetwork.IPV4.first()), port),
-                new DestinationSettings(ForwardingMethod.NAT, 1));
+                new ServiceSettings(
+                        "rr",
+                        Set.of(),
+                        Optional.empty(),
+                        false,
+                        new LocalAddresses(List.of(InetAddress.ofLiteral(family.local())), ClientAddress.HIDDEN)));
+        String server = method == ForwardingMethod.FULLNAT ? family.second() : family.first();
+        dataPlane.addDestination(
+                service, new DestinationKey(InetAddress.ofLiteral(server), port), new DestinationSettings(method, 1));
     }
 
-    /** EPSV, PASV with the address that the answer names, EPRT and PORT. */
+    /** EPSV, PASV with the address that the answer names, which is longer than the server's; EPRT and PORT. */
+    static Stream<Arguments> dataConnections() {
+        return Stream.of(ForwardingMethod.NAT, ForwardingMethod.FULLNAT)
+                .flatMap(method -> Stream.of(
+                        Arguments.of(method, AcceptanceNetwork.IPV4, ""),
+                        Arguments.of(method, AcceptanceNetwork.IPV4, "--disable-epsv --no-ftp-skip-pasv-ip"),
+                        Arguments.of(method, AcceptanceNetwork.IPV4, "-P -"),
+                        Arguments.of(method, AcceptanceNetwork.IPV4, "-P - --disable-eprt"),
+                        Arguments.of(method, AcceptanceNetwork.IPV6, ""),
+                        Arguments.of(method, AcceptanceNetwork.IPV6, "-P -")));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "--disable-epsv --no-ftp-skip-pasv-ip", "-P -", "-P - --disable-eprt"})
-    void filesComeByEveryKindOfDataConnection(String options) throws Exception {
-        serve(Protocol.TCP, 21);
+    @MethodSource("dataConnections")
+    void filesComeByEveryKindOfDataConnection(ForwardingMethod method, Addresses family, String options)
+            throws Exception {
+        serve(Protocol.TCP, 21, family, method);
         Path received = folder.resolve("received");
-        String[] command = ("-o " + received + " " + options + " ftp://" + VIP + "/" + AcceptanceNetwork.FILE)
+        String host = family.vip().contains(":") ? "[" + family.vip() + "]" : family.vip();
+        String file = "ftp://" + host + "/" + AcceptanceNetwork.FILE;
+        // Twice over one control connection, so that the second answer follows one that was changed.
+        String[] command = ("-o " + received + " -o " + received + ".2 " + options + " " + file + " " + file)
                 .replaceAll(" +", " ")
                 .split(" ");
         network.curl(command);
         assertThat(received).hasSameBinaryContentAs(network.payload);
-        assertThat(dataPlane.connections(0, 100).rows()).hasSize(2);
+        assertThat(folder.resolve("received.2")).hasSameBinaryContentAs(network.payload);
+        assertThat(dataPlane.connections(0, 100).rows()).hasSize(3);
     }
 
     @Test
     void longDatagramsArriveWholeInBothDirections() throws Exception {
-        serve(Protocol.UDP, AcceptanceNetwork.UDP_ECHO);
+        serve(Protocol.UDP, AcceptanceNetwork.UDP_ECHO, AcceptanceNetwork.IPV4, ForwardingMethod.NAT);
         Random random = new Random(LONGER_THAN_THE_LINK);
         AcceptanceNetwork.in(network.client, () -> {
             try (DatagramSocket socket = new DatagramSocket()) {

@@ -18,6 +18,7 @@ final class Packet {
     static final int SYN = 0x02;
     static final int RST = 0x04;
     static final int ACK = 0x10;
+    static final int URG = 0x20;
 
     static final int IPV4_HEADER = 20;
     static final int IPV6_HEADER = 40;

@@ -137,8 +137,8 @@ final class RelatedIcmp {
 
     /** The quoted packet's sender knows it by its own number, and by no other (RFC 5927 §4.1). */
     private void quoteSequence(Packet packet, int slot, boolean fromServer) {
-        int at = innerTransport + 4;
-        if (table.hasFlag(slot, ConnectionTable.SHIFTED) && at + Integer.BYTES <= packet.length) {
+        int at = quoted.transport + 4;
+        if (table.hasFlag(slot, ConnectionTable.SHIFTED) && at + Integer.BYTES <= quoted.end) {
             int number = Wire.i32(packet.buffer, at);
             Wire.put32(packet.buffer, at, connections.shifts.original(slot, fromServer, number));
         }

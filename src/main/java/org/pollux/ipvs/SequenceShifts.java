@@ -35,6 +35,7 @@ final class SequenceShifts {
     private final long[][] pages;
     /** Up to where streams were read, server's (32) and client's (32); only where there are such. */
     private final long[][] reading;
+
     private long taken;
 
     SequenceShifts(int capacity) {

@@ -47,6 +47,7 @@ final class StreamChanges {
         // The packet with the first of the replaced bytes has brought all new ones.
         int gone = Math.min(size, offset + removed);
         TcpSegment.replace(packet, 0, gone, text.bytes(), 0);
+        TcpSegment.moveUrgent(packet, gone, -gone);
         TcpSegment.sequence(packet, shifts.position(slot, fromServer) + removed + shifts.shift(slot, fromServer));
         return true;
     }
@@ -70,6 +71,7 @@ final class StreamChanges {
         } else {
             TcpSegment.cut(packet, kept);
             TcpSegment.replace(packet, offset, gone, text.bytes(), inserted);
+            TcpSegment.moveUrgent(packet, offset, inserted - gone);
         }
         shift(packet, shifts.shiftBefore(slot, fromServer));
         return true;

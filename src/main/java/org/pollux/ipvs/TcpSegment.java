@@ -12,6 +12,7 @@ final class TcpSegment {
     private static final int OFFSET = 12;
     private static final int FLAGS = 13;
     private static final int CHECKSUM = 16;
+    private static final int URGENT = 18;
 
     private TcpSegment() {}
 
@@ -77,6 +78,16 @@ final class TcpSegment {
         Rewriter.length(packet, packet.length + inserted - removed);
         long sumAfter = Checksums.sum(buffer, payload, packet.length - payload) + packet.transportLength();
         fixChecksum(packet, sumBefore, sumAfter);
+    }
+
+    /** Has the urgent data of the packet, where they end behind some place in its payload, end so much later. */
+    static void moveUrgent(Packet packet, int offset, int by) {
+        int at = packet.transport + URGENT;
+        int pointer = Wire.u16(packet.buffer, at);
+        if ((packet.tcpFlags & Packet.URG) != 0 && pointer > offset) {
+            Wire.put16(packet.buffer, at, pointer + by);
+            fixChecksum(packet, pointer, (pointer + by) & 0xFFFF);
+        }
     }
 
     /** Leaves only so many bytes of the payload, and what follows in the stream to another packet: a FIN too. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pollux.config.Reading;
+import org.pollux.config.VersionLimits;
 import org.pollux.config.reader.ConfigurationReader;
 import org.pollux.config.syntax.Source;
 import org.pollux.ipvs.ClientAddress;
@@ -52,6 +53,17 @@ class ForwardingSettingsTest {
 
     private final List<ServiceSettings> services = new ArrayList<>();
     private final Map<String, DestinationSettings> destinations = new HashMap<>();
+
+    @Test
+    void theProxyProtocolArrivesInTheEngine() {
+        String file = FILE.replace("client_address toa", "client_address proxy_v2");
+        Reading.Accepted reading = (Reading.Accepted) ConfigurationReader.read(Source.of("f", file));
+        assertThat(VersionLimits.of(reading.configuration()))
+                .extracting(VersionLimits.Limit::feature)
+                .noneMatch(feature -> feature.contains("client_address"));
+        new ServerPool(table(), notice -> {}).revise(ServicePlan.of(reading.configuration()));
+        assertThat(services.getFirst().local().client()).isEqualTo(ClientAddress.PROXY_PROTOCOL);
+    }
 
     @Test
     void everyWayArrivesInTheEngine() {

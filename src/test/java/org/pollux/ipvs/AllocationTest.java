@@ -22,15 +22,10 @@ class AllocationTest {
                 .with(Bench.udp(Bench.VIP, 53), "wrr", ForwardingMethod.DR, "10.2.0.21:53")
                 .with(Bench.tcp(Bench.VIP, 81), "rr", ForwardingMethod.NAT)
                 .with(Bench.tcp(Bench.VIP, 83), "rr", ForwardingMethod.TUN, "10.2.0.21:83")
-                .with(Bench.tcp(Bench.VIP, 84), "rr", ForwardingMethod.FULLNAT, "10.2.0.21:84");
-        bench.table.editService(
-                Bench.tcp(Bench.VIP, 84),
-                new ServiceSettings(
-                        "rr",
-                        Set.of(),
-                        Optional.empty(),
-                        false,
-                        new LocalAddresses(List.of(TestPacket.address("10.2.0.200")), ClientAddress.TCP_OPTION)));
+                .with(Bench.tcp(Bench.VIP, 84), "rr", ForwardingMethod.FULLNAT, "10.2.0.21:84")
+                .with(Bench.tcp(Bench.VIP, 85), "rr", ForwardingMethod.FULLNAT, "10.2.0.21:85");
+        told(bench, 84, ClientAddress.TCP_OPTION);
+        told(bench, 85, ClientAddress.PROXY_PROTOCOL);
         byte[][] packets = {
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 80, "S"),
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 80, "A"),
@@ -44,6 +39,8 @@ class AllocationTest {
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 84, "S"),
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 84, "A"),
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 84, "R"),
+            TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 85, "S"),
+            TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 85, "R"),
         };
         MemorySegment buffer = MemorySegment.ofArray(new byte[Bench.BUFFER]);
         MemorySegment[] sources = new MemorySegment[packets.length];
@@ -57,6 +54,39 @@ class AllocationTest {
         // For 24,000 packets and 8,000 connections: nothing but what measuring itself takes.
         assertThat(fewest).isLessThan(2_000);
         assertThat(bench.engine.packets(Cause.FORWARDED)).isGreaterThan(20_000);
+    }
+
+    private static void told(Bench bench, int port, ClientAddress client) {
+        bench.table.editService(
+                Bench.tcp(Bench.VIP, port),
+                new ServiceSettings(
+                        "rr",
+                        Set.of(),
+                        Optional.empty(),
+                        false,
+                        new LocalAddresses(List.of(TestPacket.address("10.2.0.200")), client)));
+    }
+
+    @Test
+    void onlyAStreamThatIsChangedTakesMore() {
+        int connections = 50_000;
+        long[] taken = new long[2];
+        int there = 0;
+        for (int i = 0; i < taken.length; i++) {
+            Bench bench = new Bench(EngineOptions.DEFAULT, connections, ConnectionListener.none())
+                    .with(Bench.tcp(Bench.VIP, 85), "rr", ForwardingMethod.FULLNAT, "10.2.0.21:85");
+            told(bench, 85, i == 0 ? ClientAddress.HIDDEN : ClientAddress.PROXY_PROTOCOL);
+            byte[] packet = TestPacket.tcp(Bench.CLIENT, 1, Bench.VIP, 85, "S");
+            for (int port = 0; port < connections; port++) {
+                packet[20] = (byte) ((1024 + port) >>> 8);
+                packet[21] = (byte) (1024 + port);
+                bench.send(packet);
+            }
+            taken[i] = bench.engine.tableUse().memory();
+            there = bench.engine.connectionCount();
+        }
+        assertThat(there).isGreaterThan(connections / 3);
+        assertThat((taken[1] - taken[0]) / there).isEqualTo(32);
     }
 
     @Test

@@ -53,15 +53,7 @@ class ChangedStreamsTest {
 
     private byte[] ofClient(String flags, int sequence, int acknowledgement, byte[] options, byte[] payload) {
         return TestPacket.segment(
-                Bench.CLIENT,
-                CLIENT_PORT,
-                Bench.VIP,
-                virtualPort,
-                flags,
-                sequence,
-                acknowledgement,
-                options,
-                payload);
+                Bench.CLIENT, CLIENT_PORT, Bench.VIP, virtualPort, flags, sequence, acknowledgement, options, payload);
     }
 
     private byte[] ofServer(String flags, int sequence, int acknowledgement, byte[] options, byte[] payload) {

@@ -40,15 +40,11 @@ class FtpFullNatTest {
                         false,
                         new LocalAddresses(
                                 locals.stream().map(TestPacket::address).toList(), client)));
-        bench.table.addDestination(
-                key, Bench.server(server, 21), new DestinationSettings(ForwardingMethod.FULLNAT, 1));
+        bench.table.addDestination(key, Bench.server(server, 21), new DestinationSettings(ForwardingMethod.FULLNAT, 1));
     }
 
     private static MatchResult match(Pattern pattern, String text) {
-        return pattern.matcher(text)
-                .results()
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(text));
+        return pattern.matcher(text).results().findFirst().orElseThrow(() -> new AssertionError(text));
     }
 
     @ParameterizedTest
@@ -79,8 +75,7 @@ class FtpFullNatTest {
         FtpTalk talk = talk(client);
         String local = bench.onlyConnection().localAddress().getHostAddress();
         String heard = talk.clientSays("PORT 10,1,0,100,160,40\r\n");
-        MatchResult numbers = match(
-                Pattern.compile("PORT " + local.replace('.', ',') + ",(\\d+),(\\d+)\r\n"), heard);
+        MatchResult numbers = match(Pattern.compile("PORT " + local.replace('.', ',') + ",(\\d+),(\\d+)\r\n"), heard);
         int port = Integer.parseInt(numbers.group(1)) * 256 + Integer.parseInt(numbers.group(2));
         assertThat(talk.serverSays("200 ok\r\n")).isEqualTo("200 ok\r\n");
         assertThat(talk.clientSays("RETR file\r\n")).isEqualTo("RETR file\r\n");
@@ -122,7 +117,8 @@ class FtpFullNatTest {
         FtpTalk talk = talk(ClientAddress.HIDDEN);
         for (int i = 1; i <= 40; i++) {
             String heard = talk.clientSays("PORT 10,1,0,100,100," + i + "\r\n");
-            assertThat(NUMBERS.matcher(heard).matches() || heard.contains("201")).isEqualTo(i <= 32);
+            assertThat(NUMBERS.matcher(heard).matches() || heard.contains("201"))
+                    .isEqualTo(i <= 32);
             talk.serverSays("200 ok\r\n");
         }
         assertThat(bench.table.removeConnections(TestPacket.address(Bench.VIP))).isEqualTo(33);

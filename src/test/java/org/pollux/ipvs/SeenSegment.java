@@ -8,7 +8,41 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A TCP packet taken apart, by another way than the one under test. */
-record SeenSegment(int sequence, int acknowledgement, String flags, List<int[]> blocks, byte[] payload) {
+final class SeenSegment {
+    private final int sequence;
+    private final int acknowledgement;
+    private final String flags;
+    private final List<int[]> blocks;
+    private final byte[] payload;
+
+    SeenSegment(int sequence, int acknowledgement, String flags, List<int[]> blocks, byte[] payload) {
+        this.sequence = sequence;
+        this.acknowledgement = acknowledgement;
+        this.flags = flags;
+        this.blocks = List.copyOf(blocks);
+        this.payload = payload.clone();
+    }
+
+    int sequence() {
+        return sequence;
+    }
+
+    int acknowledgement() {
+        return acknowledgement;
+    }
+
+    String flags() {
+        return flags;
+    }
+
+    List<int[]> blocks() {
+        return blocks;
+    }
+
+    byte[] payload() {
+        return payload.clone();
+    }
+
     static SeenSegment of(byte[] packet) {
         int ip = packet[0] >>> 4 == 6 ? 40 : 20;
         int length = packet[0] >>> 4 == 6

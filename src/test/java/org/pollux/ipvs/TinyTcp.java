@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,41 @@ final class TinyTcp {
     }
 
     /** A packet's numbers and what they go with, without addresses. */
-    record Segment(int sequence, int acknowledgement, String flags, byte[] options, byte[] payload) {}
+    static final class Segment {
+        private final int sequence;
+        private final int acknowledgement;
+        private final String flags;
+        private final byte[] options;
+        private final byte[] payload;
+
+        Segment(int sequence, int acknowledgement, String flags, byte[] options, byte[] payload) {
+            this.sequence = sequence;
+            this.acknowledgement = acknowledgement;
+            this.flags = flags;
+            this.options = options.clone();
+            this.payload = payload.clone();
+        }
+
+        int sequence() {
+            return sequence;
+        }
+
+        int acknowledgement() {
+            return acknowledgement;
+        }
+
+        String flags() {
+            return flags;
+        }
+
+        byte[] options() {
+            return options.clone();
+        }
+
+        byte[] payload() {
+            return payload.clone();
+        }
+    }
 
     /** All was said and acknowledged, and all was heard. */
     boolean isDone() {
@@ -75,10 +110,12 @@ final class TinyTcp {
         if (from > stream.length) {
             return segment(from, new byte[0], false);
         }
-        int size = Math.min(random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 1 + random.nextInt(MOST), stream.length - from);
+        int size = Math.min(
+                random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 1 + random.nextInt(MOST), stream.length - from);
         if (!ends.isEmpty() && from < stream.length) {
             int begin = from;
-            List<Integer> possible = ends.stream().filter(end -> end > begin).limit(3).toList();
+            List<Integer> possible =
+                    ends.stream().filter(end -> end > begin).limit(3).toList();
             size = possible.get(random.nextInt(possible.size())) - from;
         }
         boolean fin = from + size == stream.length && (random.nextBoolean() || size == 0);
@@ -108,7 +145,7 @@ final class TinyTcp {
         if (count == 0) {
             return new byte[0];
         }
-        var options = java.nio.ByteBuffer.allocate(4 + 8 * count);
+        ByteBuffer options = ByteBuffer.allocate(4 + 8 * count);
         options.put((byte) 1).put((byte) 1).put((byte) 5).put((byte) (2 + 8 * count));
         for (int i = 0; i < count; i++) {
             options.putInt(peerStart + ranges.get(i)[0]).putInt(peerStart + ranges.get(i)[1]);

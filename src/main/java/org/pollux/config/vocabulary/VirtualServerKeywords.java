@@ -44,7 +44,7 @@ public final class VirtualServerKeywords {
     public static final Setting<ClientAddress> CLIENT_ADDRESS = Setting.of(
                     "client_address",
                     Shape.one(Choice.lowerCase(ClientAddress.class)),
-                    "what FULLNAT servers learn of a TCP client: nothing, TCP option 254 (toa) or a PROXY header")
+                    "what FULLNAT servers learn of a TCP client: nothing, option 254 (toa) or a PROXY protocol header")
             .byDefault("none");
     public static final Setting<Integer> WEIGHT = Setting.of(
                     "weight", Shape.one(Ranges.weight()), "the weight of real servers that give none")
