@@ -201,7 +201,8 @@ class LimitsAndDrainIT {
         }
         assertTold(DropCause.SERVICE_FULL);
         assertThat(timesTold(DropCause.SERVICE_FULL)).isEqualTo(1);
-        assertThat(director.pollux("status").out()).containsPattern("Not forwarded: [0-9]+ packets: a virtual server has");
+        assertThat(director.pollux("status").out())
+                .containsPattern("Not forwarded: [0-9]+ packets: a virtual server has");
         for (Socket socket : three) {
             assertEchoes(socket);
         }
