@@ -41,8 +41,6 @@ import org.pollux.ipvs.TableException.Reason;
 public final class ControlClient {
     private static final int MOST_BYTES = 256 << 20;
 
-    private static final int IPVSADM_CANNOT_BEGIN = 2;
-
     private final Path socket;
 
     /**
@@ -105,13 +103,7 @@ public final class ControlClient {
      */
     public int ipvsadm(List<String> words, Reader in, PrintWriter out, PrintWriter err) {
         if (isDenied()) {
-            // The original asks the kernel before it looks at its command line.
-            err.print("""
-                    Can't initialize ipvs: Permission denied (you must be root)
-                    Are you sure that IP Virtual Server is built in the kernel or as module?
-                    """);
-            err.flush();
-            return IPVSADM_CANNOT_BEGIN;
+            return Ipvsadm.denied(err);
         }
         return new Ipvsadm(new RemoteTable(this::order), new HostNames(), in, out, err).run(words);
     }

@@ -70,7 +70,7 @@ final class DropWatch implements AutoCloseable {
             dropped.forEach((cause, packets) -> {
                 Told before = told.get(cause);
                 long already = before == null || before.packets > packets ? 0 : before.packets;
-                if (packets > already && (before == null || now - before.at >= PAUSE)) {
+                if (!cause.isToldByDataPlane() && packets > already && (before == null || now - before.at >= PAUSE)) {
                     news.add("packets are not forwarded: " + cause.words() + " (" + (packets - already) + " packets, "
                             + packets + " in all)");
                     told.put(cause, new Told(packets, now));

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -202,5 +207,35 @@ class ControlSocketTest {
                 .hasMessageContaining("no director is running")
                 .hasMessageContaining(socket.toString())
                 .hasMessageContaining("pollux run");
+    }
+
+    @Test
+    void whatIsNoSocketIsNamed() throws IOException {
+        Files.writeString(socket, "x");
+        assertThatThrownBy(() -> new ControlClient(socket).status())
+                .isInstanceOf(ControlException.class)
+                .hasMessage("'" + socket + "' is no socket: name the director's with --socket or POLLUX_SOCKET");
+        assertThatThrownBy(() -> new ControlClient(Path.of("")).status())
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining("'' is no socket");
+    }
+
+    @Test
+    void aSocketThatNobodyListensOnIsALeftover() throws Exception {
+        try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            left.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThatThrownBy(() -> new ControlClient(socket).status())
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining("no director listens at " + socket)
+                .hasMessageContaining("pollux run");
+        StringWriter err = new StringWriter();
+        int exit = new ControlClient(socket)
+                .ipvsadm(
+                        List.of("-Ln"), Reader.nullReader(), new PrintWriter(new StringWriter()), new PrintWriter(err));
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("Can't initialize ipvs: no director listens at ")
+                .endsWith(")\n");
     }
 }

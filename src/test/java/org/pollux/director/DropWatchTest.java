@@ -46,7 +46,16 @@ class DropWatchTest {
         assertThat(DropCause.of(Map.of("decided_table_full", 2L, "decided_service_full", 0L, "sent", 5L)))
                 .isEqualTo(Map.of(DropCause.TABLE_FULL, 2L));
         assertThat(Arrays.stream(Cause.values()).map(Cause::name))
-                .containsAll(
-                        Arrays.stream(DropCause.values()).map(DropCause::name).toList());
+                .containsAll(Arrays.stream(DropCause.values())
+                        .filter(cause -> !cause.isToldByDataPlane())
+                        .map(DropCause::name)
+                        .toList());
+    }
+
+    @Test
+    void whatTheDataPlaneTellsIsNotToldTwice() {
+        Map<DropCause, Long> dropped = DropCause.of(Map.of("dropped_no_route", 4L));
+        assertThat(dropped).isEqualTo(Map.of(DropCause.NO_ROUTE, 4L));
+        assertThat(tale.told(dropped, 0)).isEmpty();
     }
 }

@@ -52,6 +52,21 @@ public final class Ipvsadm {
     }
 
     /**
+     * Says that this user may not ask: the original asks the kernel before it looks at its command line.
+     *
+     * @param err the standard error
+     * @return the exit status
+     */
+    public static int denied(PrintWriter err) {
+        err.print("""
+                Can't initialize ipvs: Permission denied (you must be root)
+                Are you sure that IP Virtual Server is built in the kernel or as module?
+                """);
+        err.flush();
+        return Exit.WRONG;
+    }
+
+    /**
      * Runs it.
      *
      * @param words what follows its name on the command line; none means {@code -L}

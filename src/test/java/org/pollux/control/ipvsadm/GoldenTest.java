@@ -40,7 +40,6 @@ class GoldenTest {
             Map.entry("h02-daemon-both", "starts a sync daemon; there is none, see daemonsThatDoNotExist"),
             Map.entry(
                     "h05-daemon-mixed-family", "starts a sync daemon; without one, families may be mixed at any time"),
-            Map.entry("j04-nonroot", "needs another user: IpvsadmIT does it with a running director"),
             Map.entry(
                     "t22-bypass",
                     "cache_bypass forwards what is no virtual address's; the engine gets no such packets"),
