@@ -86,8 +86,13 @@ class MarksAndGroupsIT {
         // One a second, and not one a second for each of the three.
         assertThat(checks(web1) - before).isLessThanOrEqualTo((int) seconds + 1);
 
+        assertThat(director.pollux("weight", "10.20.0.22:8080", "5").out().lines())
+                .hasSize(3);
         web2.stop();
         awaitGroup("web2 is down", "DOWN");
+        assertThat(director.pollux("drain", "10.20.0.22:8080", "--service", "10.10.0.101")
+                        .out())
+                .isEqualTo("draining 10.20.0.22:8080 of TCP 10.10.0.101:8000: out of service now\n");
         assertThat(listed("10.20.0.22:8080")).isZero();
         assertThat(listed("10.20.0.21:8080")).isEqualTo(3);
         EACH_SITE.forEach(site -> assertThat(answer(CLIENTS.getFirst(), site)).isEqualTo("web1"));
@@ -110,6 +115,14 @@ class MarksAndGroupsIT {
         web2 = Nginx.start(pair.lab(), pair.webHost(2), 80, 443, 8080);
         awaitGroup("web2 is up again", "UP");
         assertThat(listed("10.20.0.22:8080")).isEqualTo(3);
+        assertThat(director.pollux("status").out())
+                .contains("; weight 5 given by hand instead of 1, draining in TCP 10.10.0.101:8000\n");
+        assertThat(List.of(answer(CLIENTS.get(0), EACH_SITE.get(0)), answer(CLIENTS.get(1), EACH_SITE.get(0))))
+                .containsExactly("web1", "web1");
+        director.configure(configuration(SITES).replace("8080 {", "8080 {\nweight 2"));
+        assertThat(director.reload().err())
+                .contains("weight 5 of real server 10.20.0.22:8080 in TCP 10.10.0.102:8000, which was given by hand, "
+                        + "gives way to the file's 2\n");
         director.configure(configuration(SITES));
         assertThat(director.reload().exit()).isZero();
     }

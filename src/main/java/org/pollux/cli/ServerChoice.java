@@ -12,8 +12,8 @@ final class ServerChoice {
 
     @Option(
             names = "--service",
-            paramLabel = "ADDRESS[:PORT]",
-            description = "only in the services of this virtual address")
+            paramLabel = "ADDRESS[:PORT]|mark:NUMBER",
+            description = "only in the services of this virtual address or mark")
     private @Nullable String service;
 
     String server() {

@@ -99,7 +99,7 @@ final class StatusText {
         }
         for (DirectorStatus.RealServer real : server.realServers()) {
             line(
-                    "  %-4s %s:%d  weight %d, %d active, %d inactive, %d connections: %s%s",
+                    "  %-4s %s:%d  weight %d, %d active, %d inactive, %d connections: %s%s%s",
                     real.health(),
                     real.address(),
                     real.port(),
@@ -108,7 +108,8 @@ final class StatusText {
                     real.inactiveConnections(),
                     real.connections(),
                     real.reason(),
-                    real.inService() ? "" : " (out of service)");
+                    real.inService() ? "" : " (out of service)",
+                    real.byHand().isEmpty() ? "" : "; " + String.join(", ", real.byHand()));
         }
         if (server.sorryServer() != null) {
             line("  sorry server %s%s", server.sorryServer(), server.sorryServerActive() ? ", serving" : "");

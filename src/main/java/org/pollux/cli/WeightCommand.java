@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "weight",
         mixinStandardHelpOptions = true,
         description = "Changes the weight of a real server, in every virtual service that has it, until its weight in "
-                + "the configuration changes or its checks put it into service anew.")
+                + "the configuration changes; whatever its checks find, also while it is out of service.")
 final class WeightCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;

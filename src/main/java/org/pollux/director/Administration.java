@@ -1,9 +1,11 @@
 package org.pollux.director;
 
 import java.util.List;
+import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.MarkRule;
+import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.VirtualServerTable;
 
 /**
@@ -23,6 +25,17 @@ public interface Administration extends VirtualServerTable {
      * @throws AdministrationException when they are not: somebody else has changed them meanwhile
      */
     void changeHandMadeMarks(List<MarkRule> before, List<MarkRule> rules);
+
+    /**
+     * Gives a real server a weight. One of the configuration keeps it, in service or not, until the configuration says
+     * another one; the same holds for its draining.
+     *
+     * @param weight 0 or more
+     */
+    void weigh(ServiceKey service, DestinationKey server, int weight);
+
+    /** The configuration's real servers that their checks keep out of service. */
+    List<AbsentServer> absent();
 
     /** Says what would become of a packet, and why; changes nothing. */
     FlowExplanation explain(FlowQuestion question);

@@ -144,7 +144,11 @@ public record DirectorStatus(
      *
      * @param address its address
      * @param port its port; 0 for that of the packet
-     * @param weight its weight in the engine; as configured while it is out of service
+     * @param weight its weight in the engine; while it is out of service the one it will have
+     * @param configuredWeight its weight in the file
+     * @param weightByHand whether its weight was given by hand, in at least one service of a group
+     * @param phase SERVING, SLOW_START, DRAINING or DRAINED (what it had was ended); in a group the furthest from serving
+     * @param byHand in words, what it was given by hand; empty when nothing was
      * @param forwarding NAT, DR, TUN or FULLNAT
      * @param health UP or DOWN by its checks
      * @param reason why, in the words of the check that decided
@@ -162,6 +166,10 @@ public record DirectorStatus(
             String address,
             int port,
             int weight,
+            int configuredWeight,
+            boolean weightByHand,
+            String phase,
+            List<String> byHand,
             String forwarding,
             String health,
             String reason,

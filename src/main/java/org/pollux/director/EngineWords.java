@@ -1,5 +1,6 @@
 package org.pollux.director;
 
+import java.net.Inet6Address;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -57,6 +58,22 @@ final class EngineWords {
             case Service.Marked(int mark, AddressFamily family) ->
                 new ServiceKey.Marked(family == AddressFamily.INET6, mark);
         };
+    }
+
+    /** A service as messages name it, in the words that the configuration has for it. */
+    static String text(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.Addressed addressed ->
+                addressed.protocol() + " " + text(new DestinationKey(addressed.address(), addressed.port()));
+            case ServiceKey.Marked marked ->
+                "fwmark " + Integer.toUnsignedString(marked.mark()) + (marked.ipv6() ? " (IPv6)" : "");
+        };
+    }
+
+    /** {@code 10.0.0.1:80}, {@code [2001:db8::1]:80}. */
+    static String text(DestinationKey key) {
+        String host = key.address().getHostAddress();
+        return (key.address() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + key.port();
     }
 
     static Protocol protocol(VirtualServer.Protocol protocol) {

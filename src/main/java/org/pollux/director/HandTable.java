@@ -18,6 +18,7 @@ import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.DestinationSnapshot;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.MarkRule;
@@ -94,7 +95,11 @@ final class HandTable implements Administration {
 
     @Override
     public void editDestination(ServiceKey service, DestinationKey destination, DestinationSettings settings) {
-        changeExisting(Reason.SERVICE_NOT_DEFINED, table -> table.editDestination(service, destination, settings));
+        changeServer(
+                service,
+                destination,
+                pool -> pool.edit(service, destination, settings),
+                table -> table.editDestination(service, destination, settings));
     }
 
     @Override
@@ -114,12 +119,67 @@ final class HandTable implements Administration {
 
     @Override
     public void drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout) {
-        changeExisting(Reason.SERVICE_NOT_DEFINED, table -> table.drain(service, destination, timeout));
+        changeServer(
+                service,
+                destination,
+                pool -> pool.drain(service, destination, timeout),
+                table -> table.drain(service, destination, timeout));
     }
 
     @Override
     public void undrain(ServiceKey service, DestinationKey destination) {
-        changeExisting(Reason.SERVICE_NOT_DEFINED, table -> table.undrain(service, destination));
+        changeServer(
+                service,
+                destination,
+                pool -> pool.undrain(service, destination),
+                table -> table.undrain(service, destination));
+    }
+
+    @Override
+    public void weigh(ServiceKey service, DestinationKey destination, int weight) {
+        changeServer(
+                service,
+                destination,
+                pool -> pool.weigh(service, destination, weight),
+                table -> table.editDestination(service, destination, weighing(table, service, destination, weight)));
+    }
+
+    private static DestinationSettings weighing(
+            DataPlane table, ServiceKey service, DestinationKey destination, int weight) {
+        DestinationSettings old = table.service(service).stream()
+                .flatMap(there -> there.destinations().stream())
+                .filter(there -> there.key().equals(destination))
+                .findFirst()
+                .map(DestinationSnapshot::settings)
+                .orElseThrow(() -> new TableException(
+                        Reason.NO_SUCH_DESTINATION,
+                        "no real server " + EngineWords.text(destination) + " of " + EngineWords.text(service)));
+        return new DestinationSettings(
+                old.forwarding(), weight, old.upperThreshold(), old.lowerThreshold(), old.tunnel());
+    }
+
+    @Override
+    public List<AbsentServer> absent() {
+        return reloads.unchanging(_ ->
+                services.side().map(side -> side.onPool(ServerPool::absent)).orElse(List.of()));
+    }
+
+    /** One of the configuration's is changed in the pool, which keeps what was given by hand. */
+    private void changeServer(
+            ServiceKey service, DestinationKey destination, Consumer<ServerPool> known, Consumer<DataPlane> other) {
+        changeExisting(Reason.SERVICE_NOT_DEFINED, table -> {
+            ServiceSide side = services.side().orElseThrow();
+            boolean configured = side.onPool(pool -> {
+                boolean ours = pool.isConfigured(service, destination);
+                if (ours) {
+                    known.accept(pool);
+                }
+                return ours;
+            });
+            if (!configured) {
+                other.accept(table);
+            }
+        });
     }
 
     @Override

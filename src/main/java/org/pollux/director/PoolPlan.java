@@ -3,6 +3,7 @@ package org.pollux.director;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer;
@@ -14,8 +15,9 @@ import org.pollux.config.VirtualServer;
  *
  * @param placements what should be in the engine, in the order of the configuration
  * @param sorry whether the sorry server is one of them
+ * @param refusing whether none of them takes new connections
  */
-record PoolPlan(List<Placement> placements, boolean sorry) {
+record PoolPlan(List<Placement> placements, boolean sorry, boolean refusing) {
     PoolPlan {
         placements = List.copyOf(placements);
     }
@@ -45,18 +47,22 @@ record PoolPlan(List<Placement> placements, boolean sorry) {
     }
 
     /**
-     * Applies the rule.
+     * Applies the rule. A server that somebody let rest by hand keeps its connections also while the sorry server serves.
      *
      * @param server the virtual server
      * @param up whether a real server's checks succeed
+     * @param byHand what it was given by hand
      */
-    static PoolPlan of(VirtualServer server, Predicate<RealServer> up) {
+    static PoolPlan of(VirtualServer server, Predicate<RealServer> up, Function<RealServer, ByHand.Given> byHand) {
         List<Placement> placements = new ArrayList<>();
-        boolean anyoneServes = server.realServers().stream().anyMatch(real -> up.test(real) && real.weight() > 0);
+        boolean anyoneServes = server.realServers().stream()
+                .anyMatch(real -> up.test(real)
+                        && weight(real, byHand) > 0
+                        && !byHand.apply(real).drained());
         boolean sorry = !anyoneServes && server.sorryServer().isPresent();
         for (RealServer real : server.realServers()) {
-            if (up.test(real) && !sorry) {
-                placements.add(Placement.of(real, real.weight()));
+            if (up.test(real) && (!sorry || byHand.apply(real).rests())) {
+                placements.add(Placement.of(real, weight(real, byHand)));
             } else if (real.inhibitOnFailure()) {
                 placements.add(Placement.of(real, 0));
             }
@@ -69,6 +75,10 @@ record PoolPlan(List<Placement> placements, boolean sorry) {
             placements.removeIf(placement::sameServer);
             placements.add(placement);
         }
-        return new PoolPlan(placements, sorry);
+        return new PoolPlan(placements, sorry, !anyoneServes && !sorry);
+    }
+
+    private static int weight(RealServer real, Function<RealServer, ByHand.Given> byHand) {
+        return byHand.apply(real).weight().orElse(real.weight());
     }
 }

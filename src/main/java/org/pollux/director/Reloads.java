@@ -201,14 +201,26 @@ final class Reloads implements AutoCloseable {
             Optional<ElectionSide.Revision> revision = elections.isPresent()
                     ? Optional.of(elections.get().prepare(next, told.scripts()))
                     : Optional.empty();
+            String notes = findings + overruled(next);
             if (rehearsal) {
-                return new ReloadOutcome.Rehearsed(words, findings);
+                return new ReloadOutcome.Rehearsed(words, notes);
             }
             apply(next, change, told, revision);
-            return new ReloadOutcome.Applied(words, findings);
+            return new ReloadOutcome.Applied(words, notes);
         } catch (DirectorException | LinuxException e) {
             return new ReloadOutcome.Impossible(String.valueOf(e.getMessage()), findings);
         }
+    }
+
+    /** What was given by hand and gives way to the file, a line each. */
+    private String overruled(Configuration next) {
+        return services
+                .side()
+                .map(side -> side.pool().byHand().overruled(ServicePlan.of(next)))
+                .orElse(List.of())
+                .stream()
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     /** Only the first two steps can be refused, and take back what they did then. */

@@ -1,5 +1,7 @@
 package org.pollux.director;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.pollux.config.RealServer;
 import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.Service;
+import org.pollux.director.ByHand.Drain;
+import org.pollux.director.ByHand.Place;
 import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
 import org.pollux.health.RealServerId;
@@ -41,6 +45,7 @@ final class ServerPool {
     private final Consumer<Notice> notices;
     private final Map<RealServerId, Health> health = new ConcurrentHashMap<>();
     private final Map<Service, Served> served = new ConcurrentHashMap<>();
+    private final ByHand byHand = new ByHand();
     private final Map<ServiceKey, Standing> standing = new ConcurrentHashMap<>();
 
     /**
@@ -90,17 +95,20 @@ final class ServerPool {
     /**
      * Makes these the virtual servers, from whatever was before: what is new is added, what has changed is changed in
      * its place, then what is gone is removed, and nothing else is touched. A real server that was known keeps what the
-     * checks said of it. When the table refuses something, all is put back to what it was.
+     * checks said of it, and what it was given by hand unless the file says another weight than before. When the table
+     * refuses something, all is put back to what it was.
      *
      * @throws RuntimeException of the table, after what was done is undone
      */
     void revise(List<ServicePlan> wanted) {
         List<ServicePlan> before =
                 served.values().stream().map(there -> there.plan).toList();
+        Map<Place, ByHand.Weight> given = byHand.settle(wanted);
         try {
             change(wanted);
         } catch (RuntimeException e) {
             try {
+                byHand.restore(given);
                 change(before);
             } catch (RuntimeException undoing) {
                 e.addSuppressed(undoing);
@@ -108,6 +116,11 @@ final class ServerPool {
                         "the virtual servers could neither be changed (" + e.getMessage() + ") nor put back", e);
             }
             throw e;
+        }
+        for (Place gone : byHand.forgetDrains(wanted)) {
+            if (standing.containsKey(gone.service())) {
+                unlessGone(() -> table.undrain(gone.service(), gone.server()));
+            }
         }
     }
 
@@ -235,11 +248,18 @@ final class ServerPool {
     private void apply(Service id) {
         Served there = present(id);
         VirtualServer server = there.plan.server();
-        PoolPlan wanted = PoolPlan.of(
-                server, real -> health(RealServerId.of(server, real)).up());
-        Map<DestinationKey, DestinationSettings> after = EngineWords.destinations(wanted);
-        there.plan.services().forEach(key -> place(key, after));
-        tell(id, there, wanted);
+        boolean sorry = false;
+        boolean refusing = false;
+        for (ServiceKey service : there.plan.services()) {
+            PoolPlan wanted = PoolPlan.of(
+                    server,
+                    real -> health(RealServerId.of(server, real)).up(),
+                    real -> byHand.given(new Place(service, ByHand.server(real))));
+            place(service, EngineWords.destinations(wanted));
+            sorry |= wanted.sorry();
+            refusing |= wanted.refusing();
+        }
+        tell(id, there, sorry, refusing);
     }
 
     /** Makes these the real servers of a service. */
@@ -249,7 +269,7 @@ final class ServerPool {
         after.forEach((key, settings) -> {
             DestinationSettings old = there.get(key);
             if (old == null) {
-                add(service, key, settings);
+                addAsGiven(new Place(service, key), settings);
             } else if (!old.equals(settings)) {
                 unlessGone(() -> table.editDestination(service, key, settings));
             }
@@ -273,6 +293,26 @@ final class ServerPool {
             throw new TableException(
                     e.reason(), "virtual server " + key + " was made by hand already: remove that with ipvsadm -D");
         }
+    }
+
+    /** One that was drained while it was away gets no connection before the engine knows of that. */
+    private void addAsGiven(Place place, DestinationSettings settings) {
+        Optional<Drain> unknown = byHand.drain(place).filter(drain -> !drain.told());
+        if (unknown.isEmpty()) {
+            add(place.service(), place.server(), settings);
+            return;
+        }
+        add(place.service(), place.server(), weighing(settings, 0));
+        unlessGone(() -> {
+            table.drain(place.service(), place.server(), unknown.get().timeout());
+            byHand.drain(place, new Drain(unknown.get().timeout(), true));
+            table.editDestination(place.service(), place.server(), settings);
+        });
+    }
+
+    private static DestinationSettings weighing(DestinationSettings settings, int weight) {
+        return new DestinationSettings(
+                settings.forwarding(), weight, settings.upperThreshold(), settings.lowerThreshold(), settings.tunnel());
     }
 
     private void add(ServiceKey service, DestinationKey key, DestinationSettings settings) {
@@ -314,6 +354,7 @@ final class ServerPool {
                         .collect(Collectors.toSet())));
         standing.forEach((key, there) -> {
             if (!servers.containsKey(key)) {
+                byHand.forget(key);
                 table.addService(key, there.settings);
                 if (!there.policy.equals(TrafficPolicy.NONE)) {
                     table.setPolicy(key, EngineWords.policy(there.policy));
@@ -333,25 +374,110 @@ final class ServerPool {
         return !standing.isEmpty();
     }
 
-    private void tell(Service id, Served there, PoolPlan plan) {
-        if (plan.sorry() && !there.sorry) {
+    private void tell(Service id, Served there, boolean sorry, boolean refusing) {
+        if (sorry && !there.sorry) {
             LOG.warn("virtual server {} has no real server left: its sorry server serves", id);
-        } else if (there.sorry && !plan.sorry()) {
+        } else if (there.sorry && !sorry) {
             LOG.warn("virtual server {} does without its sorry server again", id);
         }
-        boolean refusing = plan.placements().stream().allMatch(p -> p.weight() == 0);
         if (refusing && !there.refusing) {
             LOG.error("virtual server {} has no real server left and no sorry server: it refuses its clients", id);
         }
         there.refusing = refusing;
-        there.sorry = plan.sorry();
-        boolean up = !refusing && !plan.sorry();
+        there.sorry = sorry;
+        boolean up = !refusing && !sorry;
         if (there.up.isPresent() && there.up.get() != up) {
             VirtualServer.Quorum quorum = there.plan.server().quorum();
             notices.accept(new Notice.VirtualServerChanged(
                     NoticeNames.virtualServer(id), up, up ? quorum.gained() : quorum.lost()));
         }
         there.up = Optional.of(up);
+    }
+
+    /** What real servers were given by hand. */
+    ByHand byHand() {
+        return byHand;
+    }
+
+    /** Whether a real server is one of the configuration's, in service or not; its sorry server is none. */
+    boolean isConfigured(ServiceKey service, DestinationKey server) {
+        return configured(service, server).isPresent();
+    }
+
+    private Optional<RealServer> configured(ServiceKey service, DestinationKey server) {
+        return owner(service).stream()
+                .flatMap(plan -> plan.server().realServers().stream())
+                .filter(real -> ByHand.server(real).equals(server))
+                .findFirst();
+    }
+
+    private Optional<ServicePlan> owner(ServiceKey service) {
+        return served.values().stream()
+                .map(there -> there.plan)
+                .filter(plan -> plan.services().contains(service))
+                .findFirst();
+    }
+
+    /** The real servers that are out of service because of their checks. */
+    List<AbsentServer> absent() {
+        List<AbsentServer> all = new ArrayList<>();
+        for (Served there : served.values()) {
+            VirtualServer server = there.plan.server();
+            for (RealServer real : server.realServers()) {
+                if (health(RealServerId.of(server, real)).up()) {
+                    continue;
+                }
+                for (ServiceKey service : there.plan.services()) {
+                    ByHand.Given given = byHand.given(new Place(service, ByHand.server(real)));
+                    if (!standing(service).destinations.containsKey(ByHand.server(real))) {
+                        all.add(new AbsentServer(
+                                service, ByHand.server(real), given.weight().orElse(real.weight()), given.drained()));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** A real server of the configuration gets a weight by hand, now or when it comes into service. */
+    void weigh(ServiceKey service, DestinationKey server, int weight) {
+        byHand.weigh(new Place(service, server), weight, required(service, server));
+        apply(owner(service).orElseThrow().id());
+    }
+
+    /** A real server of the configuration that is in service is changed by hand; of that, its weight lasts. */
+    void edit(ServiceKey service, DestinationKey server, DestinationSettings settings) {
+        table.editDestination(service, server, settings);
+        standing(service).destinations.computeIfPresent(server, (_, old) -> weighing(old, settings.weight()));
+        weigh(service, server, settings.weight());
+    }
+
+    /** A real server of the configuration is drained, now or when it comes into service. */
+    void drain(ServiceKey service, DestinationKey server, Optional<Duration> timeout) {
+        RealServer ignored = required(service, server);
+        boolean here = standing(service).destinations.containsKey(server);
+        if (here) {
+            table.drain(service, server, timeout);
+        }
+        byHand.drain(new Place(service, server), new Drain(timeout, here));
+        apply(owner(service).orElseThrow().id());
+    }
+
+    /** A real server of the configuration is drained no more. */
+    void undrain(ServiceKey service, DestinationKey server) {
+        RealServer ignored = required(service, server);
+        if (byHand.undrain(new Place(service, server)).filter(Drain::told).isPresent()) {
+            table.undrain(service, server);
+        }
+        apply(owner(service).orElseThrow().id());
+    }
+
+    private RealServer required(ServiceKey service, DestinationKey server) {
+        return configured(service, server)
+                .orElseThrow(() -> new TableException(
+                        Reason.NO_SUCH_DESTINATION,
+                        "the configuration has no real server " + EngineWords.text(server) + " of "
+                                + EngineWords.text(service)));
     }
 
     private Standing standing(ServiceKey service) {

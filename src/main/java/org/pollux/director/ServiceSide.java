@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.pollux.config.Configuration;
 import org.pollux.config.DataPlaneSettings;
 import org.pollux.dataplane.DataPlane;
@@ -149,6 +151,27 @@ final class ServiceSide implements AutoCloseable {
             throw new IllegalStateException("interrupted while the virtual servers change", e);
         }
         checks.apply(revision.checks);
+    }
+
+    /**
+     * Changes or looks at the pool, between what the checks find.
+     *
+     * @throws RuntimeException of the work
+     */
+    <T> T onPool(Function<ServerPool, T> work) {
+        try {
+            return changes.submit(() -> work.apply(pool)).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new AdministrationException("the director is stopping");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AdministrationException("interrupted while the virtual servers change");
+        }
     }
 
     private void revise(Configuration configuration) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -47,11 +46,6 @@ final class VirtualServerReport {
 
     private DirectorStatus.VirtualServer server(ServicePlan plan) {
         VirtualServer server = plan.server();
-        // One that was removed by hand is not there.
-        List<ServiceSnapshot> standing = plan.services().stream()
-                .map(services::get)
-                .filter(Objects::nonNull)
-                .toList();
         return new DirectorStatus.VirtualServer(
                 plan.id().toString(),
                 protocol(plan.id()),
@@ -69,7 +63,7 @@ final class VirtualServerReport {
                         .orElse(null),
                 pool.sorry(plan.id()),
                 server.realServers().stream()
-                        .map(real -> realServer(server, real, destinations(standing, real)))
+                        .map(real -> realServer(plan, real))
                         .toList());
     }
 
@@ -81,33 +75,40 @@ final class VirtualServerReport {
         };
     }
 
-    private static List<DestinationSnapshot> destinations(List<ServiceSnapshot> standing, RealServer real) {
-        DestinationKey key = new DestinationKey(real.address(), real.port());
-        List<DestinationSnapshot> all = new ArrayList<>();
-        for (ServiceSnapshot service : standing) {
-            service.destinations().stream()
-                    .filter(destination -> destination.key().equals(key))
-                    .forEach(all::add);
-        }
-        return all;
-    }
-
-    private DirectorStatus.RealServer realServer(
-            VirtualServer server, RealServer configured, List<DestinationSnapshot> standing) {
-        RealServerId id = RealServerId.of(server, configured);
+    private DirectorStatus.RealServer realServer(ServicePlan plan, RealServer configured) {
+        RealServerId id = RealServerId.of(plan.server(), configured);
         ServerPool.Health health = pool.health(id);
+        DestinationKey key = ByHand.server(configured);
+        List<DestinationSnapshot> standing = new ArrayList<>();
+        ServerNotes notes = new ServerNotes(configured.weight());
+        for (ServiceKey service : plan.services()) {
+            // One that was removed by hand is not there.
+            Optional<DestinationSnapshot> here = Optional.ofNullable(services.get(service)).stream()
+                    .flatMap(there -> there.destinations().stream())
+                    .filter(destination -> destination.key().equals(key))
+                    .findFirst();
+            here.ifPresent(standing::add);
+            notes.add(
+                    service, pool.byHand().given(new ByHand.Place(service, key)), here.map(DestinationSnapshot::phase));
+        }
         RealServerStatus found = Optional.ofNullable(checked.get(id))
                 .orElseThrow(() -> new IllegalStateException("nothing is known of " + id));
         return new DirectorStatus.RealServer(
                 configured.address().getHostAddress(),
                 configured.port(),
                 standing.isEmpty()
-                        ? configured.weight()
+                        ? notes.weight()
                         : standing.getFirst().settings().weight(),
+                configured.weight(),
+                notes.weightByHand(),
+                notes.phase().name(),
+                notes.words(),
                 configured.forwarding().word(),
                 health.up() ? "UP" : "DOWN",
                 health.reason(),
-                standing.stream().anyMatch(destination -> destination.settings().weight() > 0),
+                standing.stream()
+                        .anyMatch(destination ->
+                                destination.settings().weight() > 0 && !ServerNotes.isDrained(destination.phase())),
                 sum(standing, DestinationSnapshot::activeConnections),
                 sum(standing, DestinationSnapshot::inactiveConnections),
                 counted(standing, Counters::connections),

@@ -76,7 +76,7 @@ class StatusTextTest {
 
                 TCP 192.0.2.100:80  wlc NAT
                   UP   10.0.0.21:80  weight 2, 3 active, 4 inactive, 5 connections: TCP_CHECK 10.0.0.21:80: connected
-                  DOWN 10.0.0.22:80  weight 1, 3 active, 4 inactive, 5 connections: TCP_CHECK 10.0.0.22:80: refused (out of service)
+                  DOWN 10.0.0.22:80  weight 1, 3 active, 4 inactive, 5 connections: TCP_CHECK 10.0.0.22:80: refused (out of service); weight 1 given by hand instead of 2
                   sorry server 10.0.0.99:80
 
                 Data plane on eth0, native XDP
@@ -87,7 +87,25 @@ class StatusTextTest {
     private static DirectorStatus.RealServer real(
             String address, int weight, String health, String reason, boolean inService) {
         return new DirectorStatus.RealServer(
-                address, 80, weight, "NAT", health, reason, inService, 3, 4, 5, 0, 0, 0, 0, List.of());
+                address,
+                80,
+                weight,
+                2,
+                weight != 2,
+                "SERVING",
+                weight == 2 ? List.of() : List.of("weight " + weight + " given by hand instead of 2"),
+                "NAT",
+                health,
+                reason,
+                inService,
+                3,
+                4,
+                5,
+                0,
+                0,
+                0,
+                0,
+                List.of());
     }
 
     @Test

@@ -7,11 +7,15 @@ import java.util.Objects;
 import org.pollux.director.Administration;
 import org.pollux.ipvs.ConnectionListener;
 import org.pollux.ipvs.ConnectionView;
+import org.pollux.ipvs.DestinationKey;
+import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.EngineSettings;
 import org.pollux.ipvs.FlowQuestion;
+import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.MarkRule;
+import org.pollux.ipvs.ServiceKey;
 
 /** An administration of an engine that gets no packets. */
 public final class EngineAdministration {
@@ -50,6 +54,16 @@ public final class EngineAdministration {
                         yield null;
                     }
                     case "explain" -> engine.explain((FlowQuestion) Objects.requireNonNull(arguments)[0]);
+                    case "absent" -> List.of();
+                    case "weigh" -> {
+                        Object[] given = Objects.requireNonNull(arguments);
+                        engine.table()
+                                .editDestination(
+                                        (ServiceKey) given[0],
+                                        (DestinationKey) given[1],
+                                        new DestinationSettings(ForwardingMethod.NAT, (int) given[2]));
+                        yield null;
+                    }
                     default -> {
                         try {
                             yield method.invoke(engine.table(), arguments);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pollux.config.RealServer;
@@ -26,6 +28,11 @@ class PoolPlanTest {
     }
 
     private static PoolPlan plan(Optional<SorryServer> sorry, Set<Integer> up, RealServer... servers) {
+        return plan(sorry, up, Map.of(), servers);
+    }
+
+    private static PoolPlan plan(
+            Optional<SorryServer> sorry, Set<Integer> up, Map<Integer, ByHand.Given> byHand, RealServer... servers) {
         VirtualServer virtual = new VirtualServer(
                 VirtualServer.Protocol.TCP,
                 address(100),
@@ -35,7 +42,10 @@ class PoolPlanTest {
                 sorry,
                 List.of(servers),
                 HERE);
-        return PoolPlan.of(virtual, s -> up.contains((int) s.address().getAddress()[3]));
+        return PoolPlan.of(
+                virtual,
+                s -> up.contains((int) s.address().getAddress()[3]),
+                s -> byHand.getOrDefault((int) s.address().getAddress()[3], ByHand.Given.NOTHING));
     }
 
     private static List<String> text(PoolPlan plan) {
@@ -80,6 +90,27 @@ class PoolPlanTest {
         PoolPlan plan = plan(Optional.empty(), Set.of(), real(1, 3, false));
         assertThat(plan.placements()).isEmpty();
         assertThat(plan.sorry()).isFalse();
+    }
+
+    @Test
+    void whatWasGivenByHandCountsInsteadOfTheFile() {
+        Map<Integer, ByHand.Given> heavier = Map.of(1, new ByHand.Given(OptionalInt.of(7), false));
+        assertThat(text(plan(Optional.of(SORRY), Set.of(1, 2), heavier, real(1, 3, false), real(2, 1, false))))
+                .containsExactly("10.0.0.1 7", "10.0.0.2 1");
+        assertThat(text(plan(Optional.of(SORRY), Set.of(2), heavier, real(1, 3, true), real(2, 1, false))))
+                .containsExactly("10.0.0.1 0", "10.0.0.2 1");
+    }
+
+    @Test
+    void serversThatRestByHandStayBesideTheSorryServer() {
+        Map<Integer, ByHand.Given> resting =
+                Map.of(1, new ByHand.Given(OptionalInt.of(0), false), 2, new ByHand.Given(OptionalInt.empty(), true));
+        PoolPlan plan = plan(Optional.of(SORRY), Set.of(1, 2), resting, real(1, 3, false), real(2, 1, false));
+        assertThat(text(plan)).containsExactly("10.0.0.1 0", "10.0.0.2 1", "10.0.0.99 1");
+        assertThat(plan.sorry()).isTrue();
+        assertThat(plan(Optional.empty(), Set.of(1, 2), resting, real(1, 3, false), real(2, 1, false))
+                        .refusing())
+                .isTrue();
     }
 
     @Test

@@ -296,6 +296,109 @@ class ServerPoolTest {
         assertThat(orders).containsExactly("editService 443 wlc", "removeDestination 443 10.0.0.2");
     }
 
+    private static final ServiceKey HTTP = ServiceKey.of(Protocol.TCP, address(100), 80);
+    private static final DestinationKey FIRST = new DestinationKey(address(1), 80);
+    private static final DestinationKey SECOND = new DestinationKey(address(2), 80);
+
+    @Test
+    void aWeightGivenByHandOutlastsItsChecksAndReloadsThatDoNotChangeIt() {
+        pool.weigh(HTTP, FIRST, 5);
+        assertThat(orders).containsExactly("editDestination 80 10.0.0.1 NAT 5");
+        orders.clear();
+        goes(80, 1, false);
+        goes(80, 1, true);
+        assertThat(orders).containsExactly("removeDestination 80 10.0.0.1", "addDestination 80 10.0.0.1 NAT 5");
+        orders.clear();
+        change(List.of(web(80, Scheduler.WRR, real(1, 1), real(2, 3)), web(443, Scheduler.WLC, real(1, 1))));
+        assertThat(orders).containsExactly("editService 80 wrr", "editDestination 80 10.0.0.2 NAT 3");
+    }
+
+    @Test
+    void aWeightOfTheFileThatChangesEndsTheOneGivenByHand() {
+        pool.weigh(HTTP, FIRST, 5);
+        orders.clear();
+        VirtualServer next = web(80, Scheduler.RR, real(1, 2), real(2, 1));
+        assertThat(pool.byHand().overruled(List.of(plan(next))))
+                .containsExactly("weight 5 of real server 10.0.0.1:80 in TCP 10.0.0.100:80, which was given by hand, "
+                        + "gives way to the file's 2");
+        change(List.of(next, web(443, Scheduler.WLC, real(1, 1))));
+        assertThat(orders).containsExactly("editDestination 80 10.0.0.1 NAT 2");
+        assertThat(pool.byHand().given(new ByHand.Place(HTTP, FIRST))).isEqualTo(ByHand.Given.NOTHING);
+    }
+
+    @Test
+    void aReloadThatIsRefusedLeavesTheWeightGivenByHand() {
+        pool.weigh(HTTP, FIRST, 5);
+        orders.clear();
+        refused = "addDestination 443 10.0.0.3 NAT 1";
+        assertThatThrownBy(() -> change(
+                        List.of(web(80, Scheduler.RR, real(1, 2), real(2, 1)), web(443, Scheduler.WLC, real(3, 1)))))
+                .hasMessage("refused");
+        assertThat(orders).containsExactly("editDestination 80 10.0.0.1 NAT 2", "editDestination 80 10.0.0.1 NAT 5");
+    }
+
+    @Test
+    void aServerThatIsAwayIsWeighedAndDrainedBeforeItComes() {
+        goes(80, 1, false);
+        assertThat(pool.absent()).containsExactly(new AbsentServer(HTTP, FIRST, 1, false));
+        pool.weigh(HTTP, FIRST, 4);
+        pool.drain(HTTP, FIRST, Optional.of(Duration.ofSeconds(9)));
+        assertThat(pool.absent()).containsExactly(new AbsentServer(HTTP, FIRST, 4, true));
+        orders.clear();
+        goes(80, 1, true);
+        assertThat(orders)
+                .containsExactly(
+                        "addDestination 80 10.0.0.1 NAT 0",
+                        "drain 80 10.0.0.1 Optional[PT9S]",
+                        "editDestination 80 10.0.0.1 NAT 4");
+        orders.clear();
+        // The table remembers it from here on.
+        goes(80, 1, false);
+        goes(80, 1, true);
+        assertThat(orders).containsExactly("removeDestination 80 10.0.0.1", "addDestination 80 10.0.0.1 NAT 4");
+        orders.clear();
+        pool.undrain(HTTP, FIRST);
+        assertThat(orders).containsExactly("undrain 80 10.0.0.1");
+    }
+
+    @Test
+    void theDrainOfAServerThatLeavesTheFileIsForgotten() {
+        pool.drain(HTTP, FIRST, Optional.empty());
+        orders.clear();
+        change(List.of(web(80, Scheduler.RR, real(2, 1)), web(443, Scheduler.WLC, real(1, 1))));
+        assertThat(orders).containsExactly("removeDestination 80 10.0.0.1", "undrain 80 10.0.0.1");
+        assertThat(pool.byHand().given(new ByHand.Place(HTTP, FIRST))).isEqualTo(ByHand.Given.NOTHING);
+    }
+
+    @Test
+    void theSorryServerServesBesideServersThatAreAllDrained() {
+        VirtualServer sorry = virtualServer(
+                80,
+                Scheduler.RR,
+                Optional.of(new SorryServer(address(99), 80, ForwardingMethod.NAT)),
+                real(1, 1),
+                real(2, 1));
+        change(List.of(sorry));
+        orders.clear();
+        pool.drain(HTTP, FIRST, Optional.empty());
+        pool.drain(HTTP, SECOND, Optional.empty());
+        assertThat(orders)
+                .containsExactly(
+                        "drain 80 10.0.0.1 Optional.empty",
+                        "drain 80 10.0.0.2 Optional.empty",
+                        "addDestination 80 10.0.0.99 NAT 1");
+        assertThat(pool.sorry(sorry.service())).isTrue();
+        pool.undrain(HTTP, SECOND);
+        assertThat(pool.sorry(sorry.service())).isFalse();
+    }
+
+    @Test
+    void whatIpvsadmChangesOfAServerIsLeftButForItsWeightInTheNextOrder() {
+        pool.edit(HTTP, FIRST, new DestinationSettings(org.pollux.ipvs.ForwardingMethod.NAT, 8, 20, 10));
+        assertThat(orders).containsExactly("editDestination 80 10.0.0.1 NAT 8");
+        assertThat(pool.byHand().given(new ByHand.Place(HTTP, FIRST)).weight()).hasValue(8);
+    }
+
     private ServicePlan group(List<Integer> ports, RealServer... servers) {
         VirtualServer plain = web(80, Scheduler.RR, servers);
         VirtualServer grouped = new VirtualServer(
@@ -320,10 +423,11 @@ class ServerPoolTest {
     }
 
     private void change(List<VirtualServer> servers) {
-        pool.revise(servers.stream()
-                .map(server -> new ServicePlan(
-                        server, List.of(EngineWords.key((VirtualServer.Service.Single) server.service()))))
-                .toList());
+        pool.revise(servers.stream().map(ServerPoolTest::plan).toList());
+    }
+
+    private static ServicePlan plan(VirtualServer server) {
+        return new ServicePlan(server, List.of(EngineWords.key((VirtualServer.Service.Single) server.service())));
     }
 
     private void revise(VirtualServer... servers) {

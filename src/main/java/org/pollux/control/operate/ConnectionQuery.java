@@ -11,7 +11,6 @@ import java.util.Set;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.MarkRule;
-import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.VirtualServerTable;
 
@@ -32,7 +31,6 @@ public record ConnectionQuery(
         Optional<String> protocol,
         Optional<String> state,
         OptionalInt most) {
-    private static final String MARK = "mark:";
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP", "IP");
 
     /** Every connection. */
@@ -97,30 +95,5 @@ public record ConnectionQuery(
             throw new IllegalArgumentException("protocol '" + text + "' is not tcp, udp, sctp or ip");
         }
         return name;
-    }
-
-    /** Services as they are named on the command line: by place or by mark. */
-    private record ServiceChoice(Optional<Place> place, int mark) {
-        static ServiceChoice parse(String text) {
-            if (!text.startsWith(MARK)) {
-                return new ServiceChoice(Optional.of(Place.parse(text)), 0);
-            }
-            try {
-                int mark = Integer.parseUnsignedInt(text.substring(MARK.length()));
-                if (mark != 0) {
-                    return new ServiceChoice(Optional.empty(), mark);
-                }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("'" + text + "' names no mark: mark:1..4294967295", e);
-            }
-            throw new IllegalArgumentException("'" + text + "' names no mark: mark:1..4294967295");
-        }
-
-        boolean matches(ServiceKey key) {
-            return switch (key) {
-                case ServiceKey.Addressed _ -> place.isPresent() && place.get().matches(key);
-                case ServiceKey.Marked marked -> place.isEmpty() && marked.mark() == mark;
-            };
-        }
     }
 }

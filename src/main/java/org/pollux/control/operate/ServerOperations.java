@@ -5,24 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pollux.control.CommandResult;
-import org.pollux.ipvs.DestinationSettings;
+import org.pollux.control.table.RemoteTable;
+import org.pollux.director.AbsentServer;
+import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSnapshot;
 import org.pollux.ipvs.ServerPhase;
+import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSnapshot;
-import org.pollux.ipvs.VirtualServerTable;
 
 /**
- * Draining real servers and changing their weights, in every service they are in. Exit statuses: 0 done, 1 there is no such
- * server, 2 the words are not understood.
+ * Draining real servers and changing their weights, in every service they are in, or will be in when their checks succeed.
+ * Exit statuses: 0 done, 1 there is no such server, 2 the words are not understood.
  */
 public final class ServerOperations {
-    private final VirtualServerTable table;
+    private final RemoteTable table;
 
     /** A real server in a service. */
-    private record Found(ServiceSnapshot service, DestinationSnapshot server) {
+    private record Found(ServiceKey service, DestinationKey server, int weight, boolean drained, String standing) {
+        static Found of(ServiceKey service, DestinationSnapshot server) {
+            return new Found(
+                    service, server.key(), server.settings().weight(), isDrained(server.phase()), connections(server));
+        }
+
+        static Found of(AbsentServer absent) {
+            return new Found(
+                    absent.service(), absent.server(), absent.weight(), absent.drained(), "out of service now");
+        }
+
         @Override
         public String toString() {
-            return Place.text(server.key()) + " of " + Place.text(service.key());
+            return Place.text(server) + " of " + Place.text(service);
         }
     }
 
@@ -33,7 +45,7 @@ public final class ServerOperations {
     }
 
     /** @param table the director's */
-    public ServerOperations(VirtualServerTable table) {
+    public ServerOperations(RemoteTable table) {
         this.table = table;
     }
 
@@ -41,24 +53,24 @@ public final class ServerOperations {
      * Begins to drain a server: it keeps its connections and gets no new clients.
      *
      * @param server its address, with or without a port
-     * @param service the virtual address of the only service that is meant, with or without a port; empty for all
+     * @param service the virtual address of the only service that is meant, with or without a port, or {@code
+     *     mark:NUMBER}; empty for all
      * @param timeout after which what is left is ended; empty for never
      */
     public CommandResult drain(String server, Optional<String> service, Optional<Duration> timeout) {
         return each(server, service, found -> {
-            table.drain(found.service.key(), found.server.key(), timeout);
+            table.drain(found.service, found.server, timeout);
             String until = timeout.map(time -> ", ended after " + time.toSeconds() + " s")
                     .orElse("");
-            return "draining " + found + ": " + connections(found.server) + until;
+            return "draining " + found + ": " + found.standing + until;
         });
     }
 
     /** Ends the draining of a server; the arguments are those of {@link #drain}. */
     public CommandResult undrain(String server, Optional<String> service) {
         return each(server, service, found -> {
-            boolean drained = isDrained(found.server.phase());
-            table.undrain(found.service.key(), found.server.key());
-            return drained ? "in service again: " + found : "was not drained: " + found;
+            table.undrain(found.service, found.server);
+            return found.drained ? "in service again: " + found : "was not drained: " + found;
         });
     }
 
@@ -70,28 +82,23 @@ public final class ServerOperations {
     }
 
     /**
-     * Changes a server's weight until the configuration says another one or it comes into service anew.
+     * Changes a server's weight until the configuration says another one.
      *
      * @param weight 0 or more
      */
     public CommandResult weight(String server, Optional<String> service, int weight) {
         return each(server, service, found -> {
-            DestinationSettings old = found.server.settings();
-            table.editDestination(
-                    found.service.key(),
-                    found.server.key(),
-                    new DestinationSettings(
-                            old.forwarding(), weight, old.upperThreshold(), old.lowerThreshold(), old.tunnel()));
-            return "weight " + weight + " instead of " + old.weight() + ": " + found;
+            table.weigh(found.service, found.server, weight);
+            return "weight " + weight + " instead of " + found.weight + ": " + found;
         });
     }
 
     private CommandResult each(String server, Optional<String> service, Operation operation) {
         Place wanted;
-        Optional<Place> only;
+        Optional<ServiceChoice> only;
         try {
             wanted = Place.parse(server);
-            only = service.map(Place::parse);
+            only = service.map(ServiceChoice::parse);
         } catch (IllegalArgumentException e) {
             return new CommandResult(2, "", "pollux: " + e.getMessage() + "\n");
         }
@@ -100,7 +107,12 @@ public final class ServerOperations {
             if (only.isEmpty() || only.get().matches(candidate.key())) {
                 candidate.destinations().stream()
                         .filter(destination -> wanted.matches(destination.key()))
-                        .forEach(destination -> found.add(new Found(candidate, destination)));
+                        .forEach(destination -> found.add(Found.of(candidate.key(), destination)));
+            }
+        }
+        for (AbsentServer absent : table.absent()) {
+            if (wanted.matches(absent.server()) && (only.isEmpty() || only.get().matches(absent.service()))) {
+                found.add(Found.of(absent));
             }
         }
         if (found.isEmpty()) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.pollux.director.AbsentServer;
 import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
@@ -93,6 +94,16 @@ public final class RemoteTable implements VirtualServerTable {
     @Override
     public void undrain(ServiceKey service, DestinationKey destination) {
         give(new TableOrder.Undrain(service, destination));
+    }
+
+    /** Gives a real server a weight that lasts; see {@link org.pollux.director.Administration#weigh}. */
+    public void weigh(ServiceKey service, DestinationKey destination, int weight) {
+        give(new TableOrder.Weigh(service, destination, weight));
+    }
+
+    /** The configuration's real servers that their checks keep out of service. */
+    public List<AbsentServer> absent() {
+        return ask(new TableOrder.Absent(), new TypeReference<>() {});
     }
 
     @Override

@@ -30,6 +30,8 @@ import org.pollux.ipvs.VirtualServerTable;
     @JsonSubTypes.Type(value = TableOrder.SetPolicy.class, name = "set_policy"),
     @JsonSubTypes.Type(value = TableOrder.Drain.class, name = "drain"),
     @JsonSubTypes.Type(value = TableOrder.Undrain.class, name = "undrain"),
+    @JsonSubTypes.Type(value = TableOrder.Weigh.class, name = "weigh"),
+    @JsonSubTypes.Type(value = TableOrder.Absent.class, name = "absent"),
     @JsonSubTypes.Type(value = TableOrder.Flush.class, name = "flush"),
     @JsonSubTypes.Type(value = TableOrder.Zero.class, name = "zero"),
     @JsonSubTypes.Type(value = TableOrder.ReadTimeouts.class, name = "timeouts"),
@@ -66,6 +68,11 @@ public sealed interface TableOrder {
     record Drain(ServiceKey service, DestinationKey destination, Optional<Duration> timeout) implements TableOrder {}
 
     record Undrain(ServiceKey service, DestinationKey destination) implements TableOrder {}
+
+    record Weigh(ServiceKey service, DestinationKey destination, int weight) implements TableOrder {}
+
+    /** The configuration's real servers that are out of service. */
+    record Absent() implements TableOrder {}
 
     record Flush() implements TableOrder {}
 

@@ -30,6 +30,9 @@ public final class TableOrders {
             case TableOrder.Drain(var service, var server, var timeout) ->
                 done(() -> table.drain(service, server, timeout));
             case TableOrder.Undrain(var service, var server) -> done(() -> table.undrain(service, server));
+            case TableOrder.Weigh(var service, var server, int weight) ->
+                done(() -> table.weigh(service, server, weight));
+            case TableOrder.Absent() -> answer(table.absent());
             case TableOrder.Flush() -> done(table::flush);
             case TableOrder.Zero(var service) -> done(() -> service.ifPresentOrElse(table::zero, table::zero));
             case TableOrder.ReadTimeouts() -> answer(table.timeouts());

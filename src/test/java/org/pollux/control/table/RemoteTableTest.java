@@ -131,6 +131,15 @@ class RemoteTableTest {
                 .isEqualTo(new ServerPhase.Draining(Optional.of(Duration.ofSeconds(9))));
         assertThat(here.explain(question).fate()).isInstanceOf(Fate.NotForwarded.class);
         here.undrain(WEB, SERVER);
+        here.weigh(WEB, SERVER, 5);
+        assertThat(here.service(WEB)
+                        .orElseThrow()
+                        .destinations()
+                        .getFirst()
+                        .settings()
+                        .weight())
+                .isEqualTo(5);
+        assertThat(here.absent()).isEmpty();
         Timeouts timeouts = new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
         here.setTimeouts(timeouts);
         assertThat(here.timeouts()).isEqualTo(timeouts);
