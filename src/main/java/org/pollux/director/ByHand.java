@@ -103,19 +103,52 @@ final class ByHand {
         return words.stream().sorted().toList();
     }
 
-    /** What is kept of the weights when another configuration comes; gives all that there were. */
-    Map<Place, Weight> settle(List<ServicePlan> next) {
-        Map<Place, Weight> before = Map.copyOf(weights);
+    /** What holds in all services of a virtual server holds in those, too, that it gets. */
+    void extend(ServicePlan before, ServicePlan after) {
+        List<ServiceKey> added = after.services().stream()
+                .filter(service -> !before.services().contains(service))
+                .toList();
+        if (added.isEmpty()) {
+            return;
+        }
+        for (RealServer real : after.server().realServers()) {
+            inAll(before, real, weights)
+                    .ifPresent(
+                            weight -> added.forEach(service -> weights.put(new Place(service, server(real)), weight)));
+            inAll(before, real, drains)
+                    .ifPresent(drain -> added.forEach(
+                            service -> drains.put(new Place(service, server(real)), new Drain(drain.timeout, false))));
+        }
+    }
+
+    /** What a real server has in each service; for a timeout that of the first. */
+    private static <T> Optional<T> inAll(ServicePlan plan, RealServer real, Map<Place, T> given) {
+        List<T> all = plan.services().stream()
+                .map(service -> Optional.ofNullable(given.get(new Place(service, server(real)))))
+                .flatMap(Optional::stream)
+                .toList();
+        boolean everywhere = !all.isEmpty() && all.size() == plan.services().size();
+        boolean same = all.stream().allMatch(one -> one instanceof Drain || one.equals(all.getFirst()));
+        return everywhere && same ? Optional.of(all.getFirst()) : Optional.empty();
+    }
+
+    /** All weights. */
+    Map<Place, Weight> weights() {
+        return Map.copyOf(weights);
+    }
+
+    /** What is kept of the weights when another configuration comes. */
+    void settle(List<ServicePlan> next) {
         Map<Place, RealServer> servers = servers(next);
         weights.entrySet().removeIf(entry -> {
             RealServer real = servers.get(entry.getKey());
             return real == null || real.weight() != entry.getValue().configured;
         });
-        return before;
     }
 
-    /** Takes {@link #settle} back. */
+    /** These are all weights again. */
     void restore(Map<Place, Weight> before) {
+        weights.clear();
         weights.putAll(before);
     }
 

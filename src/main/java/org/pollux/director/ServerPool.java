@@ -103,13 +103,18 @@ final class ServerPool {
     void revise(List<ServicePlan> wanted) {
         List<ServicePlan> before =
                 served.values().stream().map(there -> there.plan).toList();
-        Map<Place, ByHand.Weight> given = byHand.settle(wanted);
+        Map<Place, ByHand.Weight> given = byHand.weights();
+        for (ServicePlan plan : wanted) {
+            Optional.ofNullable(served.get(plan.id())).ifPresent(there -> byHand.extend(there.plan, plan));
+        }
+        byHand.settle(wanted);
         try {
             change(wanted);
         } catch (RuntimeException e) {
             try {
                 byHand.restore(given);
                 change(before);
+                forgetDrains(before);
             } catch (RuntimeException undoing) {
                 e.addSuppressed(undoing);
                 throw new IllegalStateException(
@@ -117,7 +122,11 @@ final class ServerPool {
             }
             throw e;
         }
-        for (Place gone : byHand.forgetDrains(wanted)) {
+        forgetDrains(wanted);
+    }
+
+    private void forgetDrains(List<ServicePlan> present) {
+        for (Place gone : byHand.forgetDrains(present)) {
             if (standing.containsKey(gone.service())) {
                 unlessGone(() -> table.undrain(gone.service(), gone.server()));
             }

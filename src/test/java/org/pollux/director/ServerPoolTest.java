@@ -43,6 +43,10 @@ class ServerPoolTest {
             new Checker.Schedule(
                     Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ofSeconds(1), Duration.ZERO));
 
+    private static final ServiceKey HTTP = ServiceKey.of(Protocol.TCP, address(100), 80);
+    private static final DestinationKey FIRST = new DestinationKey(address(1), 80);
+    private static final DestinationKey SECOND = new DestinationKey(address(2), 80);
+
     private final List<String> orders = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
     private final ServerPool pool = new ServerPool(recording(), notices::add);
@@ -296,9 +300,25 @@ class ServerPoolTest {
         assertThat(orders).containsExactly("editService 443 wlc", "removeDestination 443 10.0.0.2");
     }
 
-    private static final ServiceKey HTTP = ServiceKey.of(Protocol.TCP, address(100), 80);
-    private static final DestinationKey FIRST = new DestinationKey(address(1), 80);
-    private static final DestinationKey SECOND = new DestinationKey(address(2), 80);
+    @Test
+    void whatAServerWasGivenInAWholeGroupHoldsInServicesThatTheGroupGets() {
+        pool.revise(List.of(group(List.of(80, 443), real(1, 1), real(2, 1))));
+        for (int port : List.of(80, 443)) {
+            ServiceKey service = ServiceKey.of(Protocol.TCP, address(100), port);
+            pool.weigh(service, FIRST, 5);
+            pool.drain(service, FIRST, Optional.empty());
+        }
+        pool.weigh(HTTP, SECOND, 6);
+        orders.clear();
+        pool.revise(List.of(group(List.of(80, 443, 8080), real(1, 1), real(2, 1))));
+        assertThat(orders)
+                .containsExactly(
+                        "addService 8080 rr",
+                        "addDestination 8080 10.0.0.1 NAT 0",
+                        "drain 8080 10.0.0.1 Optional.empty",
+                        "editDestination 8080 10.0.0.1 NAT 5",
+                        "addDestination 8080 10.0.0.2 NAT 1");
+    }
 
     @Test
     void aWeightGivenByHandOutlastsItsChecksAndReloadsThatDoNotChangeIt() {
