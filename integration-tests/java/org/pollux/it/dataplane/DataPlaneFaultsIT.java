@@ -8,6 +8,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class DataPlaneFaultsIT {
     private static final InetAddress VIP = InetAddress.ofLiteral(BalancedNetwork.VIP);
     private static final ServiceKey UDP = ServiceKey.of(Protocol.UDP, VIP, 53);
     private static final ServiceKey DEAD_UDP = ServiceKey.of(Protocol.UDP, VIP, 54);
+    private static final ServiceKey DEAD_TCP = ServiceKey.of(Protocol.TCP, VIP, 54);
     private static final ServiceKey WEB = ServiceKey.of(Protocol.TCP, VIP, 80);
     private static final DestinationSettings NAT = new DestinationSettings(ForwardingMethod.NAT, 1);
 
@@ -113,7 +115,7 @@ class DataPlaneFaultsIT {
     }
 
     @Test
-    void packetsToAServerThatIsNotThereWaitASecondAndAreDropped() throws Exception {
+    void packetsToAServerThatIsNotThereWaitASecondAndTheirSenderIsTold() throws Exception {
         open(1000, "eth0", "eth1");
         dataPlane.addService(DEAD_UDP, new ServiceSettings("rr"));
         dataPlane.addDestination(DEAD_UDP, new DestinationKey(InetAddress.ofLiteral("10.62.0.99"), 53), NAT);
@@ -123,6 +125,7 @@ class DataPlaneFaultsIT {
                 "the packet is dropped",
                 () -> counters().get("dropped_neighbour_unresolved") > 0);
         assertThat(counters()).containsEntry("waiting_for_neighbour", 0L);
+        assertThat(counters().get("decided_neighbour_unreachable")).isPositive();
         assertThat(ask(53, 5000)).as("others are not affected").startsWith("nat");
     }
 
@@ -140,6 +143,16 @@ class DataPlaneFaultsIT {
         dataPlane.addDestination(DEAD_UDP, new DestinationKey(InetAddress.ofLiteral("192.0.2.99"), 53), NAT);
         assertThatThrownBy(() -> ask(54, 200)).isInstanceOf(IOException.class);
         assertThat(counters().get("dropped_no_route")).isPositive();
+        // An application learns of it from TCP.
+        dataPlane.addService(DEAD_TCP, new ServiceSettings("rr"));
+        dataPlane.addDestination(DEAD_TCP, new DestinationKey(InetAddress.ofLiteral("192.0.2.99"), 53), NAT);
+        assertThatThrownBy(() -> BalancedNetwork.in(network.client, () -> {
+                    try (Socket socket = new Socket()) {
+                        socket.connect(new InetSocketAddress(VIP, 54), 5000);
+                        return socket.isConnected();
+                    }
+                }))
+                .isInstanceOf(NoRouteToHostException.class);
     }
 
     @Test
