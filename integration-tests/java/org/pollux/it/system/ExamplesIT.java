@@ -45,6 +45,9 @@ class ExamplesIT {
     @Test
     void interruptedItCleansUp() throws IOException, InterruptedException {
         Process run = new ProcessBuilder(
+                        "env",
+                        // Whoever builds in the background ignores it, and so would the example.
+                        "--default-signal=INT",
                         "setsid",
                         EXAMPLES.resolve("fwmark-persistence").resolve("run").toString())
                 .redirectErrorStream(true)
