@@ -45,7 +45,7 @@ class FlowCacheIT {
         maps = new FamilyMaps(map(AddressFamily.IPV4), map(AddressFamily.IPV6));
         Link link = new Link(2, "eth0", Optional.of(new MacAddress(1)), 1500, 1);
         nextHops = new NextHops(new Kernel(), new NoEntries(), List.of(link), 16, now);
-        flows = new FlowCache(maps, new Destinations(destinations), nextHops, connection -> 3, () -> now);
+        flows = new FlowCache(maps, new Destinations(destinations), nextHops, 1 << 18, connection -> 3, () -> now);
     }
 
     @AfterEach
@@ -76,6 +76,16 @@ class FlowCacheIT {
         flows.left(connection(2, 1001, ForwardingMethod.DR));
         assertThat(entries()).isZero();
         assertThat(flows.flows()).isZero();
+    }
+
+    @Test
+    void aUdpFlowIsTakenAtItsThirdPacket() throws Exception {
+        TestConnection query = connection(1, 1000, ForwardingMethod.NAT, 53, Protocol.UDP);
+        assertThat(flows.established(query.offered(1))).isFalse();
+        assertThat(flows.established(query.offered(2))).isFalse();
+        assertThat(entries()).isZero();
+        assertThat(flows.established(query.offered(3))).isTrue();
+        assertThat(entries()).isEqualTo(2);
     }
 
     @Test
@@ -202,9 +212,14 @@ class FlowCacheIT {
     }
 
     private static TestConnection connection(long handle, int clientPort, ForwardingMethod method, int virtualPort) {
+        return connection(handle, clientPort, method, virtualPort, Protocol.TCP);
+    }
+
+    private static TestConnection connection(
+            long handle, int clientPort, ForwardingMethod method, int virtualPort, Protocol protocol) {
         return new TestConnection(
                 handle,
-                Protocol.TCP,
+                protocol,
                 new Side(CLIENT, clientPort),
                 new Side(VIP, virtualPort),
                 new Side(SERVER, 8080),

@@ -276,7 +276,7 @@ final class LoadedProgram implements AutoCloseable {
         AddressFamily family = AddressFamily.of(connection.ipv6());
         try (FlowEntry entry = new FlowEntry(map(family.map(KernelLayout.FLOWS)), family, toServer)) {
             entry.of(connection);
-            entry.remove();
+            boolean ignored = entry.take();
             NextHop hop = hop(LOOPBACK, 1500, 0);
             hop.index = HOP;
             int vip = addresses.place(connection.virtual().address());

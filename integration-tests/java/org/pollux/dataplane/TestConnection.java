@@ -18,7 +18,8 @@ record TestConnection(
         Side destination,
         ForwardingMethod forwarding,
         Tunnel tunnel,
-        int sequenceShift)
+        int sequenceShift,
+        int offers)
         implements ConnectionView {
     static final int SERVER_ID = 65_535;
     static final int TUNNEL_SOURCE_PORT = 0xC123;
@@ -34,6 +35,26 @@ record TestConnection(
     TestConnection(
             long handle, Protocol protocol, Side client, Side virtual, Side destination, ForwardingMethod forwarding) {
         this(handle, protocol, client, virtual, client, destination, forwarding, Tunnel.IPIP, 0);
+    }
+
+    /** One that has been offered to the fast path for long. */
+    TestConnection(
+            long handle,
+            Protocol protocol,
+            Side client,
+            Side virtual,
+            Side local,
+            Side destination,
+            ForwardingMethod forwarding,
+            Tunnel tunnel,
+            int sequenceShift) {
+        this(handle, protocol, client, virtual, local, destination, forwarding, tunnel, sequenceShift, 255);
+    }
+
+    /** The same, offered so many times. */
+    TestConnection offered(int times) {
+        return new TestConnection(
+                handle, protocol, client, virtual, local, destination, forwarding, tunnel, sequenceShift, times);
     }
 
     @Override

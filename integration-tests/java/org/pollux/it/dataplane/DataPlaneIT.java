@@ -134,10 +134,12 @@ class DataPlaneIT {
             }
         }
         Map<String, Long> counters = dataPlane.status().counters();
-        assertThat(counters.get("engine_no_flow")).isEqualTo(2);
-        assertThat(counters.get("forwarded_nat_in")).isEqualTo(9);
-        assertThat(counters.get("forwarded_nat_out")).isEqualTo(10);
-        assertThat(counters.get("forwarded_dr")).isEqualTo(9);
+        // The third packet that the engine sees makes a flow: the second question to NAT, the third to direct routing.
+        assertThat(counters.get("engine_no_flow")).isEqualTo(2 + 3);
+        assertThat(counters.get("engine_from_server")).isEqualTo(1);
+        assertThat(counters.get("forwarded_nat_in")).isEqualTo(8);
+        assertThat(counters.get("forwarded_nat_out")).isEqualTo(9);
+        assertThat(counters.get("forwarded_dr")).isEqualTo(7);
         assertThat(dataPlane.status().flows()).isEqualTo(3);
         assertThat(dataPlane.connections(0, 100).rows()).hasSize(2).allMatch(ConnectionSnapshot::fastPath);
         // What the flows count reaches the statistics while they live.
@@ -158,15 +160,15 @@ class DataPlaneIT {
                 assertThat(answer(socket)).isEqualTo("nat");
             }
         }
-        assertThat(dataPlane.status().counters().get("forwarded_nat_in")).isGreaterThanOrEqualTo(200);
+        // All but the few that came before there was a flow.
+        assertThat(dataPlane.status().counters().get("forwarded_nat_in")).isGreaterThanOrEqualTo(192);
     }
 
     @Test
     void aRemovedServerGetsNoFurtherPacketOfItsConnections() throws Exception {
         open(Attachment.AUTO);
         try (Socket socket = network.connect(80)) {
-            request(socket);
-            assertThat(answer(socket)).isEqualTo("nat");
+            converse(socket, "nat");
             assertThat(dataPlane.status().flows()).isEqualTo(2);
             dataPlane.addDestination(NAT_WEB, OTHER_NAT_SERVER, NAT);
             dataPlane.removeDestination(NAT_WEB, NAT_SERVER);
@@ -184,8 +186,7 @@ class DataPlaneIT {
     void aRemovedServiceLeavesNoFlow() throws Exception {
         open(Attachment.AUTO);
         try (Socket socket = network.connect(BalancedNetwork.WEB_PORT)) {
-            request(socket);
-            assertThat(answer(socket)).isEqualTo("dr");
+            converse(socket, "dr");
             assertThat(dataPlane.status().flows()).isEqualTo(1);
             dataPlane.removeService(DR_WEB);
             assertThat(dataPlane.status().flows()).isZero();
@@ -245,6 +246,8 @@ class DataPlaneIT {
         open(Attachment.AUTO);
         try (DatagramSocket socket = udp(53)) {
             assertThat(ask(socket, "one")).isEqualTo("nat one");
+            assertThat(ask(socket, "two")).isEqualTo("nat two");
+            assertThat(dataPlane.status().flows()).isEqualTo(2);
             network.natServer.ip("link", "set", "dev", "eth0", "address", "02:00:00:00:0a:0b");
             network.director.ip(
                     "neighbour",
@@ -274,6 +277,8 @@ class DataPlaneIT {
             return bound;
         })) {
             Await.until(BalancedNetwork.LIMIT, "answers", () -> answers(socket));
+            assertThat(answers(socket)).isTrue();
+            assertThat(dataPlane.status().flows()).isEqualTo(2);
             // Away from the client: nothing may reach it any more, not even by the flow in the kernel.
             network.director.ip("route", "replace", "10.63.0.9/32", "via", "10.61.0.77");
             Await.until(BalancedNetwork.LIMIT, "no answer", () -> !answers(socket));
@@ -326,8 +331,9 @@ class DataPlaneIT {
                 () -> XdpDataPlane.open(DataPlaneOptions.of(List.of(interfaces)), (what, cause) -> {}));
     }
 
+    /** Who answers ten requests of one connection: more than the engine keeps to itself. */
     private static String fetch(int port) {
-        return Command.run(
+        String answers = Command.run(
                 "ip",
                 "netns",
                 "exec",
@@ -336,7 +342,18 @@ class DataPlaneIT {
                 "-sS",
                 "--max-time",
                 "5",
-                "http://" + BalancedNetwork.VIP + ":" + port + "/");
+                "http://" + BalancedNetwork.VIP + ":" + port + "/?[1-10]");
+        String one = answers.substring(0, answers.length() / 10);
+        assertThat(answers).isEqualTo(one.repeat(10));
+        return one;
+    }
+
+    /** Has enough requests answered for the connection to be forwarded in the kernel. */
+    private static void converse(Socket socket, String server) throws IOException {
+        for (int i = 0; i < 10; i++) {
+            request(socket);
+            assertThat(answer(socket)).isEqualTo(server);
+        }
     }
 
     private static void request(Socket socket) throws IOException {

@@ -104,6 +104,7 @@ final class Assembly implements AutoCloseable {
                     FamilyMaps.of(kernel, KernelLayout.FLOWS),
                     new Destinations(kernel.map(KernelLayout.DESTINATIONS).memory()),
                     nextHops,
+                    options.maxConnections(),
                     c -> addresses.place(AddressWords.toInetAddress(c.ipv6(), c.virtualHigh(), c.virtualLow())),
                     System::nanoTime));
             SecureRandom random = new SecureRandom();

@@ -1,5 +1,6 @@
 package org.pollux.dataplane;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.pollux.ipvs.TableUse;
  * @param flows connections' directions that are forwarded without the engine at present
  * @param counters packets since the start by what became of them, in a fixed order; names are lower case with
  *     underscores, such as {@code forwarded_nat_in}, and are the ones shown to operators
+ * @param gaps how long packets may have had to wait since the start
  */
 public record DataPlaneStatus(
         boolean running,
@@ -24,7 +26,16 @@ public record DataPlaneStatus(
         int activeAddresses,
         Optional<TableUse> table,
         long flows,
-        Map<String, Long> counters) {
+        Map<String, Long> counters,
+        Gaps gaps) {
+    /**
+     * How long packets may have had to wait for the packet thread: by its longest turns, and when it woke too late.
+     *
+     * @param longest the longest since the start
+     * @param notable how many were longer than 5 ms
+     */
+    public record Gaps(Duration longest, long notable) {}
+
     /**
      * One interface.
      *

@@ -161,10 +161,10 @@ final class FlowEntry implements AutoCloseable {
         }
     }
 
-    /** Removes it, if it is there. */
-    void remove() {
+    /** Reads what the kernel has and removes it; false when there is no such entry. */
+    boolean take() {
         try {
-            map.delete(key);
+            return map.take(key, value);
         } catch (LinuxException e) {
             throw refused(e);
         }
@@ -175,17 +175,17 @@ final class FlowEntry implements AutoCloseable {
         return value.get(ValueLayout.JAVA_LONG, Flow.LAST_SEEN);
     }
 
-    /** After {@link #find}: packets of this direction; wraps around. */
+    /** After {@link #find} or {@link #take}: packets of this direction; wraps around. */
     int packets() {
         return value.get(ValueLayout.JAVA_INT, Flow.PACKETS);
     }
 
-    /** After {@link #find}: as given to {@link #insert}. */
+    /** After {@link #find} or {@link #take}: as given to {@link #insert}. */
     byte installation() {
         return value.get(ValueLayout.JAVA_BYTE, Flow.INSTALLATION);
     }
 
-    /** After {@link #find}. */
+    /** After {@link #find} or {@link #take}. */
     long bytes() {
         return value.get(ValueLayout.JAVA_LONG, Flow.BYTES_SEEN);
     }

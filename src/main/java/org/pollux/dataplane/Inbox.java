@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
     private static final int MAX_NOTICES = 4096;
     private static final long ANSWER_SECONDS = 5;
+    /** The receive rings hold the packets of a few milliseconds. */
+    static final long TURN_NANOS = 500_000L;
 
     private final ConcurrentLinkedQueue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final AtomicInteger notices = new AtomicInteger();
     private final Runnable wake;
     private final Thread owner;
+    private final LongSupplier clock;
     private volatile boolean closed;
 
     /**
      * @param wake ends the owner's waiting
      * @param owner the packet thread
+     * @param clock nanoseconds, to end a turn by
      */
-    Inbox(Runnable wake, Thread owner) {
+    Inbox(Runnable wake, Thread owner, LongSupplier clock) {
         this.wake = wake;
         this.owner = owner;
+        this.clock = clock;
     }
 
     /**
@@ -92,11 +98,26 @@ final class Inbox {
         return true;
     }
 
-    /** Does what is waiting; on the packet thread. */
-    void run() {
-        for (Runnable next = work.poll(); next != null; next = work.poll()) {
-            next.run();
+    /**
+     * Does what is waiting, on the packet thread, but for longer than {@link #TURN_NANOS} only what cannot be interrupted:
+     * packets come in between.
+     *
+     * @return whether more is waiting
+     */
+    boolean run() {
+        Runnable next = work.poll();
+        if (next == null) {
+            return false;
         }
+        long end = clock.getAsLong() + TURN_NANOS;
+        while (next != null) {
+            next.run();
+            if (clock.getAsLong() - end >= 0) {
+                return !work.isEmpty();
+            }
+            next = work.poll();
+        }
+        return false;
     }
 
     /** Refuses what is waiting and all that comes. */

@@ -25,6 +25,7 @@ final class PacketLoop {
     private final SlowPath slowPath;
     private final List<Port> ports;
     private final SignOfLife signOfLife;
+    private final Gaps gaps = new Gaps(System.nanoTime());
     private volatile boolean stopping;
     private volatile boolean eventsLost;
 
@@ -58,19 +59,23 @@ final class PacketLoop {
     /** Runs until {@link #stop}. */
     void run() throws LinuxException {
         while (!stopping) {
-            inbox.run();
+            boolean more = inbox.run();
             if (eventsLost) {
                 eventsLost = false;
                 nextHops.onEvent(new NetlinkEvent.EventsLost(), System.nanoTime());
             }
-            boolean more = receiveAll();
+            more |= receiveAll();
             long now = System.nanoTime();
             more |= engine.tick(now);
             nextHops.tick(now);
             signOfLife.tick(now);
             slowPath.tick(now);
             boolean sent = sendAll();
-            poller.await(more ? 0 : pause(sent));
+            long end = System.nanoTime();
+            long pause = more ? 0 : pause(sent, end);
+            gaps.turnEnds(end);
+            poller.await(pause);
+            gaps.turnBegins(System.nanoTime(), end + pause);
         }
     }
 
@@ -86,6 +91,11 @@ final class PacketLoop {
                 watch();
             }
         }
+    }
+
+    /** How long packets may have had to wait. */
+    Gaps gaps() {
+        return gaps;
     }
 
     /** Ends {@link #run} soon. Any thread. */
@@ -155,8 +165,7 @@ final class PacketLoop {
         }
     }
 
-    private long pause(boolean sent) {
-        long now = System.nanoTime();
+    private long pause(boolean sent, long now) {
         long deadline = Math.min(engine.nextDeadline(), Math.min(nextHops.nextTick(), slowPath.nextDeadline()));
         long pause = Math.max(0, deadline - now);
         // Nothing announces that the kernel has room for packets again.

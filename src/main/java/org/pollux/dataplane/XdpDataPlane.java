@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class XdpDataPlane implements DataPlane {
         this.assembly = assembly;
         this.failureListener = failureListener;
         thread = Thread.ofPlatform().name("dataplane").unstarted(this::run);
-        inbox = new Inbox(assembly.poller()::wake, thread);
+        inbox = new Inbox(assembly.poller()::wake, thread, System::nanoTime);
         loop = new PacketLoop(
                 assembly.poller(),
                 inbox,
@@ -153,7 +154,14 @@ public final class XdpDataPlane implements DataPlane {
             });
         }
         return new DataPlaneStatus(
-                running, assembly.describePorts(), assembly.addresses().active(), table, flows, counters);
+                running,
+                assembly.describePorts(),
+                assembly.addresses().active(),
+                table,
+                flows,
+                counters,
+                new DataPlaneStatus.Gaps(
+                        Duration.ofNanos(loop.gaps().longest()), loop.gaps().notable()));
     }
 
     @Override
@@ -281,7 +289,15 @@ public final class XdpDataPlane implements DataPlane {
 
     @Override
     public int removeConnections(InetAddress virtualAddress) {
-        return ask(() -> assembly.table().removeConnections(virtualAddress));
+        int removed = 0;
+        OptionalInt cursor = OptionalInt.of(0);
+        while (cursor.isPresent()) {
+            int from = cursor.getAsInt();
+            ConnectionCount part = ask(() -> assembly.engine().removeConnections(virtualAddress, from));
+            removed += part.connections();
+            cursor = part.next();
+        }
+        return removed;
     }
 
     private <T> T ask(Callable<T> question) {

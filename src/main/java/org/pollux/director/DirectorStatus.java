@@ -203,8 +203,21 @@ public record DirectorStatus(
      * @param interfaces the interfaces served
      * @param connections the connection table, null when packets are not moved any more
      * @param counters what happened to packets, by cause
+     * @param thread how promptly they are served
      */
-    public record DataPlane(List<Port> interfaces, @Nullable ConnectionTable connections, Map<String, Long> counters) {
+    public record DataPlane(
+            List<Port> interfaces,
+            @Nullable ConnectionTable connections,
+            Map<String, Long> counters,
+            PacketThread thread) {
+        /**
+         * How long packets may have had to wait for the thread that moves them.
+         *
+         * @param longestGapSeconds the longest since the start
+         * @param gaps how many were longer than 5 ms
+         */
+        public record PacketThread(double longestGapSeconds, long gaps) {}
+
         /**
          * How full the connection table is.
          *

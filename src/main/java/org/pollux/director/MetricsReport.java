@@ -191,6 +191,14 @@ final class MetricsReport {
             families.gauge("pollux_connections_memory_bytes", "Memory of the connection table.")
                     .set(table.memoryBytes());
         }
+        families.gauge(
+                        "pollux_dataplane_thread_longest_gap_seconds",
+                        "The longest that packets may have had to wait for the packet thread, since the start.")
+                .set(dataPlane.thread().longestGapSeconds());
+        families.counter(
+                        "pollux_dataplane_thread_gaps",
+                        "How often packets may have had to wait for the packet thread for more than 5 ms.")
+                .set(dataPlane.thread().gaps());
         Counter packets = families.counter("pollux_dataplane_packets", "Packets by what became of them.");
         for (Map.Entry<String, Long> counter : dataPlane.counters().entrySet()) {
             if (counter.getKey().equals(WAITING)) {

@@ -114,7 +114,9 @@ final class StatusReport {
                         .map(port -> new DirectorStatus.DataPlane.Port(port.name(), port.mode()))
                         .toList(),
                 status.table().map(StatusReport::table).orElse(null),
-                status.counters());
+                status.counters(),
+                new DirectorStatus.DataPlane.PacketThread(
+                        status.gaps().longest().toNanos() / 1e9, status.gaps().notable()));
     }
 
     private static DirectorStatus.DataPlane.ConnectionTable table(TableUse use) {

@@ -7,7 +7,8 @@ package org.pollux.ipvs;
 public interface ConnectionListener {
     /**
      * The connection's packets may bypass the engine from now on, but for TCP SYN, FIN and RST: TCP reached
-     * ESTABLISHED, or a UDP flow began. Offered again at each later packet that reaches the engine until accepted.
+     * ESTABLISHED, or a UDP flow began. Offered again at each later packet that reaches the engine until accepted; how
+     * often is in {@link ConnectionView#offers()}.
      *
      * @return whether the fast path took it; if so {@link #left} follows some time
      */

@@ -25,6 +25,8 @@ final class ConnectionTable {
 
     private static final int IN_USE = 0x80;
 
+    private static final int MOST_OFFERS = 0xFF;
+
     private static final int CLIENT_HIGH = 0;
     private static final int CLIENT_LOW = 1;
     private static final int VIRTUAL_HIGH = 2;
@@ -33,7 +35,7 @@ final class ConnectionTable {
     private static final int DESTINATION_LOW = 5;
     /** Client port, virtual port, destination port (16 bits each), protocol (8), kind (8). */
     private static final int PORTS = 6;
-    /** Server id (32), flags (8), forwarding (8), unused (8), state (8). */
+    /** Server id (32), flags (8), forwarding (8), offers to the fast path (8), state (8). */
     private static final int STATUS = 7;
     /** Next in the hash chain or the free list (32), generation (32). */
     private static final int LINK = 8;
@@ -472,6 +474,17 @@ final class ConnectionTable {
     void setState(int slot, int state) {
         int at = base(slot) + STATUS;
         page(slot)[at] = (page(slot)[at] & ~0xFFL) | state;
+    }
+
+    /** How often it was offered to the fast path, {@link #MOST_OFFERS} at most. */
+    int offers(int slot) {
+        return (int) (page(slot)[base(slot) + STATUS] >>> 8) & MOST_OFFERS;
+    }
+
+    void countOffer(int slot) {
+        if (offers(slot) < MOST_OFFERS) {
+            page(slot)[base(slot) + STATUS] += 1 << 8;
+        }
     }
 
     long deadline(int slot) {

@@ -65,6 +65,9 @@ public interface ConnectionView {
      */
     int sequenceShift();
 
+    /** How often it has been offered to the fast path, the present offer included; counts to 255. */
+    int offers();
+
     /** The engine's number of the destination, stable while the destination or a connection to it lives. */
     int serverId();
 }

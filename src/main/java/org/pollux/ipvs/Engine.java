@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -153,6 +154,17 @@ public final class Engine {
         if (slot != ConnectionTable.NONE) {
             table.clearFlag(slot, ConnectionTable.FAST_PATH);
         }
+    }
+
+    /**
+     * As {@link VirtualServerTable#removeConnections}, a bounded part of the table at a time, so that packets need not wait
+     * for all of it.
+     *
+     * @param cursor 0 for the first part, then {@link ConnectionCount#next()}
+     * @return how many were ended
+     */
+    public ConnectionCount removeConnections(InetAddress virtualAddress, int cursor) {
+        return services.removeConnections(virtualAddress, cursor);
     }
 
     /** Says what would become of a packet, and why; changes nothing. Its time is that of the last call. */

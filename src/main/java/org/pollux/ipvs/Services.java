@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -387,10 +388,22 @@ final class Services implements VirtualServerTable {
 
     @Override
     public int removeConnections(InetAddress virtualAddress) {
-        return connections.closeAllTo(
+        int removed = 0;
+        OptionalInt cursor = OptionalInt.of(0);
+        while (cursor.isPresent()) {
+            ConnectionCount part = removeConnections(virtualAddress, cursor.getAsInt());
+            removed += part.connections();
+            cursor = part.next();
+        }
+        return removed;
+    }
+
+    ConnectionCount removeConnections(InetAddress virtualAddress, int cursor) {
+        return connections.closeSomeTo(
                 AddressWords.high(virtualAddress),
                 AddressWords.low(virtualAddress),
-                virtualAddress instanceof Inet6Address);
+                virtualAddress instanceof Inet6Address,
+                cursor);
     }
 
     private VirtualService required(ServiceKey key, Reason otherwise) {

@@ -130,6 +130,11 @@ final class SlotView implements ConnectionView {
     }
 
     @Override
+    public int offers() {
+        return table.offers(slot);
+    }
+
+    @Override
     public int serverId() {
         return table.server(slot);
     }

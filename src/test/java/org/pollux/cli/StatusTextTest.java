@@ -56,7 +56,8 @@ class StatusTextTest {
                 new DirectorStatus.DataPlane(
                         List.of(new DirectorStatus.DataPlane.Port("eth0", "native")),
                         null,
-                        Map.of("decided_service_full", 12L, "decided_table_full", 0L, "sent", 3L)),
+                        Map.of("decided_service_full", 12L, "decided_table_full", 0L, "sent", 3L),
+                        new DirectorStatus.DataPlane.PacketThread(0, 0)),
                 List.of(),
                 List.of(new DirectorStatus.Refusal("192.0.2.13", "other_secret", "has another secret", 7, 90_000)));
 

@@ -55,7 +55,8 @@ class ControlSocketTest {
             new DirectorStatus.DataPlane(
                     List.of(new DirectorStatus.DataPlane.Port("eth0", "native")),
                     new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
-                    Map.of("forwarded", 7L)),
+                    Map.of("forwarded", 7L),
+                    new DirectorStatus.DataPlane.PacketThread(0.0015, 2)),
             List.of(
                     new Journal.RoleChange(
                             Instant.parse("2026-01-02T03:04:06.000001Z"),

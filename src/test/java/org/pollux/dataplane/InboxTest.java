@@ -17,7 +17,7 @@ class InboxTest {
         List<Inbox> made = new ArrayList<>();
         CountDownLatch created = new CountDownLatch(1);
         Thread owner = Thread.ofPlatform().name("owner").start(() -> {
-            made.add(new Inbox(() -> wakes.offer(true), Thread.currentThread()));
+            made.add(new Inbox(() -> wakes.offer(true), Thread.currentThread(), System::nanoTime));
             created.countDown();
             while (!Thread.currentThread().isInterrupted()) {
                 made.getFirst().run();
@@ -38,7 +38,7 @@ class InboxTest {
 
     @Test
     void aClosedInboxRefusesAtOnce() {
-        Inbox inbox = new Inbox(() -> {}, Thread.ofPlatform().unstarted(() -> {}));
+        Inbox inbox = new Inbox(() -> {}, Thread.ofPlatform().unstarted(() -> {}), () -> 0);
         inbox.close();
         assertThatThrownBy(() -> inbox.ask(() -> 1))
                 .isInstanceOfSatisfying(DataPlaneFailure.class, failure -> assertThat(failure.reason())
@@ -47,7 +47,7 @@ class InboxTest {
 
     @Test
     void noticesAreBounded() {
-        Inbox inbox = new Inbox(() -> {}, Thread.currentThread());
+        Inbox inbox = new Inbox(() -> {}, Thread.currentThread(), () -> 0);
         int taken = 0;
         while (inbox.post(() -> {})) {
             taken++;
@@ -55,5 +55,26 @@ class InboxTest {
         assertThat(taken).isEqualTo(4096);
         inbox.run();
         assertThat(inbox.post(() -> {})).isTrue();
+    }
+
+    @Test
+    void packetsComeInBetweenWhenThereIsMuchToDo() {
+        long[] now = {Long.MAX_VALUE};
+        Inbox inbox = new Inbox(() -> {}, Thread.currentThread(), () -> now[0]);
+        List<Integer> done = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            assertThat(inbox.post(() -> {
+                        done.add(number);
+                        now[0] += Inbox.TURN_NANOS / 2;
+                    }))
+                    .isTrue();
+        }
+        assertThat(inbox.run()).isTrue();
+        assertThat(done).containsExactly(0, 1);
+        assertThat(inbox.run()).isTrue();
+        assertThat(inbox.run()).isFalse();
+        assertThat(done).containsExactly(0, 1, 2, 3, 4);
+        assertThat(inbox.run()).isFalse();
     }
 }

@@ -73,7 +73,8 @@ class MetricsReportTest {
                 new DirectorStatus.DataPlane(
                         List.of(),
                         new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
-                        Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L)),
+                        Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L),
+                        new DirectorStatus.DataPlane.PacketThread(0.0015, 2)),
                 List.of(),
                 List.of());
         return new MetricsReport("1.2.3", metrics)

@@ -24,6 +24,7 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
     final Set<Long> inFastPath = new LinkedHashSet<>();
     private final MemorySegment buffer = MemorySegment.ofArray(new byte[BUFFER]);
     boolean fastPathTakes;
+    int latestOffers;
     long fastPathLastUsed;
     int mtu = 1500;
     /** Where packets to IPv4 and IPv6 addresses start from, as in the recordings. */
@@ -203,6 +204,7 @@ final class Bench implements ConnectionListener, FastPathActivity, Path {
     @Override
     public boolean established(ConnectionView connection) {
         fastPathLog.add("offered " + connection.clientPort());
+        latestOffers = connection.offers();
         if (fastPathTakes) {
             assertThat(inFastPath.add(connection.handle())).isTrue();
         }

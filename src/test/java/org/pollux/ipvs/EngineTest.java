@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -12,6 +13,30 @@ class EngineTest {
     private static final DestinationKey SERVER = Bench.server("10.2.0.21", 80);
 
     private final Bench bench = new Bench();
+
+    @Test
+    void manyConnectionsOfAnAddressEndInParts() {
+        int connections = 6_000;
+        Bench many = new Bench(EngineOptions.DEFAULT, connections)
+                .with(Bench.udp(Bench.VIP, 53), "rr", ForwardingMethod.NAT, "10.2.0.21:53")
+                .with(Bench.udp("10.9.9.8", 53), "rr", ForwardingMethod.NAT, "10.2.0.21:53");
+        for (int i = 0; i < connections; i++) {
+            many.send(TestPacket.udp(Bench.CLIENT, 1024 + i, i % 2 == 0 ? Bench.VIP : "10.9.9.8", 53, "q"));
+        }
+        int removed = 0;
+        int parts = 0;
+        OptionalInt cursor = OptionalInt.of(0);
+        while (cursor.isPresent()) {
+            ConnectionCount part = many.engine.removeConnections(TestPacket.address(Bench.VIP), cursor.getAsInt());
+            assertThat(part.connections()).isLessThanOrEqualTo(256);
+            removed += part.connections();
+            parts++;
+            cursor = part.next();
+        }
+        assertThat(removed).isEqualTo(connections / 2);
+        assertThat(parts).isBetween(12, 60);
+        assertThat(many.engine.connectionCount()).isEqualTo(connections / 2);
+    }
 
     @Test
     void aPacketForNoServiceIsTheHosts() {

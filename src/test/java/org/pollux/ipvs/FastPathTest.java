@@ -48,6 +48,23 @@ class FastPathTest {
     }
 
     @Test
+    void offersAreCountedToAByteAndAnewForTheNextConnection() {
+        bench.fastPathTakes = false;
+        byte[] query = TestPacket.udp(Bench.CLIENT, 40_000, Bench.VIP, 53, "q");
+        bench.send(query);
+        assertThat(bench.latestOffers).isEqualTo(1);
+        bench.send(query);
+        assertThat(bench.latestOffers).isEqualTo(2);
+        for (int i = 2; i < 400; i++) {
+            bench.send(query);
+        }
+        assertThat(bench.latestOffers).isEqualTo(255);
+        bench.pass(Duration.ofSeconds(301));
+        bench.send(query);
+        assertThat(bench.latestOffers).isEqualTo(1);
+    }
+
+    @Test
     void aFinTakesTheConnectionBack() {
         establish(40_000);
         bench.server("10.2.0.21", 80, 40_000, "FA");

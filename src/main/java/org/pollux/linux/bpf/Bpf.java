@@ -24,6 +24,7 @@ final class Bpf {
     static final int PROG_TEST_RUN = 10;
     static final int PROG_GET_FD_BY_ID = 13;
     static final int OBJ_GET_INFO_BY_FD = 15;
+    static final int MAP_LOOKUP_AND_DELETE_ELEM = 21;
     static final int MAP_FREEZE = 22;
     static final int MAP_LOOKUP_BATCH = 24;
     static final int MAP_LOOKUP_AND_DELETE_BATCH = 25;

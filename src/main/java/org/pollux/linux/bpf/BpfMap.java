@@ -34,6 +34,8 @@ public final class BpfMap implements AutoCloseable {
     private final MemorySegment perCpuValues;
     private @Nullable MemorySegment mapped;
     private boolean closed;
+    /** Until the kernel says that it cannot. */
+    private boolean takesAtOnce = true;
 
     private BpfMap(BpfMapSpec spec, int fd) {
         this.spec = spec;
@@ -197,6 +199,30 @@ public final class BpfMap implements AutoCloseable {
     public boolean delete(MemorySegment key) throws LinuxException {
         element.set(ValueLayout.JAVA_LONG, 16, 0L);
         return ask("remove an entry of ", Bpf.MAP_DELETE_ELEM, address(key, spec.keySize()));
+    }
+
+    /**
+     * Copies the value of a key and removes the entry; false when there was none. One step where the kernel can do that
+     * with this kind of map (hashes: Linux 5.14), otherwise two, between which the entry may still change.
+     */
+    public boolean take(MemorySegment key, MemorySegment value) throws LinuxException {
+        if (takesAtOnce) {
+            element.set(ValueLayout.JAVA_LONG, 8, address(key, spec.keySize()));
+            element.set(ValueLayout.JAVA_LONG, 16, address(value, valueStride));
+            element.set(ValueLayout.JAVA_LONG, 24, 0L);
+            long result = Bpf.call(Bpf.MAP_LOOKUP_AND_DELETE_ELEM, element, ELEMENT_BYTES);
+            if (result == 0) {
+                return true;
+            }
+            if (Errno.ENOENT.is(result)) {
+                return false;
+            }
+            if (-result != Bpf.ENOTSUPP) {
+                throw Bpf.refused("take an entry of " + this, result);
+            }
+            takesAtOnce = false;
+        }
+        return lookup(key, value) && delete(key);
     }
 
     /** Copies the key that follows {@code key} to {@code next}; false after the last. An absent key is followed by the first. */
