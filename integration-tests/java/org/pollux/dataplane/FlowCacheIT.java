@@ -35,6 +35,8 @@ class FlowCacheIT {
     private final Map<InetAddress, InetAddress> gateways = new HashMap<>();
     private final MemorySegment destinations =
             Arena.ofAuto().allocate((long) KernelLayout.Limits.DESTINATIONS * KernelLayout.Destination.BYTES, 8);
+    private final MemorySegment names =
+            Arena.ofAuto().allocate((long) KernelLayout.Limits.DESTINATIONS * KernelLayout.DestinationName.BYTES, 8);
     private FamilyMaps maps;
     private NextHops nextHops;
     private FlowCache flows;
@@ -45,7 +47,8 @@ class FlowCacheIT {
         maps = new FamilyMaps(map(AddressFamily.IPV4), map(AddressFamily.IPV6));
         Link link = new Link(2, "eth0", Optional.of(new MacAddress(1)), 1500, 1);
         nextHops = new NextHops(new Kernel(), new NoEntries(), List.of(link), 16, now);
-        flows = new FlowCache(maps, new Destinations(destinations), nextHops, 1 << 18, connection -> 3, () -> now);
+        flows = new FlowCache(
+                maps, new Destinations(destinations, names), nextHops, 1 << 18, connection -> 3, () -> now);
     }
 
     @AfterEach

@@ -310,7 +310,9 @@ final class LoadedProgram implements AutoCloseable {
     }
 
     Destinations destinations() throws Exception {
-        return new Destinations(map(KernelLayout.DESTINATIONS).memory());
+        return new Destinations(
+                map(KernelLayout.DESTINATIONS).memory(),
+                map(KernelLayout.DESTINATION_NAMES).memory());
     }
 
     /** A next hop ready for use. */

@@ -8,6 +8,7 @@ import static org.pollux.dataplane.LoadedProgram.sentOn;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pollux.dataplane.KernelLayout.Counter;
 import org.pollux.dataplane.KernelLayout.Flow;
+import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.ipvs.Protocol;
+import org.pollux.ipvs.ServiceKey;
 import org.pollux.linux.bpf.TestRunResult;
 
 /** How the XDP program sends on the packets of flows it has, byte for byte, in the kernel itself (BPF_PROG_TEST_RUN). */
@@ -215,7 +219,12 @@ class XdpForwardingIT {
         program.destinations().removed(TestConnection.SERVER_ID);
         program.assertToEngine(packet, Counter.ENGINE_SERVER_REMOVED);
         program.assertToEngine(reply, Counter.ENGINE_SERVER_REMOVED);
-        program.destinations().added(TestConnection.SERVER_ID);
+        InetAddress server = InetAddress.ofLiteral(net.server);
+        program.destinations()
+                .added(
+                        TestConnection.SERVER_ID,
+                        ServiceKey.of(Protocol.TCP, InetAddress.ofLiteral(net.vip), 80),
+                        new DestinationKey(server, 8080));
         program.assertForwarded(packet, Counter.FORWARDED_NAT_IN, sent);
     }
 

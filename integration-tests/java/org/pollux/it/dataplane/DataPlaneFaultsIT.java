@@ -115,6 +115,54 @@ class DataPlaneFaultsIT {
     }
 
     @Test
+    void anInterfaceIsServedWhenItAppearsAndWhenItComesBack() throws Exception {
+        rename("eth1", "away");
+        try {
+            open(1000, "eth0", "eth1");
+            assertThat(dataPlane.status().ports().getLast().mode()).isEqualTo("none");
+            assertThat(dataPlane.status().ports().getLast().note()).contains("does not exist");
+            assertThatThrownBy(() -> ask(53, 200)).isInstanceOf(IOException.class);
+        } finally {
+            rename("away", "eth1");
+        }
+        Await.until(BalancedNetwork.LIMIT, "it is served", () -> isServed("eth1"));
+        Await.until(BalancedNetwork.LIMIT, "packets go by it", this::isAnswered);
+
+        network.director.ip("link", "add", "eth2", "type", "veth", "peer", "name", "eth3");
+        dataPlane.close();
+        open(1000, "eth0", "eth1", "eth2");
+        for (int i = 0; i < 2; i++) {
+            assertThat(isServed("eth2")).isTrue();
+            network.director.ip("link", "del", "eth2");
+            Await.until(BalancedNetwork.LIMIT, "the removal is noticed", () -> !isServed("eth2"));
+            network.director.ip("link", "add", "eth2", "type", "veth", "peer", "name", "eth3");
+            Await.until(BalancedNetwork.LIMIT, "it is served again", () -> isServed("eth2"));
+        }
+        assertThat(isAnswered()).isTrue();
+        network.director.ip("link", "del", "eth2");
+        assertThat(failure).isNotDone();
+    }
+
+    private static void rename(String from, String to) {
+        network.director.ip("link", "set", from, "down");
+        network.director.ip("link", "set", from, "name", to);
+        network.director.ip("link", "set", to, "up");
+    }
+
+    private boolean isServed(String name) {
+        return dataPlane.status().ports().stream()
+                .anyMatch(port -> port.name().equals(name) && !port.mode().equals("none"));
+    }
+
+    private boolean isAnswered() {
+        try {
+            return ask(53, 500).startsWith("nat");
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    @Test
     void packetsToAServerThatIsNotThereWaitASecondAndTheirSenderIsTold() throws Exception {
         open(1000, "eth0", "eth1");
         dataPlane.addService(DEAD_UDP, new ServiceSettings("rr"));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             DoctorCommand.class,
             ReloadCommand.class,
+            RestartCommand.class,
             StatusCommand.class,
             IpvsadmCommand.class,
             MarkCommand.class,
@@ -49,6 +50,9 @@ public final class Main implements Runnable {
 
     /** The command line or a configuration file is wrong. */
     static final int WRONG = 2;
+
+    /** It has ended to be started again (EX_TEMPFAIL of sysexits(3)). */
+    static final int AGAIN = 75;
 
     private static final String DEFAULT_SOCKET = "/run/pollux/control.sock";
 

@@ -28,8 +28,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code pollux run}: a director in the foreground. Ends with 0 after SIGTERM or SIGINT, with 2 when the configuration
- * cannot be used and with 1 when the director cannot start or go on.
+ * {@code pollux run}: a director in the foreground. Ends with 0 after SIGTERM or SIGINT, with 75 after {@code pollux
+ * restart}, with 2 when the configuration cannot be used and with 1 when the director cannot start or go on.
  */
 @Command(
         name = "run",
@@ -97,9 +97,14 @@ final class RunCommand implements Callable<Integer> {
     private int run(ConfigurationFile source, Configuration configuration) throws DirectorException, IOException {
         return untilStopped(end -> {
             try (DirectorLock _ = DirectorLock.take(main.socket());
-                    Director director =
-                            Director.start(source, configuration, Main.Version.version(), cause -> fail(cause, end));
-                    ControlServer _ = ControlServer.open(main.socket(), new DirectorControl(director));
+                    Director director = Director.start(
+                            source,
+                            configuration,
+                            InstanceName.of(main.socket()),
+                            Main.Version.version(),
+                            cause -> fail(cause, end));
+                    ControlServer _ = ControlServer.open(
+                            main.socket(), new DirectorControl(director, () -> end.complete(Main.AGAIN)));
                     PidFile _ = PidFile.write(pidFile)) {
                 HangUp.handle(director::reloadLater);
                 director.announceReady();

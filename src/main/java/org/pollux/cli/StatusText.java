@@ -60,7 +60,14 @@ final class StatusText {
         if (status.dataPlane() != null) {
             out.append('\n');
             for (DirectorStatus.DataPlane.Port port : status.dataPlane().interfaces()) {
-                line("Data plane on %s, %s XDP", port.name(), port.mode());
+                line(
+                        "Data plane on %s, %s%s",
+                        port.name(),
+                        port.mode().equals("none") ? "not served" : port.mode() + " XDP",
+                        port.note() == null ? "" : ": " + port.note());
+            }
+            if (status.dataPlane().connectionsEndWithDaemon() != null) {
+                line("Connections end with the daemon: %s", status.dataPlane().connectionsEndWithDaemon());
             }
             DropCause.of(status.dataPlane().counters())
                     .forEach((cause, packets) -> line("Not forwarded: %d packets: %s", packets, cause.words()));

@@ -34,6 +34,16 @@ public interface Control {
      */
     CommandResult reload(boolean rehearsal);
 
+    /**
+     * Prepares for the director to end, and to leave its established connections to its next process.
+     *
+     * @return what to print; exit status 0 when {@link #restart} is to follow, 1 when it cannot be done
+     */
+    CommandResult prepareRestart();
+
+    /** Ends the director for its next process, when {@link #prepareRestart} has succeeded and was answered. */
+    void restart();
+
     /** The virtual services as an administrator sees and changes them; empty when there can be none. */
     Optional<Administration> administration();
 }

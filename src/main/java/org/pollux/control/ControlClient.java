@@ -216,6 +216,16 @@ public final class ControlClient {
         return ask("reload", rehearsal ? List.of(Request.REHEARSAL) : List.of(), CommandResult.class);
     }
 
+    /**
+     * Has the director end and leave its established connections to its next process.
+     *
+     * @return exit status 0 when it does, 1 with the reason when it goes on as before
+     * @throws ControlException when it did not answer
+     */
+    public CommandResult restart() throws ControlException {
+        return ask("restart", List.of(), CommandResult.class);
+    }
+
     private <T> T ask(String operation, List<String> arguments, Class<T> type) throws ControlException {
         byte[] answer = exchange(new Request(operation, arguments));
         try {

@@ -120,9 +120,15 @@ public final class ControlServer implements AutoCloseable {
             byte[] asked = in.readNBytes(MOST_REQUEST_BYTES + 1);
             // Closing with unread bytes would reset the connection and lose the answer; the deadline bounds this.
             in.transferTo(OutputStream.nullOutputStream());
-            ByteBuffer answer = ByteBuffer.wrap(encode(answer(asked)));
-            while (answer.hasRemaining()) {
-                client.write(answer);
+            Answer made = answer(asked);
+            try {
+                ByteBuffer answer = ByteBuffer.wrap(encode(made.response));
+                while (answer.hasRemaining()) {
+                    client.write(answer);
+                }
+                client.close();
+            } finally {
+                made.then.run();
             }
         } catch (IOException e) {
             LOG.debug("a control client went away: {}", e.getMessage());
@@ -132,17 +138,33 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private Response answer(byte[] asked) {
+    /** A response, and what is to be done when it was given. */
+    private record Answer(Response response, Runnable then) {}
+
+    private Answer answer(byte[] asked) {
         if (asked.length > MOST_REQUEST_BYTES) {
-            return new Response(null, "the request is longer than " + MOST_REQUEST_BYTES + " bytes");
+            return plain(new Response(null, "the request is longer than " + MOST_REQUEST_BYTES + " bytes"));
         }
         Request request;
         try {
             request = Json.MAPPER.readValue(asked, Request.class);
             Objects.requireNonNull(request.operation(), "operation");
         } catch (IOException | RuntimeException e) {
-            return new Response(null, "the request is not understood: " + e.getMessage());
+            return plain(new Response(null, "the request is not understood: " + e.getMessage()));
         }
+        return request.operation().equals("restart") ? restart() : plain(response(request));
+    }
+
+    private static Answer plain(Response response) {
+        return new Answer(response, () -> {});
+    }
+
+    private Answer restart() {
+        CommandResult prepared = control.prepareRestart();
+        return new Answer(result(prepared), prepared.exit() == 0 ? control::restart : () -> {});
+    }
+
+    private Response response(Request request) {
         try {
             return switch (request.operation()) {
                 case "status" -> result(control.status());

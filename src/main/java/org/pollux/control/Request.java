@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One question to a director: a line of JSON on the control socket.
  *
- * @param operation {@code status}, {@code why}, {@code journal}, {@code metrics}, {@code reload} or {@code table}
+ * @param operation {@code status}, {@code why}, {@code journal}, {@code metrics}, {@code reload},
+ *     {@code restart} or {@code table}
  * @param arguments the operation's words
  * @param order for {@code table}: a {@link org.pollux.control.table.TableOrder}
  */

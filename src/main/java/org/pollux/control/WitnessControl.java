@@ -47,6 +47,16 @@ public final class WitnessControl implements Control {
     }
 
     @Override
+    public CommandResult prepareRestart() {
+        return new CommandResult(1, "", "a witness has no connections to keep: stop it and start it again\n");
+    }
+
+    @Override
+    public void restart() {
+        throw new IllegalStateException("a witness was not prepared to restart");
+    }
+
+    @Override
     public Optional<Administration> administration() {
         return Optional.empty();
     }

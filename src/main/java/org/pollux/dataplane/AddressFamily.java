@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import org.pollux.ipvs.AddressWords;
 
 /** IPv4 or IPv6 as the kernel's maps tell them apart: by maps of their own with keys of their own length. */
 enum AddressFamily {
@@ -65,5 +66,17 @@ enum AddressFamily {
             target.set(NETWORK_LONG, offset, high);
             target.set(NETWORK_LONG, offset + Long.BYTES, low);
         }
+    }
+
+    /** Upper half of an address that stands there as on the wire, as the engine has it. */
+    long high(MemorySegment source, long offset) {
+        return this == IPV4 ? 0 : source.get(NETWORK_LONG, offset);
+    }
+
+    /** Lower half of an address that stands there as on the wire, as the engine has it. */
+    long low(MemorySegment source, long offset) {
+        return this == IPV4
+                ? AddressWords.mapped(source.get(NETWORK_INT, offset))
+                : source.get(NETWORK_LONG, offset + Long.BYTES);
     }
 }

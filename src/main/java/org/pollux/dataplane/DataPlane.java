@@ -16,9 +16,28 @@ import org.pollux.ipvs.VirtualServerTable;
  * counters include packets that a fast path forwarded, up to some seconds ago. When {@link #removeDestination} or
  * {@link #removeService} returns, no further packet of an established connection is forwarded to the removed servers.
  *
- * <p>A data plane begins with no address active.
+ * <p>A data plane begins with no address active. Established connections may outlive the process that balanced them: the
+ * next one's data plane {@linkplain #resume resumes} them. How long they wait, and whether they can, is the backend's.
  */
 public interface DataPlane extends VirtualServerTable, AutoCloseable {
+    /**
+     * The services are complete: connections that an earlier process has left behind, of those real servers that are there,
+     * are taken over, and go on without a packet lost; all others end. To be called once, before the first activation.
+     * Addresses that the earlier process had active stay so until they are activated or deactivated, for a while. Takes
+     * seconds where there are a million connections, during which they go on.
+     *
+     * @throws DataPlaneFailure when that cannot be done; what the earlier process left goes on for its time
+     */
+    void resume();
+
+    /**
+     * Prepares for {@link #close()} to leave the established connections and active addresses to another process; nothing
+     * is deactivated from now on.
+     *
+     * @throws DataPlaneFailure when they would not survive, with the reason; nothing has changed then
+     */
+    void leave();
+
     /**
      * From now on the services of these virtual addresses are balanced. Meant to be called before the addresses are put
      * on an interface. Complete on return; takes microseconds and waits for nobody, so a takeover may call it. An
@@ -48,7 +67,7 @@ public interface DataPlane extends VirtualServerTable, AutoCloseable {
     /** How it is doing. Takes some system calls; not for the takeover. */
     DataPlaneStatus status();
 
-    /** Stops balancing and gives back all it took from the host. A second call does nothing. */
+    /** Stops balancing and gives back all it took from the host, but for what is {@linkplain #leave left}. A second call does nothing. */
     @Override
     void close();
 }

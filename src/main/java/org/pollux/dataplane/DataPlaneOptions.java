@@ -1,6 +1,8 @@
 package org.pollux.dataplane;
 
 import java.util.List;
+import java.util.Optional;
+import org.pollux.linux.xsk.BusyPolling;
 
 /**
  * What a data plane is started with.
@@ -10,8 +12,14 @@ import java.util.List;
  * @param attachment where the program that looks at the packets runs
  * @param maxConnections how many connections are tracked at most, 1 to 2^26
  * @param survival what outlives the process
+ * @param busyPolling how its sockets look for packets by themselves; empty: they wait for interrupts
  */
-public record DataPlaneOptions(List<String> interfaces, Attachment attachment, int maxConnections, Survival survival) {
+public record DataPlaneOptions(
+        List<String> interfaces,
+        Attachment attachment,
+        int maxConnections,
+        Survival survival,
+        Optional<BusyPolling> busyPolling) {
     /** Connections tracked unless told otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 1 << 20;
 
@@ -41,7 +49,7 @@ public record DataPlaneOptions(List<String> interfaces, Attachment attachment, i
 
     /** A data plane that ends with its process. */
     public DataPlaneOptions(List<String> interfaces, Attachment attachment, int maxConnections) {
-        this(interfaces, attachment, maxConnections, Survival.NONE);
+        this(interfaces, attachment, maxConnections, Survival.NONE, Optional.empty());
     }
 
     /** These interfaces, attached as well as can be, with {@link #DEFAULT_MAX_CONNECTIONS}. */

@@ -16,6 +16,7 @@ import org.pollux.ipvs.TableUse;
  * @param activeAddresses how many virtual addresses are active
  * @param table how full the engine is; empty when it does not run
  * @param flows connections' directions that are forwarded without the engine at present
+ * @param noSurvival why established connections end with the process; empty when they outlive it
  * @param counters packets since the start by what became of them, in a fixed order; names are lower case with
  *     underscores, such as {@code forwarded_nat_in}, and are the ones shown to operators
  * @param gaps how long packets may have had to wait since the start
@@ -26,6 +27,7 @@ public record DataPlaneStatus(
         int activeAddresses,
         Optional<TableUse> table,
         long flows,
+        String noSurvival,
         Map<String, Long> counters,
         Gaps gaps) {
     /**
@@ -40,16 +42,19 @@ public record DataPlaneStatus(
      * One interface.
      *
      * @param name its name
-     * @param mode {@code native} or {@code generic}
+     * @param mode {@code native} or {@code generic}; {@code none} when it is not served at present
      * @param queues its receive queues
-     * @param note why it is not served better, such as the driver's refusal of native mode; empty when there is nothing
-     *     to say
+     * @param note why it is not served, or not better, such as that it does not exist, or the driver's refusal of native
+     *     mode; empty when there is nothing to say
      */
     public record Port(String name, String mode, int queues, String note) {
         /** In words, for the log. */
         @Override
         public String toString() {
-            return name + " with " + mode + " XDP on " + queues + (queues == 1 ? " queue" : " queues")
+            return name
+                    + (mode.equals("none")
+                            ? ", not served"
+                            : " with " + mode + " XDP on " + queues + (queues == 1 ? " queue" : " queues"))
                     + (note.isEmpty() ? "" : " (" + note + ")");
         }
     }

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.ConnectionListener;
 import org.pollux.ipvs.ConnectionView;
+import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.FastPathActivity;
 import org.pollux.ipvs.ForwardingMethod;
+import org.pollux.ipvs.ServiceKey;
 
 /**
  * Keeps the kernel's flow maps in step with the engine's connections: one entry for a DR or TUN connection, one for each
@@ -93,6 +95,16 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
             return false;
         }
         long now = clock.getAsLong();
+        return install(connection, now, now);
+    }
+
+    @Override
+    public boolean resumed(ConnectionView connection, long lastUsed) {
+        return install(connection, clock.getAsLong(), lastUsed);
+    }
+
+    /** @param lastUsed when the latest packet came; the installation counts as one */
+    private boolean install(ConnectionView connection, long now, long lastUsed) {
         if (!Destinations.hasPlace(connection.serverId()) || (paused && now < pausedUntil)) {
             return false;
         }
@@ -103,10 +115,10 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
             return false;
         }
         int vip = vipOf.applyAsInt(connection);
-        if (!insert(in, connection, toServer, vip, now)) {
+        if (!insert(in, connection, toServer, vip, now, lastUsed)) {
             return false;
         }
-        if (toClient != null && !insert(out, connection, toClient, vip, now)) {
+        if (toClient != null && !insert(out, connection, toClient, vip, now, lastUsed)) {
             remove(in, connection);
             return false;
         }
@@ -163,8 +175,8 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     }
 
     @Override
-    public void serverAdded(int serverId) {
-        destinations.added(serverId);
+    public void serverAdded(int serverId, ServiceKey service, DestinationKey destination) {
+        destinations.added(serverId, service, destination);
     }
 
     @Override
@@ -219,10 +231,11 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
         return (int) connection.handle();
     }
 
-    private boolean insert(Direction direction, ConnectionView connection, NextHop hop, int vip, long now) {
+    private boolean insert(
+            Direction direction, ConnectionView connection, NextHop hop, int vip, long now, long lastUsed) {
         int slot = slotOf(connection);
         byte installation = (byte) (direction.slots.installation(slot) + 1);
-        return switch (direction.of(connection).insert(connection, hop, vip, installation, now)) {
+        return switch (direction.of(connection).insert(connection, hop, vip, installation, lastUsed)) {
             case DONE -> {
                 direction.slots.begin(slot, hop, installation);
                 nextHops.flowAdded(hop);

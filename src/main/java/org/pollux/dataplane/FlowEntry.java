@@ -60,11 +60,11 @@ final class FlowEntry implements AutoCloseable {
      * Inserts it; never replaces another one.
      *
      * @param installation tells it from former entries of the same connection
+     * @param lastUsed when the latest packet came
      */
-    BpfMap.Outcome insert(ConnectionView c, NextHop hop, int vip, byte installation, long now) {
+    BpfMap.Outcome insert(ConnectionView c, NextHop hop, int vip, byte installation, long lastUsed) {
         value.fill((byte) 0);
-        // The installation counts as use until the first packet.
-        value.set(ValueLayout.JAVA_LONG, Flow.LAST_SEEN, now);
+        value.set(ValueLayout.JAVA_LONG, Flow.LAST_SEEN, lastUsed);
         value.set(ValueLayout.JAVA_LONG, Flow.CONNECTION, c.handle());
         value.set(ValueLayout.JAVA_SHORT, Flow.VIP, (short) vip);
         value.set(ValueLayout.JAVA_SHORT, Flow.NEXT_HOP, (short) hop.index);

@@ -138,10 +138,10 @@ public final class HostInspection {
         if (!link.up()) {
             findings.add(HostFinding.problem(subject, "is down", "ip link set " + name + " up"));
         }
-        if (link.mtu() > Assembly.LONGEST_MTU) {
+        if (link.mtu() > ServedInterfaces.LONGEST_MTU) {
             findings.add(HostFinding.problem(
                     subject,
-                    "has an MTU of " + link.mtu() + ", the data plane serves up to " + Assembly.LONGEST_MTU,
+                    "has an MTU of " + link.mtu() + ", the data plane serves up to " + ServedInterfaces.LONGEST_MTU,
                     "ip link set " + name + " mtu 1500"));
         }
         host.xdpProgram(link.index())

@@ -1,5 +1,12 @@
 package org.pollux.dataplane;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.pollux.linux.bpf.BpfObject;
+
 /**
  * Sizes and offsets of what the XDP program and the daemon share, in bytes. Repeats {@code src/main/bpf/pollux.h}, which
  * is the definition; a test compares each number with the compiled object. What has addresses in it exists once for each
@@ -28,7 +35,36 @@ final class KernelLayout {
     static final String SOCKETS = "sockets";
     static final String COUNTERS = "counters";
 
+    /** What another process needs to take over. */
+    static final List<String> INHERITED = List.of(
+            AddressFamily.IPV4.map(FLOWS),
+            AddressFamily.IPV6.map(FLOWS),
+            AddressFamily.IPV4.map(ADDRESSES),
+            AddressFamily.IPV6.map(ADDRESSES),
+            DESTINATIONS,
+            DESTINATION_NAMES,
+            VIPS,
+            DAEMONS);
+
+    /** To be raised when something in {@link #INHERITED} comes to mean something else without being moved. */
+    private static final int MEANING = 1;
+
+    private static final int FINGERPRINT_BYTES = 8;
+
     private KernelLayout() {}
+
+    /** The same for objects whose {@link #INHERITED} maps can be read alike. */
+    static String fingerprint(BpfObject object) {
+        StringBuilder text = new StringBuilder().append(MEANING);
+        INHERITED.forEach(map -> text.append('\n').append(map).append(' ').append(object.layout(map)));
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 
     /** {@code enum pollux_limits}. */
     static final class Limits {

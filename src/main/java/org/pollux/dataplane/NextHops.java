@@ -115,6 +115,12 @@ final class NextHops implements Paths {
         free = capacity;
     }
 
+    /** Packets can leave by this interface from now on; its neighbours are to be {@linkplain Network#reread read}. */
+    void serve(Link link) {
+        links.put(link.index(), link);
+        network.reread();
+    }
+
     /** Who is told from now on. */
     void observedBy(Observer newObserver) {
         observer = newObserver;
@@ -234,9 +240,10 @@ final class NextHops implements Paths {
     void refresh(List<Link> allLinks, List<Neighbour> allNeighbours, long time) {
         now = time;
         retireAll();
-        for (Link link : allLinks) {
-            links.computeIfPresent(link.index(), (index, old) -> link);
-        }
+        links.replaceAll((index, old) -> allLinks.stream()
+                .filter(link -> link.index() == index)
+                .findFirst()
+                .orElseGet(() -> down(old)));
         neighbours.clear();
         for (Neighbour neighbour : allNeighbours) {
             neighbourChanged(neighbour);
@@ -430,9 +437,13 @@ final class NextHops implements Paths {
         Link old = links.get(link.index());
         if (old != null) {
             // Kept, as down: the interface's index never comes back, and its sockets are dead.
-            links.put(link.index(), new Link(old.index(), old.name(), old.mac(), old.mtu(), 0));
+            links.put(link.index(), down(old));
             retireOn(link.index());
         }
+    }
+
+    private static Link down(Link link) {
+        return new Link(link.index(), link.name(), link.mac(), link.mtu(), 0);
     }
 
     private void retireOn(int ifindex) {

@@ -1,5 +1,6 @@
 package org.pollux.dataplane;
 
+import java.io.IOException;
 import java.util.List;
 import org.pollux.ipvs.Engine;
 import org.pollux.linux.Errno;
@@ -7,12 +8,9 @@ import org.pollux.linux.LinuxException;
 import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.xsk.Poller;
 import org.pollux.linux.xsk.XskSocket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the packet thread does: packets of all sockets in turn, then time, then other threads' wishes, then wait. */
 final class PacketLoop {
-    private static final Logger LOG = LoggerFactory.getLogger(PacketLoop.class);
     private static final int BATCH = 64;
     private static final long RESEND_NANOS = 500_000L;
     /** "No such device or address": what a socket without its interface says. */
@@ -24,7 +22,7 @@ final class PacketLoop {
     private final NextHops nextHops;
     private final SlowPath slowPath;
     private final List<Port> ports;
-    private final SignOfLife signOfLife;
+    private final Continuity continuity;
     private final Gaps gaps = new Gaps(System.nanoTime());
     private volatile boolean stopping;
     private volatile boolean eventsLost;
@@ -36,14 +34,14 @@ final class PacketLoop {
             NextHops nextHops,
             SlowPath slowPath,
             List<Port> ports,
-            SignOfLife signOfLife) {
+            Continuity continuity) {
         this.poller = poller;
         this.inbox = inbox;
         this.engine = engine;
         this.nextHops = nextHops;
         this.slowPath = slowPath;
         this.ports = ports;
-        this.signOfLife = signOfLife;
+        this.continuity = continuity;
         watch();
     }
 
@@ -68,7 +66,7 @@ final class PacketLoop {
             long now = System.nanoTime();
             more |= engine.tick(now);
             nextHops.tick(now);
-            signOfLife.tick(now);
+            continuity.tick(now);
             slowPath.tick(now);
             boolean sent = sendAll();
             long end = System.nanoTime();
@@ -79,23 +77,25 @@ final class PacketLoop {
         }
     }
 
-    /** An interface has been removed. On the packet thread. */
-    void lost(int ifindex) {
-        for (Port port : ports) {
-            if (port.link().index() == ifindex && !port.gone()) {
-                LOG.error(
-                        "interface {} is gone; the data plane no longer serves it",
-                        port.link().name());
-                poller.clear();
-                port.lost();
-                watch();
-            }
+    /** The interfaces change, and with them the sockets. On the packet thread. */
+    void changing(Change change) throws IOException {
+        poller.clear();
+        try {
+            change.make();
+        } finally {
+            watch();
         }
     }
 
     /** How long packets may have had to wait. */
     Gaps gaps() {
         return gaps;
+    }
+
+    /** A change of the interfaces. */
+    @FunctionalInterface
+    interface Change {
+        void make() throws IOException;
     }
 
     /** Ends {@link #run} soon. Any thread. */

@@ -22,6 +22,7 @@ final class Port implements AutoCloseable {
 
     private final Link link;
     private final XskSocket[] sockets;
+    private int firstSlot;
     private volatile boolean gone;
 
     private Port(Link link, List<XskSocket> sockets) {
@@ -29,11 +30,16 @@ final class Port implements AutoCloseable {
         this.sockets = sockets.toArray(XskSocket[]::new);
     }
 
-    /** Opens a socket on every queue of an interface. */
-    static Port open(Link link, Umem umem, XskSettings settings) throws LinuxException, DataPlaneException {
+    /**
+     * Opens a socket on every queue of an interface.
+     *
+     * @param patient whether to wait for queues that another process, or an earlier one, has not given up yet
+     */
+    static Port open(Link link, Umem umem, XskSettings settings, boolean patient)
+            throws LinuxException, DataPlaneException {
         List<XskSocket> sockets = new ArrayList<>();
         try {
-            for (int queue = 0; openQueue(link, umem, settings, queue, sockets); queue++) {
+            for (int queue = 0; openQueue(link, umem, settings, queue, sockets, patient); queue++) {
                 if (queue == MAX_QUEUES) {
                     throw new DataPlaneException("interface " + link.name() + " has more than " + MAX_QUEUES
                             + " receive queues; set fewer: ethtool -L " + link.name() + " combined " + MAX_QUEUES);
@@ -47,9 +53,10 @@ final class Port implements AutoCloseable {
     }
 
     /** False when the interface has no such queue, which it says in no other way that every driver knows. */
-    private static boolean openQueue(Link link, Umem umem, XskSettings settings, int queue, List<XskSocket> sockets)
+    private static boolean openQueue(
+            Link link, Umem umem, XskSettings settings, int queue, List<XskSocket> sockets, boolean patient)
             throws LinuxException {
-        long deadline = System.nanoTime() + RELEASE_NANOS;
+        long deadline = System.nanoTime() + (patient ? RELEASE_NANOS : 0);
         while (true) {
             try {
                 sockets.add(XskSocket.open(umem, link.index(), queue, settings));
@@ -76,6 +83,15 @@ final class Port implements AutoCloseable {
 
     XskSocket socket(int queue) {
         return sockets[queue];
+    }
+
+    /** Its sockets are in the kernel's map from this slot on. */
+    void slots(int first) {
+        firstSlot = first;
+    }
+
+    int firstSlot() {
+        return firstSlot;
     }
 
     /** Whether the interface has been removed, and its sockets closed. */

@@ -249,6 +249,16 @@ final class ServedTable implements VirtualServerTable {
         return table.removeConnections(virtualAddress);
     }
 
+    /** Other interfaces are served than before. */
+    void interfacesChanged() {
+        refreshMarks();
+    }
+
+    /** These addresses stand for clients, beside those of the services. */
+    void standForClients(Set<InetAddress> addresses) {
+        ownAddresses.standForClients(addresses);
+    }
+
     /** The rules that lead to a service as they are now. */
     private void refreshMarks() {
         marks.replace(

@@ -40,6 +40,11 @@ final class VirtualAddresses implements AutoCloseable {
     private final Map<InetAddress, Integer> places = new HashMap<>();
     private final Map<InetAddress, Integer> services = new HashMap<>();
     private final Set<InetAddress> wanted = new HashSet<>();
+    /** Those of {@link #wanted} that an earlier process had, and that nobody has said anything of since. */
+    private final Set<InetAddress> inherited = new HashSet<>();
+
+    private long inheritedUntil;
+    private boolean left;
     private Predicate<InetAddress> marked = _ -> false;
     private int active;
     private boolean closed;
@@ -110,6 +115,7 @@ final class VirtualAddresses implements AutoCloseable {
         requireOpen();
         for (InetAddress address : which) {
             wanted.add(address);
+            inherited.remove(address);
             Integer place = places.get(address);
             if (place != null) {
                 hold(place, 1);
@@ -122,16 +128,45 @@ final class VirtualAddresses implements AutoCloseable {
 
     /** Packets of these are not touched from now on. Does nothing once closed: then nothing is. */
     synchronized void deactivate(Collection<InetAddress> which) {
-        if (closed) {
+        if (closed || left) {
             return;
         }
         for (InetAddress address : which) {
             wanted.remove(address);
+            inherited.remove(address);
             Integer place = places.get(address);
             if (place != null) {
                 hold(place, 0);
             }
         }
+    }
+
+    /**
+     * Packets of these are balanced as they were by an earlier process, until somebody says whether they are to be, and no
+     * longer than until a time. Those that have no service now are passed over.
+     */
+    synchronized void inherit(Collection<InetAddress> which, long until) {
+        requireOpen();
+        inheritedUntil = until;
+        for (InetAddress address : which) {
+            boolean served = services.containsKey(address) || marked.test(address);
+            if (served && !wanted.contains(address)) {
+                activate(List.of(address));
+                inherited.add(address);
+            }
+        }
+    }
+
+    /** Gives up what was inherited and not claimed in time. */
+    synchronized void releaseInherited(long now) {
+        if (!inherited.isEmpty() && now - inheritedUntil >= 0) {
+            deactivate(List.copyOf(inherited));
+        }
+    }
+
+    /** Nothing is given up from now on, not even by {@link #close()}: another process goes on with it. */
+    synchronized void leave() {
+        left = true;
     }
 
     /** Packets of no address are touched from now on. */

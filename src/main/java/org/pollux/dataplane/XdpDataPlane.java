@@ -1,5 +1,6 @@
 package org.pollux.dataplane;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -45,6 +46,7 @@ public final class XdpDataPlane implements DataPlane {
     private final PacketLoop loop;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean running = true;
+    private boolean resumed;
     private boolean closed;
 
     private XdpDataPlane(Assembly assembly, FailureListener failureListener) {
@@ -58,8 +60,8 @@ public final class XdpDataPlane implements DataPlane {
                 assembly.engine(),
                 assembly.nextHops(),
                 assembly.slowPath(),
-                assembly.ports(),
-                assembly.signOfLife());
+                assembly.interfaces().ports(),
+                assembly.continuity());
     }
 
     /**
@@ -86,9 +88,9 @@ public final class XdpDataPlane implements DataPlane {
     }
 
     private void start() throws LinuxException {
-        assembly.follow(loop::lost, inbox::post, loop::eventsLost, this::fail);
+        assembly.follow(this::changeInterfaces, inbox::post, loop::eventsLost, this::fail);
         thread.start();
-        LOG.info("data plane serves {}", assembly.describePorts());
+        LOG.info("data plane serves {}", assembly.interfaces().describe());
     }
 
     private void run() {
@@ -99,6 +101,14 @@ public final class XdpDataPlane implements DataPlane {
         } finally {
             running = false;
             inbox.close();
+        }
+    }
+
+    private void changeInterfaces(PacketLoop.Change change) {
+        try {
+            loop.changing(change);
+        } catch (IOException e) {
+            throw new DataPlaneFailure(DataPlaneFailure.Reason.REFUSED, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -113,6 +123,60 @@ public final class XdpDataPlane implements DataPlane {
         running = false;
         loop.stop();
         failureListener.failed(what, cause);
+    }
+
+    @Override
+    public synchronized void resume() {
+        if (resumed) {
+            throw new IllegalStateException("a data plane resumes once");
+        }
+        resumed = true;
+        Optional<Resumption> resumption = ask(assembly::resumption);
+        try {
+            if (resumption.isPresent()) {
+                resume(resumption.get());
+            }
+            assembly.succeed();
+        } catch (IOException e) {
+            throw new DataPlaneFailure(
+                    DataPlaneFailure.Reason.REFUSED,
+                    "the flows of an earlier process cannot be taken over: " + e.getMessage(),
+                    e);
+        }
+        order(assembly.continuity()::inForce);
+    }
+
+    private void resume(Resumption resumption) {
+        long begin = System.nanoTime();
+        try {
+            while (ask(resumption::step)) {
+                // The packet thread has other work between the steps.
+            }
+            ask(() -> {
+                assembly.inherit(resumption);
+                return Boolean.TRUE;
+            });
+            LOG.info(
+                    "{} established connections of an earlier process are taken over, in {} ms; {} are not: their servers "
+                            + "are no longer there, or their time was over",
+                    resumption.taken(),
+                    (System.nanoTime() - begin) / 1_000_000,
+                    resumption.refused());
+        } finally {
+            resumption.close();
+        }
+    }
+
+    @Override
+    public synchronized void leave() {
+        String reason = assembly.noSurvival();
+        if (!reason.isEmpty()) {
+            throw new DataPlaneFailure(DataPlaneFailure.Reason.REFUSED, "flows cannot be left behind: " + reason);
+        }
+        if (!resumed || closed || !running) {
+            throw new DataPlaneFailure(DataPlaneFailure.Reason.STOPPED, "the data plane does not run");
+        }
+        assembly.leave();
     }
 
     @Override
@@ -149,16 +213,17 @@ public final class XdpDataPlane implements DataPlane {
             table = Optional.of(inbox.ask(() -> assembly.engine().tableUse()));
             flows = inbox.ask(() -> {
                 assembly.slowPath().count(counters);
-                assembly.countSockets(counters);
+                assembly.interfaces().count(counters);
                 return assembly.flows().flows();
             });
         }
         return new DataPlaneStatus(
                 running,
-                assembly.describePorts(),
+                assembly.interfaces().describe(),
                 assembly.addresses().active(),
                 table,
                 flows,
+                assembly.noSurvival(),
                 counters,
                 new DataPlaneStatus.Gaps(
                         Duration.ofNanos(loop.gaps().longest()), loop.gaps().notable()));

@@ -30,8 +30,13 @@ final class XdpObject {
 
     /** Loads it with room for the flows of so many connections. */
     static BpfCollection load(int connections) throws DataPlaneException, LinuxException {
+        return load(parse(), connections);
+    }
+
+    /** The same, when it was read already. */
+    static BpfCollection load(BpfObject object, int connections) throws LinuxException {
         int flows = (int) Math.min(MOST_FLOWS, (long) connections * DIRECTIONS);
-        return parse().withMaxEntries(AddressFamily.IPV4.map(KernelLayout.FLOWS), flows)
+        return object.withMaxEntries(AddressFamily.IPV4.map(KernelLayout.FLOWS), flows)
                 .withMaxEntries(AddressFamily.IPV6.map(KernelLayout.FLOWS), flows)
                 .load();
     }

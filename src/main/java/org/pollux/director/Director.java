@@ -36,13 +36,19 @@ public final class Director implements AutoCloseable {
     private final String version;
     private final String routerId;
     private final ScriptSide scripts;
-    private final ServiceSlot services = new ServiceSlot();
+    private final ServiceSlot services;
     private final HandMade handMade;
     private final Optional<ElectionSide> elections;
     private final Reloads reloads;
 
-    private Director(ConfigurationFile file, Configuration configuration, String version, Consumer<Throwable> onFailure)
+    private Director(
+            ConfigurationFile file,
+            Configuration configuration,
+            String name,
+            String version,
+            Consumer<Throwable> onFailure)
             throws DirectorException {
+        services = new ServiceSlot(name);
         this.onFailure = onFailure;
         this.version = version;
         routerId = routerId(configuration);
@@ -56,7 +62,8 @@ public final class Director implements AutoCloseable {
             }
             opened.add("the virtual servers", services);
             if (!configuration.virtualServers().isEmpty()) {
-                services.fill(new ServiceSide(configuration, host, handMade, scripts.notifier()::tell, this::failed));
+                services.fill(new ServiceSide(
+                        configuration, host, handMade, services.name(), scripts.notifier()::tell, this::failed));
             }
             services.activate(Reloads.fixedAddresses(configuration, handMade));
             opened.add("the watch over what is dropped", new DropWatch(services));
@@ -89,17 +96,23 @@ public final class Director implements AutoCloseable {
      *
      * @param file what is read at a reload
      * @param configuration what it says now
+     * @param name tells it from other directors in the same network namespace, and is the same after a restart: letters,
+     *     digits, {@code _} and {@code -}
      * @param version the program's version, for its status
      * @param onFailure is told once, on any thread, when the director cannot go on; it is still to be closed then
      * @return the director, serving and taking part in the election
      * @throws DirectorException when it cannot start; nothing is left behind
      */
     public static Director start(
-            ConfigurationFile file, Configuration configuration, String version, Consumer<Throwable> onFailure)
+            ConfigurationFile file,
+            Configuration configuration,
+            String name,
+            String version,
+            Consumer<Throwable> onFailure)
             throws DirectorException {
         requirePrivileges(configuration);
         ProcessPriorities.apply(configuration.global().priority());
-        Director director = new Director(file, configuration, version, onFailure);
+        Director director = new Director(file, configuration, name, version, onFailure);
         try {
             if (director.elections.isPresent()) {
                 director.elections.get().start();
@@ -173,6 +186,19 @@ public final class Director implements AutoCloseable {
     /** The virtual services as an administrator sees and changes them. */
     public Administration administration() {
         return new HandTable(reloads, services, handMade);
+    }
+
+    /**
+     * Prepares for {@link #close()} to leave established connections to the next process of this director. Called from any
+     * thread.
+     *
+     * @throws DirectorException when they would not survive, with the reason; nothing has changed then
+     */
+    public void leaveConnections() throws DirectorException {
+        Optional<ServiceSide> side = services.side();
+        if (side.isPresent()) {
+            side.get().leave();
+        }
     }
 
     /** Hands over what is held and takes everything down. */

@@ -200,13 +200,16 @@ public record DirectorStatus(
     /**
      * How packets are moved.
      *
-     * @param interfaces the interfaces served
+     * @param interfaces the interfaces served, and those that are to be
+     * @param connectionsEndWithDaemon why established connections do not outlive this process; null when they do, for a
+     *     while
      * @param connections the connection table, null when packets are not moved any more
      * @param counters what happened to packets, by cause
      * @param thread how promptly they are served
      */
     public record DataPlane(
             List<Port> interfaces,
+            @Nullable String connectionsEndWithDaemon,
             @Nullable ConnectionTable connections,
             Map<String, Long> counters,
             PacketThread thread) {
@@ -236,8 +239,14 @@ public record DirectorStatus(
          * An interface served.
          *
          * @param name its name
-         * @param mode native or generic
+         * @param mode native or generic; none when it is not served at present
+         * @param queues its receive queues
+         * @param note why it is not served, or not better; null when there is nothing to say
          */
-        public record Port(String name, String mode) {}
+        public record Port(
+                String name,
+                String mode,
+                int queues,
+                @Nullable String note) {}
     }
 }

@@ -38,7 +38,7 @@ final class HostFacts {
     /**
      * Reads the host's interfaces.
      *
-     * @throws DirectorException when they cannot be read, or one that the configuration names is missing
+     * @throws DirectorException when they cannot be read, or one that an instance needs is missing
      */
     HostFacts(Configuration configuration, Netlink netlink) throws DirectorException {
         this.configuration = configuration;
@@ -132,14 +132,11 @@ final class HostFacts {
                 }
             }
         }
-        for (String name : configuration.dataPlane().interfaces()) {
-            if (!links.containsKey(name)) {
-                problems.add("interface " + name + " of the data_plane block");
-            }
-        }
+        // Those that the data_plane block names are served when they appear.
         for (MarkRule rule : configuration.markRules()) {
             rule.interfaceName()
-                    .filter(name -> !links.containsKey(name))
+                    .filter(name -> !links.containsKey(name)
+                            && !configuration.dataPlane().interfaces().contains(name))
                     .ifPresent(
                             name -> problems.add("interface " + name + " of packet_marks (" + rule.position() + ")"));
         }

@@ -299,8 +299,8 @@ final class Reloads implements AutoCloseable {
             if (services.side().isEmpty()) {
                 Director.requirePrivileges(true);
                 HostFacts host = new HostFacts(loaded.configuration, netlink);
-                services.fill(
-                        new ServiceSide(loaded.configuration, host, handMade, scripts.notifier()::tell, onFailure));
+                services.fill(new ServiceSide(
+                        loaded.configuration, host, handMade, services.name(), scripts.notifier()::tell, onFailure));
             }
         } catch (LinuxException e) {
             throw new DirectorException(e);

@@ -63,7 +63,7 @@ sealed interface ServiceChange {
             implements ServiceChange {
         @Override
         public void apply() throws DirectorException {
-            services.fill(new ServiceSide(next, host, handMade, notices, onFailure));
+            services.fill(new ServiceSide(next, host, handMade, services.name(), notices, onFailure));
         }
     }
 }

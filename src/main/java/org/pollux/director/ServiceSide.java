@@ -2,6 +2,7 @@ package org.pollux.director;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,11 +18,13 @@ import org.pollux.dataplane.DataPlane;
 import org.pollux.dataplane.DataPlaneException;
 import org.pollux.dataplane.DataPlaneFailure;
 import org.pollux.dataplane.DataPlaneOptions;
+import org.pollux.dataplane.Survival;
 import org.pollux.dataplane.XdpDataPlane;
 import org.pollux.health.HealthChange;
 import org.pollux.health.HealthChecks;
 import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.TableException;
+import org.pollux.linux.xsk.BusyPolling;
 import org.pollux.notify.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,7 @@ final class ServiceSide implements AutoCloseable {
      * Opens the data plane, fills it with the services and begins to check the real servers. No address is active yet.
      *
      * @param handMade what was made by hand, to be served beside the configuration
+     * @param name the director's among those of this host; by it the next process finds the flows of this one
      * @param notices hears of servers that come up or go down
      * @param onFailure is told when packets cannot be moved any more
      * @throws DirectorException when it cannot be done; nothing is left open
@@ -57,13 +61,14 @@ final class ServiceSide implements AutoCloseable {
             Configuration configuration,
             HostFacts host,
             HandMade handMade,
+            String name,
             Consumer<Notice> notices,
             Consumer<Throwable> onFailure)
             throws DirectorException {
         this.handMade = handMade;
         this.onFailure = onFailure;
         try {
-            DataPlaneOptions options = options(configuration, host);
+            DataPlaneOptions options = options(configuration, host, name);
             interfaces = options.interfaces();
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
             dataPlane.setOptions(EngineWords.options(configuration.dataPlane().connections()));
@@ -71,6 +76,7 @@ final class ServiceSide implements AutoCloseable {
             pool.revise(ServicePlan.of(configuration));
             dataPlane.setMarks(marks(configuration, handMade));
             dataPlane.setTimeouts(handMade.timeouts());
+            dataPlane.resume();
             if (configuration.global().initialNotifies()) {
                 pool.tellAll();
             }
@@ -81,7 +87,7 @@ final class ServiceSide implements AutoCloseable {
             checks = opened.add(
                     "the health checks",
                     HealthChecks.start(configuration.virtualServers(), change -> changes.execute(() -> apply(change))));
-        } catch (DataPlaneException | IOException e) {
+        } catch (DataPlaneException | DataPlaneFailure | IOException e) {
             opened.close();
             throw new DirectorException(e);
         } catch (RuntimeException e) {
@@ -112,6 +118,19 @@ final class ServiceSide implements AutoCloseable {
     void freshen(Consumer<Boolean> done) {
         // Behind the changes that this look at the servers brings.
         checks.refresh(() -> changes.execute(() -> done.accept(pool.everyServiceHasAServer())));
+    }
+
+    /**
+     * Leaves established connections to another process when this is closed.
+     *
+     * @throws DirectorException when they would not survive
+     */
+    void leave() throws DirectorException {
+        try {
+            dataPlane.leave();
+        } catch (DataPlaneFailure e) {
+            throw new DirectorException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The interfaces whose packets are seen, for as long as this exists. */
@@ -230,7 +249,8 @@ final class ServiceSide implements AutoCloseable {
         onFailure.accept(cause);
     }
 
-    private static DataPlaneOptions options(Configuration configuration, HostFacts host) throws DirectorException {
+    private static DataPlaneOptions options(Configuration configuration, HostFacts host, String name)
+            throws DirectorException {
         DataPlaneSettings settings = configuration.dataPlane();
         List<String> interfaces = host.dataPlaneInterfaces();
         if (interfaces.isEmpty()) {
@@ -244,6 +264,11 @@ final class ServiceSide implements AutoCloseable {
                     case NATIVE -> DataPlaneOptions.Attachment.NATIVE;
                     case GENERIC -> DataPlaneOptions.Attachment.GENERIC;
                 },
-                settings.connections().maxConnections());
+                settings.connections().maxConnections(),
+                new Survival(
+                        settings.restart().window(),
+                        settings.restart().bpfDirectory().map(Path::of),
+                        name),
+                settings.busyPoll().map(poll -> new BusyPolling(poll.time(), poll.budget())));
     }
 }

@@ -13,7 +13,18 @@ import java.util.function.Consumer;
  */
 final class ServiceSlot implements FlowStep.Forwarding, Readiness.Checks, AutoCloseable {
     private final Set<InetAddress> active = new HashSet<>();
+    private final String name;
     private volatile Optional<ServiceSide> side = Optional.empty();
+
+    /** @param name the director's among those of this host */
+    ServiceSlot(String name) {
+        this.name = name;
+    }
+
+    /** The director's name among those of this host. */
+    String name() {
+        return name;
+    }
 
     Optional<ServiceSide> side() {
         return side;

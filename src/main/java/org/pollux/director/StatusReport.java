@@ -111,8 +111,13 @@ final class StatusReport {
     private static DirectorStatus.DataPlane dataPlane(DataPlaneStatus status) {
         return new DirectorStatus.DataPlane(
                 status.ports().stream()
-                        .map(port -> new DirectorStatus.DataPlane.Port(port.name(), port.mode()))
+                        .map(port -> new DirectorStatus.DataPlane.Port(
+                                port.name(),
+                                port.mode(),
+                                port.queues(),
+                                port.note().isEmpty() ? null : port.note()))
                         .toList(),
+                status.noSurvival().isEmpty() ? null : status.noSurvival(),
                 status.table().map(StatusReport::table).orElse(null),
                 status.counters(),
                 new DirectorStatus.DataPlane.PacketThread(

@@ -106,7 +106,11 @@ public final class Witness implements AutoCloseable {
                 file.global(),
                 file.cluster(),
                 new DataPlaneSettings(
-                        List.of(), file.dataPlane().xdpMode(), file.dataPlane().connections()),
+                        List.of(),
+                        file.dataPlane().xdpMode(),
+                        file.dataPlane().restart(),
+                        file.dataPlane().busyPoll(),
+                        file.dataPlane().connections()),
                 file.host(),
                 List.of(),
                 List.of(),

@@ -15,6 +15,15 @@ public interface ConnectionListener {
     boolean established(ConnectionView connection);
 
     /**
+     * As {@link #established}, for a connection that a fast path had forwarded before this engine learned of it.
+     *
+     * @param lastUsed when it last forwarded a packet of it, on the engine's clock
+     */
+    default boolean resumed(ConnectionView connection, long lastUsed) {
+        return established(connection);
+    }
+
+    /**
      * A connection the fast path took must leave it at once: its state changed, it expired, or its server was
      * removed. The handle is still good for {@link Engine#addFastPathTraffic} during this call.
      */
@@ -28,8 +37,14 @@ public interface ConnectionListener {
      */
     default void serverRemoved(int serverId) {}
 
-    /** A server is there that was not, or was removed before and still has connections. */
-    default void serverAdded(int serverId) {}
+    /**
+     * A server is there that was not, or was removed before and still has connections.
+     *
+     * @param serverId see {@link ConnectionView#serverId()}
+     * @param service the service that has it
+     * @param destination its name there
+     */
+    default void serverAdded(int serverId, ServiceKey service, DestinationKey destination) {}
 
     /** A listener for engines without a fast path: takes nothing. */
     static ConnectionListener none() {

@@ -245,6 +245,32 @@ final class ConnectionTable {
         return slot;
     }
 
+    /** Adds a connection of a former engine; NONE if the table is full. Not in the timer yet. */
+    int add(ResumedConnection connection, RealServer server, int flags) {
+        int slot = takeSlot();
+        if (slot == NONE) {
+            return NONE;
+        }
+        long[] page = page(slot);
+        int at = base(slot);
+        page[at + CLIENT_HIGH] = connection.clientHigh();
+        page[at + CLIENT_LOW] = connection.clientLow();
+        page[at + VIRTUAL_HIGH] = connection.virtualHigh();
+        page[at + VIRTUAL_LOW] = connection.virtualLow();
+        fill(
+                slot,
+                server,
+                flags,
+                ports(
+                        connection.clientPort(),
+                        connection.virtualPort(),
+                        connection.destinationPort(),
+                        connection.protocol().number(),
+                        kind(connection.ipv6())));
+        setForwarding(slot, connection.forwarding());
+        return slot;
+    }
+
     /** What connections and templates have in common, when the addresses are there. */
     private void fill(int slot, RealServer server, int flags, long ports) {
         long[] page = page(slot);
@@ -280,8 +306,7 @@ final class ConnectionTable {
                 server,
                 flags,
                 ports(clientPort, virtualPort, destinationPort, protocol(other), kind(isIpv6(other))));
-        page[at + STATUS] =
-                (page[at + STATUS] & ~0xFF_0000L) | (long) forwarding(other).code() << 16;
+        setForwarding(slot, forwarding(other));
         return slot;
     }
 
@@ -464,6 +489,12 @@ final class ConnectionTable {
 
     ForwardingMethod forwarding(int slot) {
         return ForwardingMethod.of((int) (page(slot)[base(slot) + STATUS] >>> 16) & 0xFF);
+    }
+
+    /** Another method than the server has. */
+    private void setForwarding(int slot, ForwardingMethod method) {
+        int at = base(slot) + STATUS;
+        page(slot)[at] = (page(slot)[at] & ~0xFF_0000L) | (long) method.code() << 16;
     }
 
     /** The protocol's own number of the state, 0 to 255; 0 at the beginning. */

@@ -228,6 +228,72 @@ final class Connections {
         return slot;
     }
 
+    /** Whether the time of a former engine's connection is not over, and its place and local port are free. */
+    boolean isResumable(ResumedConnection connection, RealServer server, long now) {
+        return deadline(connection) > now
+                && !isKnown(connection)
+                && (connection.forwarding() != ForwardingMethod.FULLNAT || localSides.reserve(connection, server));
+    }
+
+    private long deadline(ResumedConnection connection) {
+        return connection.lastUsed() + timeouts.nanos(connection.protocol().number(), resumedState(connection));
+    }
+
+    private static int resumedState(ResumedConnection connection) {
+        return connection.protocol() == Protocol.TCP ? TcpState.ESTABLISHED.number() : 0;
+    }
+
+    /**
+     * Takes over a former engine's connection, at once after it was found {@linkplain #isResumable resumable}.
+     *
+     * @param template the template of its client, or NONE
+     * @return false if there is no room
+     */
+    boolean resume(ResumedConnection connection, RealServer server, int template) {
+        boolean full = connection.forwarding() == ForwardingMethod.FULLNAT;
+        boolean hasOutput = full || connection.forwarding() == ForwardingMethod.NAT;
+        int flags = ConnectionTable.INACTIVE | (hasOutput ? 0 : ConnectionTable.NO_OUTPUT);
+        int slot = table.add(connection, server, flags);
+        if (slot == ConnectionTable.NONE) {
+            return false;
+        }
+        server.bound();
+        if (full) {
+            localSides.bind(slot, server);
+        }
+        if (template != ConnectionTable.NONE) {
+            table.setTemplate(slot, template);
+            table.setControlled(template, table.controlled(template) + 1);
+        }
+        if (connection.sequenceShift() != 0) {
+            shifts.resume(slot, connection.sequenceShift());
+            table.setFlag(slot, ConnectionTable.SHIFTED);
+        }
+        if (connection.protocol() == Protocol.TCP) {
+            changeState(slot, resumedState(connection), true, true);
+        } else {
+            assureTemplate(slot);
+        }
+        wheel.add(slot, deadline(connection));
+        if (listener.resumed(view.of(slot), connection.lastUsed())) {
+            table.setFlag(slot, ConnectionTable.FAST_PATH);
+        }
+        return true;
+    }
+
+    private boolean isKnown(ResumedConnection c) {
+        return table.findFromClient(
+                        c.ipv6(),
+                        c.protocol().number(),
+                        c.clientHigh(),
+                        c.clientLow(),
+                        c.clientPort(),
+                        c.virtualHigh(),
+                        c.virtualLow(),
+                        c.virtualPort())
+                != ConnectionTable.NONE;
+    }
+
     private static int introduction(ClientAddress client) {
         return switch (client) {
             case HIDDEN -> 0;
@@ -375,7 +441,7 @@ final class Connections {
 
     /** A server can have connections from now on. */
     void serverAdded(RealServer server) {
-        listener.serverAdded(server.id);
+        listener.serverAdded(server.id, server.service.key, server.key);
     }
 
     /** No packet reaches the server past the engine from now on. */

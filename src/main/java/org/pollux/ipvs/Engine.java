@@ -3,6 +3,7 @@ package org.pollux.ipvs;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The load balancer of one receive queue: packet in, verdict and rewritten packet out. Behaves as Linux 6.1's IPVS.
@@ -131,6 +132,23 @@ public final class Engine {
         return Math.min(
                 Math.min(connections.nextDeadline(now), services.nextDeadline()),
                 Math.min(servers.nextPurge(), services.nextSample()));
+    }
+
+    /** The number of a service's real server; empty if there is none of that name. */
+    public OptionalInt serverId(ServiceKey service, DestinationKey destination) {
+        return services.serverId(service, destination);
+    }
+
+    /**
+     * Takes over a connection of a former engine, as if this one had followed it from its beginning: it counts, times out
+     * from its last packet, keeps its port of a local address, and its client's persistence. The fast path is offered it.
+     *
+     * @param now the present time
+     * @return false if it could not be taken over: its time is over, there is no room, or another one is in its place
+     */
+    public boolean resume(ResumedConnection connection, long now) {
+        passTime(now);
+        return path.resume(connection, now);
     }
 
     /**

@@ -71,6 +71,12 @@ final class LocalPorts {
         return use(address).free;
     }
 
+    /** Whether a port is one of those that are given out, and nobody has it. */
+    boolean isFree(LocalAddress address, int port) {
+        int bit = port - FIRST;
+        return bit >= 0 && (use(address).taken[bit / Long.SIZE] & 1L << (bit % Long.SIZE)) == 0;
+    }
+
     void take(LocalAddress address, int port) {
         Use use = use(address);
         int bit = port - FIRST;

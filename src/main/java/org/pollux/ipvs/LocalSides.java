@@ -118,6 +118,30 @@ final class LocalSides {
         return false;
     }
 
+    /**
+     * Chooses the address and port that a connection of a former engine has; false if it is in use. The address is that of
+     * no service, perhaps: then it is the connection's alone.
+     */
+    boolean reserve(ResumedConnection connection, RealServer server) {
+        LocalAddress address = known(connection.localHigh(), connection.localLow());
+        int other = find(
+                server.ipv6,
+                connection.protocol().number(),
+                server.high,
+                server.low,
+                connection.destinationPort(),
+                address.high,
+                address.low,
+                connection.localPort());
+        if (other != ConnectionTable.NONE || !server.localPorts.isFree(address, connection.localPort())) {
+            forgetIfUnused(address);
+            return false;
+        }
+        chosenAddress = address;
+        chosenPort = connection.localPort();
+        return true;
+    }
+
     /** Gives what was chosen to a connection that is in the table. */
     void bind(int slot, RealServer server) {
         server.localPorts.take(chosenAddress, chosenPort);

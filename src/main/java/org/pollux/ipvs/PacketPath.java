@@ -330,6 +330,19 @@ final class PacketPath {
         return templates.peek(service, persistence, first);
     }
 
+    /** Takes over a connection of a former engine, and its client's persistence with it; false if it cannot be. */
+    boolean resume(ResumedConnection connection, long present) {
+        RealServer server = connections.serverOf(connection.serverId());
+        if (!connections.isResumable(connection, server, present)) {
+            return false;
+        }
+        Persistence persistence = server.service.persistence();
+        int template = persistence == null
+                ? ConnectionTable.NONE
+                : templates.resume(server.service, persistence, connection, server, present);
+        return connections.resume(connection, server, template);
+    }
+
     private Cause begin(VirtualService service, RealServer server, int template, PacketResult result) {
         int port = portOf(service, server);
         if (packet.protocol == Packet.UDP && service.isOnePacket()) {

@@ -82,6 +82,12 @@ final class SequenceShifts {
                 | (long) port;
     }
 
+    /** What the client sends is shifted, and nothing is known of why: the change is settled. */
+    void resume(int slot, int shift) {
+        begin(slot);
+        page(slot)[base(slot, false) + PLACE] = shift & LOW_HALF;
+    }
+
     /** The connection begins with a header; where, {@link #change} will say. */
     void introduce(int slot) {
         page(slot)[base(slot, false) + CHANGE] |= INTRODUCES;

@@ -204,6 +204,13 @@ final class Services implements VirtualServerTable {
         expect(service.nextStep());
     }
 
+    /** The number of a destination; empty if there is none of that name. */
+    OptionalInt serverId(ServiceKey key, DestinationKey destination) {
+        VirtualService service = byKey.get(key);
+        RealServer server = service == null ? null : service.servers.find(destination);
+        return server == null ? OptionalInt.empty() : OptionalInt.of(server.id);
+    }
+
     @Override
     public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);

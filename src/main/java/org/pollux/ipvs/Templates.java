@@ -57,21 +57,52 @@ final class Templates {
         }
         RealServer server = service.choose(packet, now);
         if (server != null) {
-            slot = table.addTemplate(
-                    packet.ipv6,
-                    protocol,
-                    clientHigh,
-                    clientLow,
-                    virtualHigh,
-                    virtualLow,
-                    virtualPort,
-                    server,
-                    ownPort ? server.key.port() : 0);
-            if (slot != ConnectionTable.NONE) {
-                connections.beginTemplate(slot, server, persistence.timeout().toSeconds(), now);
-            }
+            begin(persistence, packet.ipv6, server, now);
         }
         return server;
+    }
+
+    /**
+     * The template of a client who has an established connection: the one that is there or one that is made now.
+     *
+     * @return NONE if the table is full
+     */
+    int resume(
+            VirtualService service,
+            Persistence persistence,
+            ResumedConnection connection,
+            RealServer server,
+            long now) {
+        look(
+                service,
+                persistence,
+                connection.ipv6(),
+                connection.protocol().number(),
+                connection.clientHigh(),
+                connection.clientLow(),
+                connection.virtualHigh(),
+                connection.virtualLow(),
+                connection.virtualPort());
+        if (slot == ConnectionTable.NONE) {
+            begin(persistence, connection.ipv6(), server, now);
+        }
+        return slot;
+    }
+
+    private void begin(Persistence persistence, boolean ipv6, RealServer server, long now) {
+        slot = table.addTemplate(
+                ipv6,
+                protocol,
+                clientHigh,
+                clientLow,
+                virtualHigh,
+                virtualLow,
+                virtualPort,
+                server,
+                ownPort ? server.key.port() : 0);
+        if (slot != ConnectionTable.NONE) {
+            connections.beginTemplate(slot, server, persistence.timeout().toSeconds(), now);
+        }
     }
 
     /** The template that {@link #choose} would go by; NONE if the scheduler would be asked. Changes nothing. */
@@ -82,14 +113,36 @@ final class Templates {
 
     /** Finds the template of the packet's client, and what one is known by. */
     private void look(VirtualService service, Persistence persistence, Packet packet) {
-        ownPort = !service.isMarked() && packet.destinationPort == service.port && service.port != Ftp.PORT;
-        protocol = service.isMarked() ? 0 : packet.protocol;
-        clientHigh = persistence.high(packet.ipv6, packet.sourceHigh);
-        clientLow = persistence.low(packet.ipv6, packet.sourceLow);
-        virtualHigh = service.isMarked() ? service.high : packet.destinationHigh;
-        virtualLow = service.isMarked() ? service.low : packet.destinationLow;
+        look(
+                service,
+                persistence,
+                packet.ipv6,
+                packet.protocol,
+                packet.sourceHigh,
+                packet.sourceLow,
+                packet.destinationHigh,
+                packet.destinationLow,
+                packet.destinationPort);
+    }
+
+    private void look(
+            VirtualService service,
+            Persistence persistence,
+            boolean ipv6,
+            int packetProtocol,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int destinationPort) {
+        ownPort = !service.isMarked() && destinationPort == service.port && service.port != Ftp.PORT;
+        protocol = service.isMarked() ? 0 : packetProtocol;
+        clientHigh = persistence.high(ipv6, sourceHigh);
+        clientLow = persistence.low(ipv6, sourceLow);
+        virtualHigh = service.isMarked() ? service.high : destinationHigh;
+        virtualLow = service.isMarked() ? service.low : destinationLow;
         virtualPort = ownPort ? service.port : 0;
-        slot = table.findTemplate(packet.ipv6, protocol, clientHigh, clientLow, virtualHigh, virtualLow, virtualPort);
+        slot = table.findTemplate(ipv6, protocol, clientHigh, clientLow, virtualHigh, virtualLow, virtualPort);
     }
 
     /** A server without weight keeps its clients, unless told otherwise. */

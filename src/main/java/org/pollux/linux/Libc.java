@@ -45,6 +45,7 @@ public final class Libc {
     public static final int O_WRONLY = 1;
     public static final int O_RDWR = 2;
     public static final int O_NONBLOCK = 0x800;
+    public static final int O_DIRECTORY = SyscallNumbers.directory();
     public static final int O_CLOEXEC = 0x80000;
     public static final int PROT_READ = 1;
     public static final int PROT_WRITE = 2;
@@ -213,6 +214,28 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
             return syscall(SyscallNumbers.MKNODAT, AT_FDCWD, name.address(), S_IFIFO | mode, 0, 0, 0);
+        }
+    }
+
+    /** flock(2). */
+    public static long flock(int fd, int operation) {
+        return syscall(SyscallNumbers.FLOCK, fd, operation, 0);
+    }
+
+    /** statfs(2). */
+    public static long statfs(String path, MemorySegment answer) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.UTF_8);
+            return syscall(SyscallNumbers.STATFS, name.address(), answer.address(), 0);
+        }
+    }
+
+    /** mount(2) of a file system that needs no options. */
+    public static long mount(String type, String target, long flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(type, StandardCharsets.UTF_8);
+            MemorySegment where = arena.allocateFrom(target, StandardCharsets.UTF_8);
+            return syscall(SyscallNumbers.MOUNT, name.address(), where.address(), name.address(), flags, 0, 0);
         }
     }
 

@@ -1,5 +1,10 @@
 package org.pollux.linux;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,12 +18,40 @@ import java.util.concurrent.FutureTask;
  */
 public record NetworkNamespace(String name) {
     private static final int CLONE_NEWNET = 0x4000_0000;
+    private static final int SO_NETNS_COOKIE = 71;
+    private static final Path OWN = Path.of("/proc/thread-self/ns/net");
     private static final Path DIRECTORY = Path.of("/run/netns");
 
     /** Refuses names that would lead elsewhere. */
     public NetworkNamespace {
         if (name.isEmpty() || name.contains("/") || name.equals(".") || name.equals("..")) {
             throw new IllegalArgumentException("not the name of a network namespace: '" + name + "'");
+        }
+    }
+
+    /**
+     * A number of the calling thread's network namespace, which no other one gets until the host restarts ({@code
+     * SO_NETNS_COOKIE}); that of its file where the kernel is older than 5.14.
+     */
+    public static long cookie() throws LinuxException {
+        String operation = "ask for the number of the network namespace";
+        int fd = (int)
+                LinuxException.check(operation, Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment cookie = arena.allocate(ValueLayout.JAVA_LONG);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Long.BYTES);
+            long result = Libc.getsockopt(fd, Libc.SOL_SOCKET, SO_NETNS_COOKIE, cookie, length);
+            if (Errno.ENOPROTOOPT.is(result)) {
+                return (Long) Files.getAttribute(OWN, "unix:ino");
+            }
+            LinuxException.check(operation, result);
+            return cookie.get(ValueLayout.JAVA_LONG, 0);
+        } catch (LinuxException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new LinuxException(operation, Errno.EIO.number(), String.valueOf(e.getMessage()));
+        } finally {
+            Libc.close(fd);
         }
     }
 

@@ -26,10 +26,13 @@ public final class SyscallNumbers {
     public static final int GETSOCKOPT = pick(55, 209);
     public static final int KILL = pick(62, 129);
     public static final int FCNTL = pick(72, 25);
+    public static final int FLOCK = pick(73, 32);
     public static final int FCHOWN = pick(93, 55);
+    public static final int STATFS = pick(137, 43);
     public static final int SCHED_SETSCHEDULER = pick(144, 119);
     public static final int SETPRIORITY = pick(141, 140);
     public static final int MLOCKALL = pick(151, 230);
+    public static final int MOUNT = pick(165, 40);
     public static final int GETTID = pick(186, 178);
     public static final int SCHED_SETAFFINITY = pick(203, 122);
     public static final int INOTIFY_ADD_WATCH = pick(254, 27);
@@ -48,6 +51,11 @@ public final class SyscallNumbers {
     /** O_NOFOLLOW, which is not the same on all machines either. */
     static int noFollow() {
         return pick(0x20000, 0x8000);
+    }
+
+    /** O_DIRECTORY, likewise. */
+    static int directory() {
+        return pick(0x10000, 0x4000);
     }
 
     private static int pick(int x8664, int aarch64) {

@@ -145,6 +145,16 @@ class MainTest {
         }
 
         @Override
+        public CommandResult prepareRestart() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restart() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<Administration> administration() {
             return Optional.of(administration);
         }

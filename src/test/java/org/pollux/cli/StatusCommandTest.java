@@ -236,6 +236,16 @@ class StatusCommandTest {
         }
 
         @Override
+        public CommandResult prepareRestart() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restart() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<Administration> administration() {
             throw new IllegalStateException("not asked here");
         }

@@ -54,7 +54,8 @@ class StatusTextTest {
                         false,
                         List.of(up, down))),
                 new DirectorStatus.DataPlane(
-                        List.of(new DirectorStatus.DataPlane.Port("eth0", "native")),
+                        List.of(new DirectorStatus.DataPlane.Port("eth0", "native", 1, null)),
+                        null,
                         null,
                         Map.of("decided_service_full", 12L, "decided_table_full", 0L, "sent", 3L),
                         new DirectorStatus.DataPlane.PacketThread(0, 0)),

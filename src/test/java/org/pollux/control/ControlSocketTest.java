@@ -53,7 +53,8 @@ class ControlSocketTest {
             List.of(new DirectorStatus.Peer("beta", "director", "10.0.0.2", 5000, 12L, 1003)),
             List.of(),
             new DirectorStatus.DataPlane(
-                    List.of(new DirectorStatus.DataPlane.Port("eth0", "native")),
+                    List.of(new DirectorStatus.DataPlane.Port("eth0", "native", 1, null)),
+                    null,
                     new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
                     Map.of("forwarded", 7L),
                     new DirectorStatus.DataPlane.PacketThread(0.0015, 2)),
@@ -101,6 +102,16 @@ class ControlSocketTest {
         @Override
         public CommandResult reload(boolean rehearsal) {
             return new CommandResult(0, rehearsal ? "would change\n" : "changed\n", "");
+        }
+
+        @Override
+        public CommandResult prepareRestart() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restart() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

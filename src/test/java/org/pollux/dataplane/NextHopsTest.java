@@ -99,7 +99,7 @@ class NextHopsTest {
 
     @Test
     void aNeighbourThatIsKnownIsReadyAtOnce() {
-        nextHops.refresh(List.of(), List.of(neighbour(SERVER, MAC, Neighbour.State.STALE)), now);
+        nextHops.refresh(List.of(link(OWN, 1500, 1)), List.of(neighbour(SERVER, MAC, Neighbour.State.STALE)), now);
         NextHop hop = towards(SERVER);
         assertThat(hop.state).isEqualTo(State.READY);
         assertThat(hop.destinationMac).isEqualTo(MAC.value());

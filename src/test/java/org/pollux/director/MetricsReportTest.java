@@ -72,6 +72,7 @@ class MetricsReportTest {
                         List.of(REAL))),
                 new DirectorStatus.DataPlane(
                         List.of(),
+                        null,
                         new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
                         Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L),
                         new DirectorStatus.DataPlane.PacketThread(0.0015, 2)),

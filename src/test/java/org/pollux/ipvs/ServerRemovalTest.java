@@ -33,7 +33,7 @@ class ServerRemovalTest implements ConnectionListener {
     }
 
     @Override
-    public void serverAdded(int serverId) {
+    public void serverAdded(int serverId, ServiceKey service, DestinationKey destination) {
         heard.add("added " + serverId);
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pollux.config.ClusterSecret;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
+import org.pollux.config.DataPlaneSettings;
 import org.pollux.config.EventPipe;
 import org.pollux.config.GarpGroup;
 import org.pollux.config.GlobalDefs;
@@ -54,6 +55,13 @@ final class GlobalNodes {
                             .map(List::of)
                             .toList());
             block.set(DataPlaneKeywords.XDP_MODE, configuration.dataPlane().xdpMode());
+            DataPlaneSettings.Restart restart = configuration.dataPlane().restart();
+            block.set(DataPlaneKeywords.RESTART_WINDOW, (int) restart.window().toSeconds());
+            block.set(DataPlaneKeywords.BPF_DIRECTORY, restart.bpfDirectory());
+            configuration.dataPlane().busyPoll().ifPresent(poll -> {
+                block.set(DataPlaneKeywords.BUSY_POLL, (int) poll.time().toNanos() / 1000);
+                block.set(DataPlaneKeywords.BUSY_POLL_BUDGET, poll.budget());
+            });
             TrafficNodes.connections(block, configuration.dataPlane().connections());
         });
         configuration.tls().ifPresent(keys -> root.block(RootKeywords.SSL, true, block -> tls(block, keys)));

@@ -1,11 +1,15 @@
 package org.pollux.config.reader;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.pollux.config.ConnectionTracking;
 import org.pollux.config.DataPlaneSettings;
+import org.pollux.config.DataPlaneSettings.BusyPoll;
+import org.pollux.config.DataPlaneSettings.Restart;
 import org.pollux.config.DataPlaneSettings.XdpMode;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.schema.Located;
@@ -31,7 +35,31 @@ final class DataPlaneBlock {
             }
         }
         return new DataPlaneSettings(
-                interfaces, block.get(DataPlaneKeywords.XDP_MODE).orElse(XdpMode.AUTO), connections(block));
+                interfaces,
+                block.get(DataPlaneKeywords.XDP_MODE).orElse(XdpMode.AUTO),
+                restart(block),
+                busyPoll(block, problems),
+                connections(block));
+    }
+
+    private static Restart restart(Section block) {
+        return new Restart(
+                block.get(DataPlaneKeywords.RESTART_WINDOW)
+                        .map(Duration::ofSeconds)
+                        .orElse(Restart.DEFAULT.window()),
+                block.get(DataPlaneKeywords.BPF_DIRECTORY));
+    }
+
+    private static Optional<BusyPoll> busyPoll(Section block, Problems problems) {
+        Optional<Integer> time = block.get(DataPlaneKeywords.BUSY_POLL);
+        if (time.isEmpty()) {
+            block.all(DataPlaneKeywords.BUSY_POLL_BUDGET)
+                    .forEach(line -> problems.warning(
+                            DiagnosticCode.NO_EFFECT, line.span(), "busy_poll_budget says nothing without busy_poll"));
+        }
+        return time.map(micros -> new BusyPoll(
+                Duration.ofNanos(micros * 1000L),
+                block.get(DataPlaneKeywords.BUSY_POLL_BUDGET).orElse(BusyPoll.USUAL_BUDGET)));
     }
 
     private static ConnectionTracking connections(Section block) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.pollux.linux.Errno;
 import org.pollux.linux.Libc;
 import org.pollux.linux.LinuxException;
@@ -21,6 +22,8 @@ final class Bpf {
     static final int MAP_DELETE_ELEM = 3;
     static final int MAP_GET_NEXT_KEY = 4;
     static final int PROG_LOAD = 5;
+    static final int OBJ_PIN = 6;
+    static final int OBJ_GET = 7;
     static final int PROG_TEST_RUN = 10;
     static final int PROG_GET_FD_BY_ID = 13;
     static final int OBJ_GET_INFO_BY_FD = 15;
@@ -106,15 +109,50 @@ final class Bpf {
     record ProgramInfo(int id, String name) {}
 
     static ProgramInfo programInfo(int fd) throws LinuxException {
-        final int infoBytes = 80;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(infoBytes, 8);
-            MemorySegment attr = arena.allocate(16, 8);
-            attr.set(ValueLayout.JAVA_INT, 0, fd);
-            attr.set(ValueLayout.JAVA_INT, 4, infoBytes);
-            attr.set(ValueLayout.JAVA_LONG, 8, info.address());
-            check("ask for a program's name", call(OBJ_GET_INFO_BY_FD, attr, 16));
+            MemorySegment info = info("a program", fd, 80, arena);
             return new ProgramInfo(info.get(ValueLayout.JAVA_INT, 4), name(info, 64));
+        }
+    }
+
+    /**
+     * What the kernel knows of something of bpf(2).
+     *
+     * @param what its name for errors
+     * @param bytes how much is wanted of what the kernel tells of such things
+     */
+    static MemorySegment info(String what, int fd, int bytes, Arena arena) throws LinuxException {
+        MemorySegment info = arena.allocate(bytes, 8);
+        MemorySegment attr = arena.allocate(16, 8);
+        attr.set(ValueLayout.JAVA_INT, 0, fd);
+        attr.set(ValueLayout.JAVA_INT, 4, bytes);
+        attr.set(ValueLayout.JAVA_LONG, 8, info.address());
+        check("ask what " + what + " is", call(OBJ_GET_INFO_BY_FD, attr, 16));
+        return info;
+    }
+
+    /** Gives something a name in a bpf file system, by which it lives on. */
+    static void pin(String what, int fd, Path file) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = arena.allocate(16, 8);
+            attr.set(
+                    ValueLayout.JAVA_LONG,
+                    0,
+                    arena.allocateFrom(file.toString()).address());
+            attr.set(ValueLayout.JAVA_INT, 8, fd);
+            check("pin " + what + " as " + file, call(OBJ_PIN, attr, 16));
+        }
+    }
+
+    /** Opens what was pinned; gives a descriptor. */
+    static int pinned(Path file) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = arena.allocate(16, 8);
+            attr.set(
+                    ValueLayout.JAVA_LONG,
+                    0,
+                    arena.allocateFrom(file.toString()).address());
+            return (int) check("open " + file, call(OBJ_GET, attr, 16));
         }
     }
 }

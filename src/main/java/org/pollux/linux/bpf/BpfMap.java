@@ -3,6 +3,7 @@ package org.pollux.linux.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.pollux.linux.Errno;
 import org.pollux.linux.Libc;
@@ -91,6 +92,35 @@ public final class BpfMap implements AutoCloseable {
                     + " entries of " + spec.keySize() + "+" + spec.valueSize() + " bytes)";
             return new BpfMap(spec, (int) Bpf.check(operation, Bpf.call(Bpf.MAP_CREATE, attr, attrBytes)));
         }
+    }
+
+    /** Opens a map that was {@linkplain #pin pinned}. */
+    public static BpfMap open(Path file) throws LinuxException {
+        int fd = Bpf.pinned(file);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = Bpf.info(file.toString(), fd, 40, arena);
+            int number = info.get(ValueLayout.JAVA_INT, 0);
+            BpfMapType type = BpfMapType.of(number)
+                    .orElseThrow(() -> new LinuxException(
+                            "open " + file, Errno.EINVAL.number(), "its type " + number + " is not known here"));
+            return new BpfMap(
+                    new BpfMapSpec(
+                            Bpf.name(info, 24),
+                            type,
+                            info.get(ValueLayout.JAVA_INT, 8),
+                            info.get(ValueLayout.JAVA_INT, 12),
+                            info.get(ValueLayout.JAVA_INT, 16),
+                            info.get(ValueLayout.JAVA_INT, 20)),
+                    fd);
+        } catch (LinuxException | RuntimeException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    /** Gives the map a name in a bpf file system, by which it lives on until the file is removed. */
+    public void pin(Path file) throws LinuxException {
+        Bpf.pin(toString(), fd(), file);
     }
 
     /** The same map for another thread; to be closed by itself, before or after this one. */

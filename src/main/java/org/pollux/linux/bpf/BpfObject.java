@@ -27,6 +27,7 @@ public final class BpfObject {
     private final Map<String, byte[]> data;
     private final Map<String, Variable> variables;
     private final Map<String, ProgramSpec> programs;
+    private final Map<String, String> layouts;
 
     /** Where a global variable lies. */
     private record Variable(String section, int offset, int size) {}
@@ -37,7 +38,9 @@ public final class BpfObject {
             Map<String, BpfMapSpec> maps,
             Map<String, byte[]> data,
             Map<String, Variable> variables,
-            Map<String, ProgramSpec> programs) {
+            Map<String, ProgramSpec> programs,
+            Map<String, String> layouts) {
+        this.layouts = Collections.unmodifiableMap(layouts);
         this.origin = origin;
         this.license = license;
         this.maps = Collections.unmodifiableMap(maps);
@@ -57,6 +60,7 @@ public final class BpfObject {
         String license = "";
         Map<String, BpfMapSpec> maps = new LinkedHashMap<>();
         Map<String, byte[]> data = new LinkedHashMap<>();
+        Map<String, String> layouts = new LinkedHashMap<>();
         List<ElfFile.Section> programs = new ArrayList<>();
         for (ElfFile.Section section : file.sections()) {
             switch (use(file, section)) {
@@ -65,7 +69,11 @@ public final class BpfObject {
                 case MAPS -> {
                     ElfFile.Section types = file.section(".BTF")
                             .orElseThrow(() -> file.unknown("map definitions need BTF: compile with clang -g"));
-                    maps.putAll(MapDefinitions.read(new Btf(file.bytes(types), origin), origin));
+                    MapDefinitions.read(new Btf(file.bytes(types), origin), origin)
+                            .forEach((name, definition) -> {
+                                maps.put(name, definition.spec());
+                                layouts.put(name, definition.layout());
+                            });
                 }
                 case DATA -> {
                     if (section.size() > 0) {
@@ -82,7 +90,7 @@ public final class BpfObject {
             maps.put(section.getKey(), dataMap(file, section.getKey(), section.getValue().length));
         }
         Map<String, ProgramSpec> specs = ProgramSections.read(file, programs, maps.keySet(), data);
-        return new BpfObject(origin, license, maps, data, variables(file, data), specs);
+        return new BpfObject(origin, license, maps, data, variables(file, data), specs, layouts);
     }
 
     private enum Use {
@@ -202,6 +210,20 @@ public final class BpfObject {
         return maps;
     }
 
+    /**
+     * What the keys and values of a map are made of, in words that are the same for the same layout only. What another
+     * object's map of the same layout holds can be read as this one's.
+     *
+     * @throws NoSuchElementException when the object defines no such map
+     */
+    public String layout(String map) {
+        String layout = layouts.get(map);
+        if (layout == null) {
+            throw new NoSuchElementException(origin + " has no map '" + map + "'");
+        }
+        return layout;
+    }
+
     /** Names of the programs. */
     public Set<String> programs() {
         return programs.keySet();
@@ -219,7 +241,7 @@ public final class BpfObject {
         }
         Map<String, BpfMapSpec> changed = new LinkedHashMap<>(maps);
         changed.put(map, spec.withMaxEntries(entries));
-        return new BpfObject(origin, license, changed, data, variables, programs);
+        return new BpfObject(origin, license, changed, data, variables, programs, layouts);
     }
 
     /**
@@ -241,7 +263,7 @@ public final class BpfObject {
         byte[] bytes = Objects.requireNonNull(data.get(place.section)).clone();
         System.arraycopy(value, 0, bytes, place.offset, value.length);
         changed.put(place.section, bytes);
-        return new BpfObject(origin, license, maps, changed, variables, programs);
+        return new BpfObject(origin, license, maps, changed, variables, programs, layouts);
     }
 
     /** Makes the maps, then loads every program. On refusal nothing is left behind. */

@@ -3,6 +3,7 @@ package org.pollux.linux.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.List;
 import org.pollux.linux.Errno;
 import org.pollux.linux.Libc;
@@ -108,6 +109,21 @@ public final class BpfProgram implements AutoCloseable {
             throw new IllegalStateException("XDP program " + name + " is closed");
         }
         return fd;
+    }
+
+    /** Gives the program a name in a bpf file system, by which it lives on until the file is removed. */
+    public void pin(Path file) throws LinuxException {
+        Bpf.pin(toString(), fd(), file);
+    }
+
+    /** The kernel's number of the program that was {@linkplain #pin pinned} there. */
+    public static int pinnedId(Path file) throws LinuxException {
+        int fd = Bpf.pinned(file);
+        try {
+            return Bpf.programInfo(fd).id();
+        } finally {
+            Libc.close(fd);
+        }
     }
 
     /** Runs the program on a packet without any network ({@code BPF_PROG_TEST_RUN}). */

@@ -36,6 +36,7 @@ final class Btf {
     private static final int HEADER_BYTES = 24;
     private static final int TYPE_BYTES = 12;
     private static final int MAX_CHAIN = 32;
+    private static final int MAX_DESCRIPTION = 1 << 16;
 
     private final ByteBuffer bytes;
     private final String origin;
@@ -172,6 +173,45 @@ final class Btf {
             variables.add(new Member(variable.name, variable.size));
         }
         return variables;
+    }
+
+    /**
+     * What a type is made of, in words that are the same for the same layout and different for any other: names, kinds,
+     * sizes and offsets of everything in it.
+     */
+    String description(int id) throws BpfObjectException {
+        StringBuilder text = new StringBuilder();
+        describe(id, text, 0);
+        return text.toString();
+    }
+
+    private void describe(int id, StringBuilder text, int depth) throws BpfObjectException {
+        if (depth > MAX_CHAIN || text.length() > MAX_DESCRIPTION) {
+            throw damaged("a type contains itself, or too much");
+        }
+        Type type = resolved(id);
+        text.append(type.name).append(':').append(type.kind);
+        switch (type.kind) {
+            case STRUCT, UNION -> {
+                text.append('[').append(type.size).append('{');
+                for (int i = 0; i < type.count; i++) {
+                    int at = type.extra + 12 * i;
+                    text.append(string(bytes.getInt(at)))
+                            .append('@')
+                            .append(bytes.getInt(at + 8))
+                            .append(' ');
+                    describe(bytes.getInt(at + 4), text, depth + 1);
+                    text.append(';');
+                }
+                text.append("}]");
+            }
+            case ARRAY -> {
+                Array array = array(type);
+                text.append('*').append(array.length).append(' ');
+                describe(array.element, text, depth + 1);
+            }
+            default -> text.append('[').append(type.size).append(']');
+        }
     }
 
     /** What an array is made of. */

@@ -18,16 +18,19 @@ final class MapDefinitions {
         this.origin = origin;
     }
 
+    /** A map and what its keys and values are made of, see {@link Btf#description}. */
+    record Definition(BpfMapSpec spec, String layout) {}
+
     /** The maps by the name of their variable. */
-    static Map<String, BpfMapSpec> read(Btf btf, String origin) throws BpfObjectException {
+    static Map<String, Definition> read(Btf btf, String origin) throws BpfObjectException {
         MapDefinitions definitions = new MapDefinitions(btf, origin);
-        Map<String, BpfMapSpec> maps = new LinkedHashMap<>();
+        Map<String, Definition> maps = new LinkedHashMap<>();
         for (Btf.Type type : btf.types()) {
             if (type.kind() == Btf.DATASEC && type.name().equals(SECTION)) {
                 for (Btf.Member variable : btf.variables(type)) {
-                    BpfMapSpec spec = definitions.map(variable);
-                    if (maps.put(spec.name(), spec) != null) {
-                        throw new BpfObjectException(origin + ": map " + spec.name() + " is there twice");
+                    Definition definition = definitions.map(variable);
+                    if (maps.put(definition.spec.name(), definition) != null) {
+                        throw new BpfObjectException(origin + ": map " + definition.spec.name() + " is there twice");
                     }
                 }
             }
@@ -35,7 +38,7 @@ final class MapDefinitions {
         return maps;
     }
 
-    private BpfMapSpec map(Btf.Member variable) throws BpfObjectException {
+    private Definition map(Btf.Member variable) throws BpfObjectException {
         String name = variable.name();
         Btf.Type definition = btf.resolved(variable.type());
         if (definition.kind() != Btf.STRUCT) {
@@ -46,6 +49,7 @@ final class MapDefinitions {
         int valueSize = 0;
         int entries = 0;
         int flags = 0;
+        StringBuilder layout = new StringBuilder();
         for (Btf.Member member : btf.members(definition)) {
             switch (member.name()) {
                 case "type" -> type = number(name, member);
@@ -53,8 +57,14 @@ final class MapDefinitions {
                 case "map_flags" -> flags = number(name, member);
                 case "key_size" -> keySize = number(name, member);
                 case "value_size" -> valueSize = number(name, member);
-                case "key" -> keySize = pointedAt(name, member);
-                case "value" -> valueSize = pointedAt(name, member);
+                case "key" -> {
+                    keySize = pointedAt(name, member);
+                    layout.append("key ").append(description(member));
+                }
+                case "value" -> {
+                    valueSize = pointedAt(name, member);
+                    layout.append("value ").append(description(member));
+                }
                 default -> throw refused(name, "has '" + member.name() + "', which this loader does not know");
             }
         }
@@ -62,7 +72,8 @@ final class MapDefinitions {
         BpfMapType known = BpfMapType.of(type)
                 .orElseThrow(() -> refused(name, "has type " + typeNumber + ", which this loader does not know"));
         try {
-            return new BpfMapSpec(name, known, keySize, valueSize, entries, flags);
+            return new Definition(
+                    new BpfMapSpec(name, known, keySize, valueSize, entries, flags), known + " " + layout);
         } catch (IllegalArgumentException e) {
             throw new BpfObjectException(origin + ": " + e.getMessage());
         }
@@ -87,6 +98,11 @@ final class MapDefinitions {
             throw refused(map, "has a '" + member.name() + "' that is not written with __type");
         }
         return btf.sizeOf(pointer.size());
+    }
+
+    /** What the structure that {@link #pointedAt} is made of. */
+    private String description(Btf.Member member) throws BpfObjectException {
+        return btf.description(btf.resolved(member.type()).size());
     }
 
     private BpfObjectException refused(String map, String what) {

@@ -3,6 +3,7 @@ package org.pollux.linux.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.pollux.linux.Errno;
@@ -11,12 +12,19 @@ import org.pollux.linux.LinuxException;
 
 /**
  * An XDP program on an interface through a bpf link: when this process ends, however it ends, the kernel takes the program
- * off. The interface is one of the network namespace of the calling thread.
+ * off, unless the link was {@linkplain #pin pinned}. The interface is one of the network namespace of the calling thread.
  *
  * <p>Every method throws {@link LinuxException} when the kernel refuses.
  */
 public final class XdpLink implements AutoCloseable {
     private static final int ATTR_BYTES = 16;
+
+    /** {@code BPF_LINK_TYPE_XDP}, and places in {@code struct bpf_link_info}. */
+    private static final int LINK_TYPE_XDP = 6;
+
+    private static final int INFO_PROGRAM = 8;
+    private static final int INFO_IFINDEX = 16;
+    private static final int INFO_BYTES = 24;
 
     private final int fd;
     private final int ifindex;
@@ -112,7 +120,9 @@ public final class XdpLink implements AutoCloseable {
                         Errno.EBUSY.number(),
                         query(ifindex).map(Attached::toString).orElse("another XDP program")
                                 + " is there already: stop "
-                                + "what put it there, or take it off with 'ip link set dev " + where + " xdp off'");
+                                + "what put it there, or take it off: 'ip link set dev " + where
+                                + " xdp off', or remove the "
+                                + "link's file below /sys/fs/bpf if it was pinned there");
             case EOPNOTSUPP ->
                 new LinuxException(
                         operation,
@@ -129,6 +139,59 @@ public final class XdpLink implements AutoCloseable {
                                 + " kernel log), or Linux is older than 5.9");
             default -> Bpf.refused(operation, -errno);
         };
+    }
+
+    /**
+     * Opens a link that was {@linkplain #pin pinned}; empty when its interface is gone, or was left by the program in
+     * another way: such a link does nothing any more.
+     */
+    public static Optional<XdpLink> open(Path file) throws LinuxException {
+        int fd = Bpf.pinned(file);
+        try {
+            int ifindex = interfaceOf(file, fd);
+            Optional<Attached> attached = ifindex == 0 ? Optional.empty() : query(ifindex);
+            if (attached.isEmpty()) {
+                Libc.close(fd);
+                return Optional.empty();
+            }
+            return Optional.of(new XdpLink(fd, ifindex, attached.get().mode(), Optional.empty()));
+        } catch (LinuxException | RuntimeException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    /** Whether a pinned link has its program on an interface, in whatever network namespace. */
+    public static boolean isOnInterface(Path file) throws LinuxException {
+        int fd = Bpf.pinned(file);
+        try {
+            return interfaceOf(file, fd) != 0;
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
+    /** The number of the link's interface; 0, as the kernel has it, where there is none or it is a link of another kind. */
+    private static int interfaceOf(Path file, int fd) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = Bpf.info(file.toString(), fd, INFO_BYTES, arena);
+            return info.get(ValueLayout.JAVA_INT, 0) == LINK_TYPE_XDP
+                    ? info.get(ValueLayout.JAVA_INT, INFO_IFINDEX)
+                    : 0;
+        }
+    }
+
+    /** Gives the link a name in a bpf file system: the program stays until the file is removed. */
+    public void pin(Path file) throws LinuxException {
+        Bpf.pin("the XDP link to interface " + ifindex, fd, file);
+    }
+
+    /** The kernel's number of the program that the link has on its interface. */
+    public int programId() throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            return Bpf.info("the XDP link to interface " + ifindex, fd, INFO_BYTES, arena)
+                    .get(ValueLayout.JAVA_INT, INFO_PROGRAM);
+        }
     }
 
     /** The program that sits on an interface now. */
@@ -163,6 +226,14 @@ public final class XdpLink implements AutoCloseable {
             Bpf.check(
                     "replace the XDP program of interface " + ifindex + " by " + program,
                     Bpf.call(Bpf.LINK_UPDATE, attr, ATTR_BYTES));
+        }
+    }
+
+    /** Gives the handle back; the program stays if the link was pinned. */
+    public void release() {
+        if (!closed) {
+            closed = true;
+            Libc.close(fd);
         }
     }
 

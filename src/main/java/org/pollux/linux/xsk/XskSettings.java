@@ -1,5 +1,7 @@
 package org.pollux.linux.xsk;
 
+import java.util.Optional;
+
 /**
  * Sizes of a socket's rings, each a power of two.
  *
@@ -8,10 +10,16 @@ package org.pollux.linux.xsk;
  * @param fill empty frames handed to the kernel for receiving
  * @param completion sent frames not yet taken back
  * @param mode zero copy or copy
+ * @param busyPolling how the socket looks for packets by itself; empty: it waits for the driver
  */
-public record XskSettings(int rx, int tx, int fill, int completion, XskMode mode) {
+public record XskSettings(int rx, int tx, int fill, int completion, XskMode mode, Optional<BusyPolling> busyPolling) {
     /** 2048 for each ring, zero copy where the driver can. */
     public static final XskSettings DEFAULT = new XskSettings(2048, 2048, 2048, 2048, XskMode.BEST);
+
+    /** Sockets that wait for the driver. */
+    public XskSettings(int rx, int tx, int fill, int completion, XskMode mode) {
+        this(rx, tx, fill, completion, mode, Optional.empty());
+    }
 
     /** @throws IllegalArgumentException when a size is not a power of two from 1 to 32,768 */
     public XskSettings {
@@ -30,6 +38,6 @@ public record XskSettings(int rx, int tx, int fill, int completion, XskMode mode
 
     /** The same with another mode. */
     public XskSettings with(XskMode other) {
-        return new XskSettings(rx, tx, fill, completion, other);
+        return new XskSettings(rx, tx, fill, completion, other, busyPolling);
     }
 }

@@ -94,6 +94,9 @@ public final class XskSocket implements AutoCloseable {
             }
             XskSetup.Rings rings = setup.rings(settings);
             setup.sendBuffer(settings.tx());
+            if (settings.busyPolling().isPresent()) {
+                settings.busyPolling().get().apply(fd, name);
+            }
             XskMode mode = setup.bind(ifindex, queue, settings.mode(), shared);
             XskSocket socket = new XskSocket(umem, number, fd, ifindex, queue, mode, arena, rings);
             umem.opened(number, socket);
