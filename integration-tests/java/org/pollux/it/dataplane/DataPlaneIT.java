@@ -175,8 +175,11 @@ class DataPlaneIT {
             assertThat(dataPlane.status().flows()).isZero();
             long forwarded = dataPlane.status().counters().get("forwarded_nat_in");
             // The host's stack knows nothing of the connection and resets it.
-            request(socket);
-            assertThatThrownBy(() -> answer(socket)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> {
+                        request(socket);
+                        answer(socket);
+                    })
+                    .isInstanceOf(IOException.class);
             assertThat(dataPlane.status().counters().get("forwarded_nat_in")).isEqualTo(forwarded);
         }
         assertThat(fetch(80)).isEqualTo("other");
@@ -220,8 +223,11 @@ class DataPlaneIT {
             request(socket);
             assertThat(answer(socket)).isEqualTo("nat");
             assertThat(dataPlane.removeConnections(VIP)).isEqualTo(1);
-            request(socket);
-            assertThatThrownBy(() -> answer(socket)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> {
+                        request(socket);
+                        answer(socket);
+                    })
+                    .isInstanceOf(IOException.class);
         }
         assertThat(dataPlane.status().counters().get("to_stack")).isPositive();
         // And a ping is answered by the host.

@@ -559,7 +559,7 @@ final class Connections {
             }
             due(slot, now);
         }
-        return true;
+        return more || wheel.nextDeadline() <= now;
     }
 
     private void due(int slot, long now) {
