@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * packet thread.
  */
 final class WaitingPackets {
-    /** A packet waits no longer than this. */
-    static final long PATIENCE_NANOS = 1_000_000_000L;
+    /** A packet waits no longer than this: a kernel asks three times, a second apart, before it gives a neighbour up. */
+    static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private final long[] addresses;
     private final int[] lengths;
