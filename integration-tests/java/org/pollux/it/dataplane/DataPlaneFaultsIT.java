@@ -163,7 +163,7 @@ class DataPlaneFaultsIT {
     }
 
     @Test
-    void packetsToAServerThatIsNotThereWaitASecondAndTheirSenderIsTold() throws Exception {
+    void packetsToAServerThatIsNotThereWaitAndTheirSenderIsTold() throws Exception {
         open(1000, "eth0", "eth1");
         dataPlane.addService(DEAD_UDP, new ServiceSettings("rr"));
         dataPlane.addDestination(DEAD_UDP, new DestinationKey(InetAddress.ofLiteral("10.62.0.99"), 53), NAT);

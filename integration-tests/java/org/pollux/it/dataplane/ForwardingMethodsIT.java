@@ -113,7 +113,7 @@ class ForwardingMethodsIT {
 
     @BeforeAll
     static void build() throws Exception {
-        AcceptanceNetwork.need("nginx", "socat", "curl");
+        AcceptanceNetwork.need("nginx", "socat", "curl", "nft");
         network = new AcceptanceNetwork(folder);
     }
 

@@ -49,7 +49,7 @@ class FtpAndFragmentsIT {
 
     @BeforeAll
     static void build() throws Exception {
-        AcceptanceNetwork.need("nginx", "socat", "curl", "vsftpd");
+        AcceptanceNetwork.need("nginx", "socat", "curl", "nft", "vsftpd");
         network = new AcceptanceNetwork(folder);
         Path configuration = folder.resolve("vsftpd.conf");
         Files.writeString(configuration, """

@@ -41,7 +41,7 @@ class ProxyProtocolIT {
 
     @BeforeAll
     static void build() throws Exception {
-        AcceptanceNetwork.need("nginx", "socat", "curl");
+        AcceptanceNetwork.need("nginx", "socat", "curl", "nft");
         network = new AcceptanceNetwork(folder);
         large = AcceptanceNetwork.random(folder.resolve("large"), LARGE);
     }

@@ -51,6 +51,13 @@ public final class TunnelEnd implements AutoCloseable {
      * @param guePort the UDP port of GUE
      */
     public static TunnelEnd open(Host host, String interfaceName, int guePort) throws Exception {
+        // The kernel there has no tunnels: it would tell senders so.
+        host.run(
+                "nft",
+                "add table inet tunnels;"
+                        + "add chain inet tunnels input { type filter hook input priority 0; };"
+                        + "add rule inet tunnels input meta l4proto { ipencap, ipv6, gre } drop;"
+                        + "add rule inet tunnels input udp dport " + guePort + " drop");
         TunnelEnd end = new TunnelEnd(host, interfaceName, guePort);
         end.thread.start();
         if (!end.opened.await(10, TimeUnit.SECONDS)) {
