@@ -64,6 +64,21 @@ public final class Host {
     }
 
     /**
+     * Connects it to another host, with nothing between them and no addresses.
+     *
+     * @param interfaceName this host's end of the cable
+     * @param other the host at the other end
+     * @param otherName the end there
+     */
+    public void cable(String interfaceName, Host other, String otherName) {
+        ip("link", "add", interfaceName, "type", "veth", "peer", "name", otherName, "netns", other.namespace);
+        offloads(namespace, interfaceName);
+        offloads(other.namespace, otherName);
+        ip("link", "set", "dev", interfaceName, "up");
+        other.ip("link", "set", "dev", otherName, "up");
+    }
+
+    /**
      * A veth leaves checksums to hardware it does not have, and they are lost when XDP redirects the frame; so the
      * sender has to compute them. A redirected frame is received only where GRO is on.
      */
