@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 /** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
 final class Connections {
     /**
-     * Slots looked at, and connections ended, at a time, so that packets never wait for longer than a millisecond: looking
-     * costs 20 to 60 ns for each, and ending one that the kernel forwards some 4 µs, two system calls.
+     * Slots looked at, and connections ended, at a time, so that packets wait for a millisecond at most, as far as can be
+     * estimated: looking costs 20 to 60 ns for each, and ending one that the kernel forwards some 4 µs, two system calls.
      */
     private static final int SLOTS_PER_TICK = 4_096;
 
