@@ -20,6 +20,7 @@ final class Lineage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
 
     private final Optional<Pins> pins;
+    private final boolean wanted;
     private final String noSurvival;
     private final List<XdpLink> links = new ArrayList<>();
     private final String layout;
@@ -35,7 +36,8 @@ final class Lineage implements AutoCloseable {
      */
     Lineage(Survival survival, BpfObject object) throws IOException, DataPlaneException {
         layout = KernelLayout.fingerprint(object);
-        Optional<Path> root = survival.wanted() ? Pins.root(survival) : Optional.empty();
+        wanted = survival.wanted();
+        Optional<Path> root = wanted ? Pins.root(survival) : Optional.empty();
         pins = root.isPresent() ? Optional.of(Pins.take(root.get(), survival.instance())) : Optional.empty();
         noSurvival = pins.isPresent() ? "" : Pins.whyNone(survival);
         try {
@@ -46,9 +48,6 @@ final class Lineage implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
-        }
-        if (pins.isEmpty() && survival.wanted()) {
-            LOG.warn("established connections do not survive the end of this process: {}", noSurvival);
         }
     }
 
@@ -102,6 +101,9 @@ final class Lineage implements AutoCloseable {
         }
         attachments.takeOver();
         inForce = true;
+        if (pins.isEmpty() && wanted) {
+            LOG.warn("established connections do not survive the end of this process: {}", noSurvival);
+        }
         former.ifPresent(Predecessor::close);
         former = Optional.empty();
         if (generation.isPresent()) {
