@@ -69,7 +69,8 @@ final class Connections {
                         "memory of a flow, all counted: " + of,
                         "bytes",
                         taken.bytes() / connections / way.flowsOfConnection());
-                // What does not grow with the table, such as the buffers of sockets, is shared by the flows of a small one.
+                // What does not grow with the table, such as the buffers of sockets, is shared by the flows of a small
+                // one.
                 report.add(effort.remembered() >= USUAL_TABLE ? flow.atMost(256) : flow);
             }
         }
