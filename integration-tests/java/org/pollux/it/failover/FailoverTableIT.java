@@ -18,7 +18,7 @@ import org.pollux.it.lab.NetnsLab;
  * of fewer the median must keep what is promised for the worst.
  */
 class FailoverTableIT {
-    private static final int REPETITIONS = Integer.getInteger("failover.repetitions", 2);
+    private static final int REPETITIONS = Integer.getInteger("failover.repetitions", 1);
 
     /** Those alone that are named, such as {@code KILLED,FROZEN}; all of them where none is. */
     private static final List<String> EVENTS =

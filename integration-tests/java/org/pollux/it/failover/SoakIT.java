@@ -26,7 +26,7 @@ import org.pollux.it.lab.NetnsLab;
  * stays what it is, none is suspected and no advert comes late. {@code integration-tests/soak/run} goes on for ten minutes.
  */
 class SoakIT {
-    private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("soak.seconds", 20));
+    private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("soak.seconds", 10));
     private static final int BUSY_PER_PROCESSOR = 4;
 
     /** The master is heard once a second; half as much again, and an advert interval would be lost. */
