@@ -1,20 +1,7 @@
 package org.pollux.ipvs;
 
-import java.util.OptionalInt;
-
 /** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
 final class Connections {
-    /**
-     * Slots looked at, and connections ended, at a time, so that packets wait for a millisecond at most, as far as can be
-     * estimated: looking costs 20 to 60 ns for each, and ending one that the kernel forwards some 4 µs, two system calls.
-     */
-    private static final int SLOTS_PER_TICK = 4_096;
-
-    private static final int ENDS_PER_TICK = 256;
-
-    /** How often the table is gone through to end all connections of an address. */
-    private static final int ROUNDS_TO_CLOSE = 3;
-
     /** How many half-open connections are looked at when a new one needs their room. */
     private static final int EVICTIONS = 16;
 
@@ -50,8 +37,7 @@ final class Connections {
     private int withoutClientPort;
 
     private TcpTransitions transitions = TcpTransitions.NORMAL;
-    /** Where the search for connections of ended servers goes on; at or beyond the used slots if there is none. */
-    private int sweep = Integer.MAX_VALUE;
+    private final Sweep sweep;
 
     Connections(
             ConnectionTable table,
@@ -73,6 +59,7 @@ final class Connections {
         this.singles = new HalfOpen(table);
         this.mostHalfOpen = table.capacity();
         this.view = new SlotView(table, localSides, shifts, servers);
+        this.sweep = new Sweep(this);
     }
 
     void options(EngineOptions options) {
@@ -209,23 +196,32 @@ final class Connections {
         }
         int slot = table.add(packet, server, port, flags);
         if (slot != ConnectionTable.NONE) {
-            server.bound();
-            if (full) {
-                localSides.bind(slot, server);
-            }
+            bind(slot, server, template);
             if ((flags & ConnectionTable.SHIFTED) != 0) {
                 shifts.begin(slot);
                 shifts.introduce(slot);
-            }
-            if (template != ConnectionTable.NONE) {
-                table.setTemplate(slot, template);
-                table.setControlled(template, table.controlled(template) + 1);
             }
             halfOpen(slot).add(slot);
             advance(slot, false, packet);
             wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
         return slot;
+    }
+
+    /**
+     * Binds a connection that was just added to its server, its local address and the entry that it belongs to.
+     *
+     * @param controller a template or an FTP control connection, or NONE
+     */
+    private void bind(int slot, RealServer server, int controller) {
+        server.bound();
+        if (table.forwarding(slot) == ForwardingMethod.FULLNAT) {
+            localSides.bind(slot, server);
+        }
+        if (controller != ConnectionTable.NONE) {
+            table.setTemplate(slot, controller);
+            table.setControlled(controller, table.controlled(controller) + 1);
+        }
     }
 
     /** Whether the time of a former engine's connection is not over, and its place and local port are free. */
@@ -257,14 +253,7 @@ final class Connections {
         if (slot == ConnectionTable.NONE) {
             return false;
         }
-        server.bound();
-        if (full) {
-            localSides.bind(slot, server);
-        }
-        if (template != ConnectionTable.NONE) {
-            table.setTemplate(slot, template);
-            table.setControlled(template, table.controlled(template) + 1);
-        }
+        bind(slot, server, template);
         if (connection.sequenceShift() != 0) {
             shifts.resume(slot, connection.sequenceShift());
             table.setFlag(slot, ConnectionTable.SHIFTED);
@@ -314,13 +303,8 @@ final class Connections {
         if (slot == ConnectionTable.NONE) {
             return ConnectionTable.NONE;
         }
-        if (full) {
-            localSides.bind(slot, server);
-        }
+        bind(slot, server, control);
         withoutClientPort += flags == ConnectionTable.NO_CLIENT_PORT ? 1 : 0;
-        server.bound();
-        table.setTemplate(slot, control);
-        table.setControlled(control, table.controlled(control) + 1);
         table.setState(slot, TcpState.LISTEN.number());
         wheel.add(slot, now + timeouts.nanos(Packet.TCP, TcpState.LISTEN.number()));
         return slot;
@@ -515,44 +499,18 @@ final class Connections {
 
     /** Begins to end the connections of ended servers; small tables are done at once, others by {@link #tick}. */
     void sweepEndedServers() {
-        sweep = 0;
-        sweepSome();
+        sweep.begin();
     }
 
-    /**
-     * Ends connections to this virtual address among a bounded part of the table. The cursor goes through the table three
-     * times: templates and FTP's control connections go last, when nothing belongs to them any more.
-     */
+    /** Ends connections to this virtual address among a bounded part of the table, see {@link Sweep#closeSomeTo}. */
     ConnectionCount closeSomeTo(long virtualHigh, long virtualLow, boolean ipv6, int cursor) {
-        int used = table.slotsUsed();
-        int round = cursor / table.capacity();
-        int slot = cursor % table.capacity();
-        int end = Math.min(used, slot + SLOTS_PER_TICK);
-        int closed = 0;
-        while (slot < end && closed < ENDS_PER_TICK) {
-            if (table.isInUse(slot)
-                    && table.isTemplate(slot) == (round == ROUNDS_TO_CLOSE - 1)
-                    && isFree(slot)
-                    && table.virtualLow(slot) == virtualLow
-                    && table.virtualHigh(slot) == virtualHigh
-                    && table.isIpv6(slot) == ipv6) {
-                close(slot);
-                closed++;
-            }
-            slot++;
-        }
-        if (slot < used) {
-            return new ConnectionCount(closed, OptionalInt.of(round * table.capacity() + slot));
-        }
-        return new ConnectionCount(
-                closed,
-                round + 1 < ROUNDS_TO_CLOSE ? OptionalInt.of((round + 1) * table.capacity()) : OptionalInt.empty());
+        return sweep.closeSomeTo(virtualHigh, virtualLow, ipv6, cursor);
     }
 
     /** Ends what is due; returns whether there is more. */
     boolean tick(long now) {
-        boolean more = sweepSome();
-        for (int ended = 0; ended < ENDS_PER_TICK; ended++) {
+        boolean more = sweep.step();
+        for (int ended = 0; ended < Sweep.ENDS_AT_A_TIME; ended++) {
             int slot = wheel.poll(now);
             if (slot == ConnectionTable.NONE) {
                 return more;
@@ -581,30 +539,8 @@ final class Connections {
         }
     }
 
-    private boolean sweepSome() {
-        int end = Math.min(table.slotsUsed(), sweep > Integer.MAX_VALUE - SLOTS_PER_TICK ? 0 : sweep + SLOTS_PER_TICK);
-        int ended = 0;
-        while (sweep < end && ended < ENDS_PER_TICK) {
-            if (table.isInUse(sweep) && server(sweep).ended && isFree(sweep)) {
-                int template = table.template(sweep);
-                close(sweep);
-                ended++;
-                // One that was passed over because this connection belonged to it.
-                if (template != ConnectionTable.NONE && table.isInUse(template) && isFree(template)) {
-                    close(template);
-                }
-            }
-            sweep++;
-        }
-        return isSweeping();
-    }
-
-    private boolean isSweeping() {
-        return sweep < table.slotsUsed();
-    }
-
     /** When {@link #tick} has something to do, {@code Long.MAX_VALUE} for never. */
     long nextDeadline(long now) {
-        return isSweeping() ? now : wheel.nextDeadline();
+        return sweep.isUnderWay() ? now : wheel.nextDeadline();
     }
 }
