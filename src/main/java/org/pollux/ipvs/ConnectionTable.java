@@ -1,8 +1,11 @@
 package org.pollux.ipvs;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The connections' memory: records of fourteen longs in pages that are added as the table fills, and one hash over the
- * client's side, which both directions of a connection have in common. No object per connection.
+ * The connections' memory: records of ten longs in pages that are added as the table fills, and one hash over the client's
+ * side, which both directions of a connection have in common. Addresses of IPv6 have pages of their own, which come with
+ * the first of them, so that a table of IPv4 does not pay for them. No object per connection.
  *
  * <p>A slot is a connection's index. Links are stored as slot + 1, so that fresh memory means "none".
  */
@@ -27,32 +30,42 @@ final class ConnectionTable {
 
     private static final int MOST_OFFERS = 0xFF;
 
+    /** The last 32 bits of the client's address and of the virtual one: all of them for IPv4. */
+    private static final int ADDRESSES = 0;
+    /** Client port, virtual port, destination port (16 bits each), protocol (8), kind (8). */
+    private static final int PORTS = 1;
+    /** Server id (32), flags (8), forwarding (8), offers to the fast path (8), state (8). */
+    private static final int STATUS = 2;
+    /** Next in the hash chain or the free list (32), generation (32). */
+    private static final int LINK = 3;
+    /** Next and previous in the timer's list (32 each). */
+    private static final int TIMER_LINKS = 4;
+
+    private static final int DEADLINE = 5;
+    /** Packets from the client (32), place in the timer (32). */
+    private static final int PACKETS_AND_TIMER = 6;
+
+    /** The template that controls this connection (32), and how many this one, a template, controls (32). */
+    private static final int CONTROL = 7;
+
+    /** The next older and the next younger half-open connection (32 each). */
+    private static final int HALF_OPEN_LINKS = 8;
+
+    /** The last 32 bits of the server's address. */
+    private static final int DESTINATION = 9;
+
+    private static final int RECORD = 10;
+
+    /** Of the pages of IPv6. */
     private static final int CLIENT_HIGH = 0;
+
     private static final int CLIENT_LOW = 1;
     private static final int VIRTUAL_HIGH = 2;
     private static final int VIRTUAL_LOW = 3;
     private static final int DESTINATION_HIGH = 4;
     private static final int DESTINATION_LOW = 5;
-    /** Client port, virtual port, destination port (16 bits each), protocol (8), kind (8). */
-    private static final int PORTS = 6;
-    /** Server id (32), flags (8), forwarding (8), offers to the fast path (8), state (8). */
-    private static final int STATUS = 7;
-    /** Next in the hash chain or the free list (32), generation (32). */
-    private static final int LINK = 8;
-    /** Next and previous in the timer's list (32 each). */
-    private static final int TIMER_LINKS = 9;
+    private static final int WIDE_RECORD = 6;
 
-    private static final int DEADLINE = 10;
-    /** Packets from the client (32), place in the timer (32). */
-    private static final int PACKETS_AND_TIMER = 11;
-
-    /** The template that controls this connection (32), and how many this one, a template, controls (32). */
-    private static final int CONTROL = 12;
-
-    /** The next older and the next younger half-open connection (32 each). */
-    private static final int HALF_OPEN_LINKS = 13;
-
-    private static final int RECORD = 14;
     private static final int PAGE_BITS = 12;
     private static final int PAGE = 1 << PAGE_BITS;
 
@@ -60,14 +73,19 @@ final class ConnectionTable {
     private static final int IPV6 = 1;
 
     private static final int TEMPLATE = 2;
+    /** The server's address is of IPv6, whatever the client's; no packet is compared with this bit. */
+    private static final int IPV6_SERVER = 4;
 
     private static final long LOW_HALF = 0xFFFF_FFFFL;
     /** The bits of {@link #PORTS} a packet from the client, or one from a NAT server, must match. */
-    private static final long FROM_CLIENT = 0xFFFF_FFFF_0000_FFFFL;
+    private static final long FROM_CLIENT = 0xFFFF_FFFF_0000_FF00L | IPV6 | TEMPLATE;
 
-    private static final long FROM_SERVER = 0xFFFF_0000_FFFF_FFFFL;
+    private static final long FROM_SERVER = 0xFFFF_0000_FFFF_FF00L | IPV6 | TEMPLATE;
 
     private final long[][] pages;
+    /** Addresses where one of a connection's is of IPv6; null while a page has had none. */
+    private final long[] @Nullable [] wide;
+
     private final int[] buckets;
     private final SipHash hash;
     private final int capacity;
@@ -79,6 +97,7 @@ final class ConnectionTable {
         this.capacity = capacity;
         this.hash = new SipHash(seed0, seed1);
         this.pages = new long[(capacity + PAGE - 1) >>> PAGE_BITS][];
+        this.wide = new long[pages.length][];
         this.buckets = new int[Integer.highestOneBit(Math.max(capacity, 2) - 1) << 1];
     }
 
@@ -99,7 +118,8 @@ final class ConnectionTable {
     long memory() {
         long taken = (long) buckets.length * Integer.BYTES;
         for (int page = 0; page < pages.length && pages[page] != null; page++) {
-            taken += (long) pages[page].length * Long.BYTES;
+            long[] addresses = wide[page];
+            taken += (long) (pages[page].length + (addresses == null ? 0 : addresses.length)) * Long.BYTES;
         }
         return taken;
     }
@@ -120,15 +140,14 @@ final class ConnectionTable {
             long virtualLow,
             int virtualPort) {
         long ports = ports(clientPort, virtualPort, 0, protocol, kind(ipv6));
+        long addresses = ends(clientLow, virtualLow);
         int link = buckets[bucket(kind(ipv6), protocol, clientHigh, clientLow, clientPort)];
         while (link != 0) {
             long[] page = page(link - 1);
             int at = base(link - 1);
             if (((page[at + PORTS] ^ ports) & FROM_CLIENT) == 0
-                    && page[at + CLIENT_LOW] == clientLow
-                    && page[at + CLIENT_HIGH] == clientHigh
-                    && page[at + VIRTUAL_LOW] == virtualLow
-                    && page[at + VIRTUAL_HIGH] == virtualHigh) {
+                    && page[at + ADDRESSES] == addresses
+                    && (!ipv6 || isBetween(link - 1, clientHigh, clientLow, virtualHigh, virtualLow))) {
                 return link - 1;
             }
             link = (int) (page[at + LINK] >>> 32);
@@ -152,16 +171,33 @@ final class ConnectionTable {
             long[] page = page(link - 1);
             int at = base(link - 1);
             if (((page[at + PORTS] ^ ports) & FROM_SERVER) == 0
-                    && page[at + DESTINATION_LOW] == serverLow
-                    && page[at + DESTINATION_HIGH] == serverHigh
-                    && page[at + CLIENT_LOW] == clientLow
-                    && page[at + CLIENT_HIGH] == clientHigh
+                    && (int) page[at + DESTINATION] == (int) serverLow
+                    && (int) (page[at + ADDRESSES] >>> 32) == (int) clientLow
+                    && (!ipv6 || isServedBy(link - 1, serverHigh, serverLow, clientHigh, clientLow))
                     && forwarding(link - 1) == ForwardingMethod.NAT) {
                 return link - 1;
             }
             link = (int) (page[at + LINK] >>> 32);
         }
         return NONE;
+    }
+
+    private boolean isBetween(int slot, long clientHigh, long clientLow, long virtualHigh, long virtualLow) {
+        long[] addresses = wide(slot);
+        int at = wideBase(slot);
+        return addresses[at + CLIENT_LOW] == clientLow
+                && addresses[at + CLIENT_HIGH] == clientHigh
+                && addresses[at + VIRTUAL_LOW] == virtualLow
+                && addresses[at + VIRTUAL_HIGH] == virtualHigh;
+    }
+
+    private boolean isServedBy(int slot, long serverHigh, long serverLow, long clientHigh, long clientLow) {
+        long[] addresses = wide(slot);
+        int at = wideBase(slot);
+        return addresses[at + DESTINATION_LOW] == serverLow
+                && addresses[at + DESTINATION_HIGH] == serverHigh
+                && addresses[at + CLIENT_LOW] == clientLow
+                && addresses[at + CLIENT_HIGH] == clientHigh;
     }
 
     /**
@@ -179,15 +215,14 @@ final class ConnectionTable {
             long virtualLow,
             int virtualPort) {
         long ports = ports(0, virtualPort, 0, protocol, kind(ipv6) | TEMPLATE);
+        long addresses = ends(clientLow, virtualLow);
         int link = buckets[bucket(kind(ipv6) | TEMPLATE, protocol, clientHigh, clientLow, 0)];
         while (link != 0) {
             long[] page = page(link - 1);
             int at = base(link - 1);
             if (((page[at + PORTS] ^ ports) & FROM_CLIENT) == 0
-                    && page[at + CLIENT_LOW] == clientLow
-                    && page[at + CLIENT_HIGH] == clientHigh
-                    && page[at + VIRTUAL_LOW] == virtualLow
-                    && page[at + VIRTUAL_HIGH] == virtualHigh) {
+                    && page[at + ADDRESSES] == addresses
+                    && (!ipv6 || isBetween(link - 1, clientHigh, clientLow, virtualHigh, virtualLow))) {
                 return link - 1;
             }
             link = (int) (page[at + LINK] >>> 32);
@@ -210,12 +245,7 @@ final class ConnectionTable {
         if (slot == NONE) {
             return NONE;
         }
-        long[] page = page(slot);
-        int at = base(slot);
-        page[at + CLIENT_HIGH] = clientHigh;
-        page[at + CLIENT_LOW] = clientLow;
-        page[at + VIRTUAL_HIGH] = virtualHigh;
-        page[at + VIRTUAL_LOW] = virtualLow;
+        put(slot, ipv6, clientHigh, clientLow, virtualHigh, virtualLow, server);
         fill(slot, server, INACTIVE, ports(0, virtualPort, destinationPort, protocol, kind(ipv6) | TEMPLATE));
         return slot;
     }
@@ -231,12 +261,14 @@ final class ConnectionTable {
         if (slot == NONE) {
             return NONE;
         }
-        long[] page = page(slot);
-        int at = base(slot);
-        page[at + CLIENT_HIGH] = packet.sourceHigh;
-        page[at + CLIENT_LOW] = packet.sourceLow;
-        page[at + VIRTUAL_HIGH] = packet.destinationHigh;
-        page[at + VIRTUAL_LOW] = packet.destinationLow;
+        put(
+                slot,
+                packet.ipv6,
+                packet.sourceHigh,
+                packet.sourceLow,
+                packet.destinationHigh,
+                packet.destinationLow,
+                server);
         fill(
                 slot,
                 server,
@@ -251,12 +283,14 @@ final class ConnectionTable {
         if (slot == NONE) {
             return NONE;
         }
-        long[] page = page(slot);
-        int at = base(slot);
-        page[at + CLIENT_HIGH] = connection.clientHigh();
-        page[at + CLIENT_LOW] = connection.clientLow();
-        page[at + VIRTUAL_HIGH] = connection.virtualHigh();
-        page[at + VIRTUAL_LOW] = connection.virtualLow();
+        put(
+                slot,
+                connection.ipv6(),
+                connection.clientHigh(),
+                connection.clientLow(),
+                connection.virtualHigh(),
+                connection.virtualLow(),
+                server);
         fill(
                 slot,
                 server,
@@ -271,13 +305,38 @@ final class ConnectionTable {
         return slot;
     }
 
+    private void put(
+            int slot,
+            boolean ipv6,
+            long clientHigh,
+            long clientLow,
+            long virtualHigh,
+            long virtualLow,
+            RealServer server) {
+        page(slot)[base(slot) + ADDRESSES] = ends(clientLow, virtualLow);
+        page(slot)[base(slot) + DESTINATION] = server.low & LOW_HALF;
+        if (!ipv6 && !server.ipv6) {
+            return;
+        }
+        int number = slot >>> PAGE_BITS;
+        if (wide[number] == null) {
+            wide[number] = new long[pages[number].length / RECORD * WIDE_RECORD];
+        }
+        long[] addresses = wide(slot);
+        int at = wideBase(slot);
+        addresses[at + CLIENT_HIGH] = clientHigh;
+        addresses[at + CLIENT_LOW] = clientLow;
+        addresses[at + VIRTUAL_HIGH] = virtualHigh;
+        addresses[at + VIRTUAL_LOW] = virtualLow;
+        addresses[at + DESTINATION_HIGH] = server.high;
+        addresses[at + DESTINATION_LOW] = server.low;
+    }
+
     /** What connections and templates have in common, when the addresses are there. */
     private void fill(int slot, RealServer server, int flags, long ports) {
         long[] page = page(slot);
         int at = base(slot);
-        page[at + DESTINATION_HIGH] = server.high;
-        page[at + DESTINATION_LOW] = server.low;
-        page[at + PORTS] = ports;
+        page[at + PORTS] = server.ipv6 ? ports | IPV6_SERVER : ports;
         page[at + STATUS] =
                 (long) server.id << 32 | (long) (flags | IN_USE) << 24 | (long) server.forwarding.code() << 16;
         page[at + TIMER_LINKS] = 0;
@@ -295,12 +354,7 @@ final class ConnectionTable {
         if (slot == NONE) {
             return NONE;
         }
-        long[] page = page(slot);
-        int at = base(slot);
-        page[at + CLIENT_HIGH] = clientHigh(other);
-        page[at + CLIENT_LOW] = clientLow(other);
-        page[at + VIRTUAL_HIGH] = virtualHigh(other);
-        page[at + VIRTUAL_LOW] = virtualLow(other);
+        put(slot, isIpv6(other), clientHigh(other), clientLow(other), virtualHigh(other), virtualLow(other), server);
         fill(
                 slot,
                 server,
@@ -386,11 +440,13 @@ final class ConnectionTable {
     }
 
     long clientHigh(int slot) {
-        return page(slot)[base(slot) + CLIENT_HIGH];
+        return isIpv6(slot) ? wide(slot)[wideBase(slot) + CLIENT_HIGH] : 0;
     }
 
     long clientLow(int slot) {
-        return page(slot)[base(slot) + CLIENT_LOW];
+        return isIpv6(slot)
+                ? wide(slot)[wideBase(slot) + CLIENT_LOW]
+                : AddressWords.mapped((int) (page(slot)[base(slot) + ADDRESSES] >>> 32));
     }
 
     int clientPort(int slot) {
@@ -398,11 +454,13 @@ final class ConnectionTable {
     }
 
     long virtualHigh(int slot) {
-        return page(slot)[base(slot) + VIRTUAL_HIGH];
+        return isIpv6(slot) ? wide(slot)[wideBase(slot) + VIRTUAL_HIGH] : 0;
     }
 
     long virtualLow(int slot) {
-        return page(slot)[base(slot) + VIRTUAL_LOW];
+        return isIpv6(slot)
+                ? wide(slot)[wideBase(slot) + VIRTUAL_LOW]
+                : AddressWords.mapped((int) page(slot)[base(slot) + ADDRESSES]);
     }
 
     int virtualPort(int slot) {
@@ -410,11 +468,13 @@ final class ConnectionTable {
     }
 
     long destinationHigh(int slot) {
-        return page(slot)[base(slot) + DESTINATION_HIGH];
+        return hasIpv6Server(slot) ? wide(slot)[wideBase(slot) + DESTINATION_HIGH] : 0;
     }
 
     long destinationLow(int slot) {
-        return page(slot)[base(slot) + DESTINATION_LOW];
+        return hasIpv6Server(slot)
+                ? wide(slot)[wideBase(slot) + DESTINATION_LOW]
+                : AddressWords.mapped((int) page(slot)[base(slot) + DESTINATION]);
     }
 
     int destinationPort(int slot) {
@@ -427,6 +487,10 @@ final class ConnectionTable {
 
     boolean isIpv6(int slot) {
         return (page(slot)[base(slot) + PORTS] & IPV6) != 0;
+    }
+
+    private boolean hasIpv6Server(int slot) {
+        return (page(slot)[base(slot) + PORTS] & IPV6_SERVER) != 0;
     }
 
     boolean isTemplate(int slot) {
@@ -572,7 +636,7 @@ final class ConnectionTable {
     }
 
     private int bucketOf(int slot) {
-        int kind = (int) page(slot)[base(slot) + PORTS] & 0xFF;
+        int kind = (int) page(slot)[base(slot) + PORTS] & (IPV6 | TEMPLATE);
         return bucket(kind, protocol(slot), clientHigh(slot), clientLow(slot), clientPort(slot));
     }
 
@@ -586,6 +650,23 @@ final class ConnectionTable {
 
     private static long ports(int client, int virtual, int destination, int protocol, int kind) {
         return (long) client << 48 | (long) virtual << 32 | (long) destination << 16 | (long) protocol << 8 | kind;
+    }
+
+    private static long ends(long clientLow, long virtualLow) {
+        return clientLow << 32 | (virtualLow & LOW_HALF);
+    }
+
+    /** Of a connection that has an address of IPv6. */
+    private long[] wide(int slot) {
+        long[] addresses = wide[slot >>> PAGE_BITS];
+        if (addresses == null) {
+            throw new IllegalStateException("slot " + slot + " never had an address of IPv6");
+        }
+        return addresses;
+    }
+
+    private static int wideBase(int slot) {
+        return (slot & (PAGE - 1)) * WIDE_RECORD;
     }
 
     private long[] page(int slot) {

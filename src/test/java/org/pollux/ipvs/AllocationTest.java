@@ -90,7 +90,7 @@ class AllocationTest {
     }
 
     @Test
-    void aConnectionTakesAboutAHundredBytes() {
+    void aConnectionTakesLessThanAHundredBytes() {
         int connections = 50_000;
         Bench bench = new Bench(EngineOptions.DEFAULT, connections, ConnectionListener.none())
                 .with(Bench.udp(Bench.VIP, 53), "rr", ForwardingMethod.NAT, "10.2.0.21:53");
@@ -109,7 +109,7 @@ class AllocationTest {
             }
         });
         assertThat(bench.engine.connectionCount()).isEqualTo(connections);
-        assertThat(taken / connections).isBetween(96L, 128L);
+        assertThat(taken / connections).isBetween(80L, 99L);
     }
 
     private static void run(Bench bench, MemorySegment buffer, MemorySegment[] sources) {
