@@ -42,7 +42,7 @@ struct packet {
 	__u32 tag;
 	/* SYN, FIN or RST: the state of the connection changes, and the engine has to see it. */
 	__u32 control;
-	/* CLOCK_MONOTONIC in ns, some ms coarse and several times cheaper than the exact one; set where it is needed. */
+	/* CLOCK_MONOTONIC in ns, some ms coarse; set where it is needed. */
 	__u64 now;
 };
 
@@ -93,7 +93,7 @@ static __always_inline int is_abandoned(struct packet *packet)
 	__u32 only = 0;
 	struct daemon *daemon = bpf_map_lookup_elem(&daemons, &only);
 
-	packet->now = bpf_ktime_get_coarse_ns();
+	packet->now = coarse_now();
 	return !daemon || packet->now > daemon->alive_until;
 }
 
@@ -204,6 +204,14 @@ static __always_inline void *link_header(struct packet *packet, struct next_hop 
 	return tag + 1;
 }
 
+/* Through the map the kernel has the interface at hand; by its number alone it searches for it, with each packet. */
+static __always_inline int out_of(__u32 ifindex)
+{
+	int verdict = bpf_redirect_map(&exits, ifindex, XDP_ABORTED);
+
+	return verdict == XDP_REDIRECT ? verdict : bpf_redirect(ifindex, 0);
+}
+
 /*
  * Sends the packet, also back out of the interface it came in by, where XDP_TX would do: veth leaves frames of XDP_TX
  * in the peer's ring without waking it, unless the peer runs an XDP program itself.
@@ -217,7 +225,7 @@ static __always_inline enum counter emit(struct packet *packet, struct next_hop 
 		*verdict = XDP_DROP;
 		return DROPPED_NO_HEADROOM;
 	}
-	*verdict = bpf_redirect(ifindex, 0);
+	*verdict = out_of(ifindex);
 	return how;
 }
 

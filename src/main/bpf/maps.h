@@ -72,6 +72,14 @@ HASH_MAP(devices, POLLUX_DEVICES, __u32, struct device);
 /* Only which are there matters. */
 HASH_MAP(vlans, POLLUX_VLANS, struct vlan, __u32);
 
+/* Interface index -> the same; holds those that packets may leave by, if their number is low enough. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP);
+	__uint(max_entries, POLLUX_EXITS);
+	__type(key, __u32);
+	__type(value, __u32);
+} exits SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_XSKMAP);
 	__uint(max_entries, POLLUX_SOCKETS);
@@ -85,6 +93,39 @@ struct {
 	__type(key, enum counter);
 	__type(value, __u64);
 } counters SEC(".maps");
+
+/* What a CPU knows of the time. */
+struct tick {
+	/* The kernel's tick in which it asked. */
+	__u64 jiffies;
+	__u64 now;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct tick);
+} ticks SEC(".maps");
+
+/*
+ * CLOCK_MONOTONIC in ns, some ms coarse. Asking the kernel costs about as much as looking a flow up, so it is asked once
+ * in a tick: in between its coarse clock stands still. The number of the tick is read without a call.
+ */
+static __always_inline __u64 coarse_now(void)
+{
+	__u32 only = 0;
+	__u64 jiffies = bpf_jiffies64();
+	struct tick *tick = bpf_map_lookup_elem(&ticks, &only);
+
+	if (!tick)
+		return bpf_ktime_get_coarse_ns();
+	if (tick->jiffies != jiffies) {
+		tick->now = bpf_ktime_get_coarse_ns();
+		tick->jiffies = jiffies;
+	}
+	return tick->now;
+}
 
 static __always_inline void count(enum counter which)
 {

@@ -132,7 +132,7 @@ static __always_inline enum counter encapsulate(struct packet *packet, struct ne
 		outer_ipv6(ip, tunnel, inner, protocol, extra + length);
 	}
 	shim(outer, kind, tunnel, inner, length);
-	*verdict = bpf_redirect(ifindex, 0);
+	*verdict = out_of(ifindex);
 	return FORWARDED_TUN;
 
 no_room:

@@ -73,7 +73,12 @@ final class Assembly implements AutoCloseable {
             counters = undo.opened(new KernelCounters(kernel.map(KernelLayout.COUNTERS)));
             TunDevice stack = undo.opened(TunDevice.open("pollux%d"));
             interfaces = undo.opened(new ServedInterfaces(
-                    options, present, attachments, kernel.map(KernelLayout.SOCKETS), kernel.map(KernelLayout.DEVICES)));
+                    options,
+                    present,
+                    attachments,
+                    kernel.map(KernelLayout.SOCKETS),
+                    kernel.map(KernelLayout.DEVICES),
+                    kernel.map(KernelLayout.EXITS)));
             poller = undo.opened(
                     Poller.open(Port.MAX_QUEUES * options.interfaces().size()));
 

@@ -31,6 +31,7 @@ final class KernelLayout {
     static final String VIPS = "vips";
     static final String MARK_RULES = "mark_rules";
     static final String DEVICES = "devices";
+    static final String EXITS = "exits";
     static final String VLANS = "vlans";
     static final String SOCKETS = "sockets";
     static final String COUNTERS = "counters";
@@ -73,6 +74,7 @@ final class KernelLayout {
         static final int DESTINATIONS = 65536;
         static final int SOCKETS = 1024;
         static final int DEVICES = 64;
+        static final int EXITS = 16384;
         static final int VLANS = 4096;
         static final int ENDPOINTS = 65536;
         static final int OWN_ADDRESSES = 4096;

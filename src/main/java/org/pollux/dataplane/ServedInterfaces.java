@@ -47,6 +47,7 @@ final class ServedInterfaces implements AutoCloseable {
     private final Attachments attachments;
     private final BpfMap sockets;
     private final BpfMap devices;
+    private final BpfMap exits;
     private final List<Port> ports = new CopyOnWriteArrayList<>();
     private final Map<String, String> notServed = new ConcurrentHashMap<>();
     private final BitSet slots = new BitSet(KernelLayout.Limits.SOCKETS);
@@ -61,14 +62,21 @@ final class ServedInterfaces implements AutoCloseable {
      * @param attachments to which the program is attached already
      * @param sockets the kernel's map of sockets
      * @param devices the kernel's map of interfaces
+     * @param exits the kernel's map of interfaces that packets leave by
      */
     ServedInterfaces(
-            DataPlaneOptions options, List<Link> present, Attachments attachments, BpfMap sockets, BpfMap devices)
+            DataPlaneOptions options,
+            List<Link> present,
+            Attachments attachments,
+            BpfMap sockets,
+            BpfMap devices,
+            BpfMap exits)
             throws LinuxException, DataPlaneException {
         this.names = options.interfaces();
         this.attachments = attachments;
         this.sockets = sockets;
         this.devices = devices;
+        this.exits = exits;
         int queues = queues(present);
         int ring = queues <= 4 ? 2048 : queues <= 16 ? 512 : 128;
         boolean large = present.stream().anyMatch(link -> link.mtu() > SMALL_FRAME - FRAME_OVERHEAD);
@@ -157,6 +165,10 @@ final class ServedInterfaces implements AutoCloseable {
             device.set(ValueLayout.JAVA_INT, KernelLayout.Device.FIRST_SOCKET, first);
             device.set(ValueLayout.JAVA_INT, KernelLayout.Device.QUEUES, port.queues());
             devices.put(key, device);
+            // Packets leave by another one too, only less quickly. The kernel takes out those that are removed.
+            if (port.link().index() < KernelLayout.Limits.EXITS) {
+                exits.put(key, key);
+            }
         }
         slots.set(first, first + port.queues());
         port.slots(first);

@@ -209,6 +209,7 @@ class KernelLayoutTest {
         assertMap(KernelLayout.VIPS, BpfMapType.ARRAY, 4, Vip.BYTES);
         assertMap(KernelLayout.MARK_RULES, BpfMapType.ARRAY, 4, MarkRuleEntry.BYTES);
         assertMap(KernelLayout.DEVICES, BpfMapType.HASH, 4, Device.BYTES);
+        assertMap(KernelLayout.EXITS, BpfMapType.DEVMAP, 4, 4);
         assertMap(KernelLayout.VLANS, BpfMapType.HASH, Vlan.BYTES, 4);
         assertMap(KernelLayout.SOCKETS, BpfMapType.XSKMAP, 4, 4);
         assertMap(KernelLayout.COUNTERS, BpfMapType.PERCPU_ARRAY, 4, 8);
@@ -228,6 +229,7 @@ class KernelLayoutTest {
         assertThat(map(KernelLayout.NEXT_HOPS).maxEntries()).isEqualTo(Limits.NEXT_HOPS);
         assertThat(map(KernelLayout.SOCKETS).maxEntries()).isEqualTo(Limits.SOCKETS);
         assertThat(map(KernelLayout.DEVICES).maxEntries()).isEqualTo(Limits.DEVICES);
+        assertThat(map(KernelLayout.EXITS).maxEntries()).isEqualTo(Limits.EXITS);
         assertThat(map(KernelLayout.VLANS).maxEntries()).isEqualTo(Limits.VLANS);
         assertThat(map(KernelLayout.MARK_RULES).maxEntries()).isEqualTo(Limits.MARK_RULES);
         for (AddressFamily family : AddressFamily.values()) {
