@@ -2,7 +2,6 @@ package org.pollux.director;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.pollux.config.RealServer;
-import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.Service;
 import org.pollux.director.ByHand.Drain;
@@ -22,9 +19,7 @@ import org.pollux.health.HealthChecks;
 import org.pollux.health.RealServerId;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
-import org.pollux.ipvs.DestinationSnapshot;
 import org.pollux.ipvs.ServiceKey;
-import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.TableException.Reason;
@@ -41,12 +36,11 @@ final class ServerPool {
     private static final Logger LOG = LoggerFactory.getLogger(ServerPool.class);
     private static final String UNCHECKED = "has no check";
 
-    private final VirtualServerTable table;
     private final Consumer<Notice> notices;
     private final Map<RealServerId, Health> health = new ConcurrentHashMap<>();
     private final Map<Service, Served> served = new ConcurrentHashMap<>();
     private final ByHand byHand = new ByHand();
-    private final Map<ServiceKey, Standing> standing = new ConcurrentHashMap<>();
+    private final EngineServices services;
 
     /**
      * What the checks last said of a real server.
@@ -70,17 +64,6 @@ final class ServerPool {
         }
     }
 
-    /** A service as it stands in the engine, whichever virtual server it belongs to. */
-    private static final class Standing {
-        ServiceSettings settings;
-        TrafficPolicy policy = TrafficPolicy.NONE;
-        final Map<DestinationKey, DestinationSettings> destinations = new HashMap<>();
-
-        Standing(ServiceSettings settings) {
-            this.settings = settings;
-        }
-    }
-
     /**
      * Makes a pool without virtual servers.
      *
@@ -88,7 +71,7 @@ final class ServerPool {
      * @param notices hears of real servers that come up or go down, and of virtual servers that have none left
      */
     ServerPool(VirtualServerTable table, Consumer<Notice> notices) {
-        this.table = table;
+        this.services = new EngineServices(table, byHand);
         this.notices = notices;
     }
 
@@ -127,9 +110,7 @@ final class ServerPool {
 
     private void forgetDrains(List<ServicePlan> present) {
         for (Place gone : byHand.forgetDrains(present)) {
-            if (standing.containsKey(gone.service())) {
-                unlessGone(() -> table.undrain(gone.service(), gone.server()));
-            }
+            services.undrainIfThere(gone.service(), gone.server());
         }
     }
 
@@ -146,35 +127,12 @@ final class ServerPool {
                 servers.add(RealServerId.of(server, real));
             }
             served.computeIfAbsent(plan.id(), _ -> new Served(plan)).plan = plan;
-            plan.services().forEach(key -> stand(key, server));
+            plan.services().forEach(key -> services.stand(key, server));
             apply(plan.id());
         }
-        for (ServiceKey key : List.copyOf(standing.keySet())) {
-            if (!keys.contains(key)) {
-                unlessGone(() -> table.removeService(key));
-                standing.remove(key);
-            }
-        }
+        services.keepOnly(keys);
         served.keySet().retainAll(ids);
         health.keySet().retainAll(servers);
-    }
-
-    /** A service that stands already, be it for another virtual server, changes in its place. */
-    private void stand(ServiceKey key, VirtualServer server) {
-        ServiceSettings settings = EngineWords.settings(server, key.ipv6());
-        Standing there = standing.get(key);
-        if (there == null) {
-            add(key, settings);
-            there = new Standing(settings);
-            standing.put(key, there);
-        } else if (!there.settings.equals(settings)) {
-            table.editService(key, settings);
-            there.settings = settings;
-        }
-        if (!there.policy.equals(server.traffic())) {
-            table.setPolicy(key, EngineWords.policy(server.traffic()));
-            there.policy = server.traffic();
-        }
     }
 
     /** Whether each virtual server has a real server that is up; one without real servers counts as served. */
@@ -264,123 +222,26 @@ final class ServerPool {
                     server,
                     real -> health(RealServerId.of(server, real)).up(),
                     real -> byHand.given(new Place(service, ByHand.server(real))));
-            place(service, EngineWords.destinations(wanted));
+            services.place(service, EngineWords.destinations(wanted));
             sorry |= wanted.sorry();
             refusing |= wanted.refusing();
         }
         tell(id, there, sorry, refusing);
     }
 
-    /** Makes these the real servers of a service. */
-    private void place(ServiceKey service, Map<DestinationKey, DestinationSettings> after) {
-        Map<DestinationKey, DestinationSettings> there = standing(service).destinations;
-        // Additions first: a service is never without servers between two that are not empty.
-        after.forEach((key, settings) -> {
-            DestinationSettings old = there.get(key);
-            if (old == null) {
-                addAsGiven(new Place(service, key), settings);
-            } else if (!old.equals(settings)) {
-                unlessGone(() -> table.editDestination(service, key, settings));
-            }
-            there.put(key, settings);
-        });
-        for (DestinationKey key : List.copyOf(there.keySet())) {
-            if (!after.containsKey(key)) {
-                unlessGone(() -> table.removeDestination(service, key));
-                there.remove(key);
-            }
-        }
-    }
-
-    private void add(ServiceKey key, ServiceSettings settings) {
-        try {
-            table.addService(key, settings);
-        } catch (TableException e) {
-            if (e.reason() != Reason.SERVICE_EXISTS) {
-                throw e;
-            }
-            throw new TableException(
-                    e.reason(), "virtual server " + key + " was made by hand already: remove that with ipvsadm -D");
-        }
-    }
-
-    /** One that was drained while it was away gets no connection before the engine knows of that. */
-    private void addAsGiven(Place place, DestinationSettings settings) {
-        Optional<Drain> unknown = byHand.drain(place).filter(drain -> !drain.told());
-        if (unknown.isEmpty()) {
-            add(place.service(), place.server(), settings);
-            return;
-        }
-        add(place.service(), place.server(), weighing(settings, 0));
-        unlessGone(() -> {
-            table.drain(place.service(), place.server(), unknown.get().timeout());
-            byHand.drain(place, new Drain(unknown.get().timeout(), true));
-            table.editDestination(place.service(), place.server(), settings);
-        });
-    }
-
-    private static DestinationSettings weighing(DestinationSettings settings, int weight) {
-        return new DestinationSettings(
-                settings.forwarding(), weight, settings.upperThreshold(), settings.lowerThreshold(), settings.tunnel());
-    }
-
-    private void add(ServiceKey service, DestinationKey key, DestinationSettings settings) {
-        unlessGone(() -> {
-            try {
-                table.addDestination(service, key, settings);
-            } catch (TableException e) {
-                if (e.reason() != Reason.DESTINATION_EXISTS) {
-                    throw e;
-                }
-                // Somebody was quicker, by hand; from now on it is as the configuration has it.
-                table.editDestination(service, key, settings);
-            }
-        });
-    }
-
-    /** What was removed by hand is not there to be changed, and stays away until a reload brings it back. */
-    private static void unlessGone(Runnable change) {
-        try {
-            change.run();
-        } catch (TableException e) {
-            switch (e.reason()) {
-                case NO_SUCH_SERVICE, SERVICE_NOT_DEFINED, NO_SUCH_DESTINATION ->
-                    LOG.info("removed by hand, so not changed: {}", e.getMessage());
-                case SERVICE_EXISTS, SCHEDULER_NOT_FOUND, DESTINATION_EXISTS, OUT_OF_RANGE, INVALID -> throw e;
-            }
-        }
-    }
-
-    /**
-     * Brings back what was removed by hand: services at once, real servers with the next {@link #revise}.
-     *
-     * @param present all services in the table
-     */
+    /** See {@link EngineServices#restore}. */
     void restore(List<ServiceSnapshot> present) {
-        Map<ServiceKey, Set<DestinationKey>> servers = present.stream()
-                .collect(Collectors.toMap(ServiceSnapshot::key, service -> service.destinations().stream()
-                        .map(DestinationSnapshot::key)
-                        .collect(Collectors.toSet())));
-        standing.forEach((key, there) -> {
-            if (!servers.containsKey(key)) {
-                byHand.forget(key);
-                table.addService(key, there.settings);
-                if (!there.policy.equals(TrafficPolicy.NONE)) {
-                    table.setPolicy(key, EngineWords.policy(there.policy));
-                }
-            }
-            there.destinations.keySet().retainAll(servers.getOrDefault(key, Set.of()));
-        });
+        services.restore(present);
     }
 
-    /** Whether a service is one of the configuration's, also if it was removed by hand. */
+    /** See {@link EngineServices#isConfigured}. */
     boolean isConfigured(ServiceKey service) {
-        return standing.containsKey(service);
+        return services.isConfigured(service);
     }
 
-    /** Whether any service is one of the configuration's. */
+    /** See {@link EngineServices#isAnyConfigured}. */
     boolean isAnyConfigured() {
-        return !standing.isEmpty();
+        return services.isAnyConfigured();
     }
 
     private void tell(Service id, Served there, boolean sorry, boolean refusing) {
@@ -438,7 +299,7 @@ final class ServerPool {
                 }
                 for (ServiceKey service : there.plan.services()) {
                     ByHand.Given given = byHand.given(new Place(service, ByHand.server(real)));
-                    if (!standing(service).destinations.containsKey(ByHand.server(real))) {
+                    if (!services.has(service, ByHand.server(real))) {
                         all.add(new AbsentServer(
                                 service, ByHand.server(real), given.weight().orElse(real.weight()), given.drained()));
                     }
@@ -456,17 +317,16 @@ final class ServerPool {
 
     /** A real server of the configuration that is in service is changed by hand; of that, its weight lasts. */
     void edit(ServiceKey service, DestinationKey server, DestinationSettings settings) {
-        table.editDestination(service, server, settings);
-        standing(service).destinations.computeIfPresent(server, (_, old) -> weighing(old, settings.weight()));
+        services.edit(service, server, settings);
         weigh(service, server, settings.weight());
     }
 
     /** A real server of the configuration is drained, now or when it comes into service. */
     void drain(ServiceKey service, DestinationKey server, Optional<Duration> timeout) {
         RealServer ignored = required(service, server);
-        boolean here = standing(service).destinations.containsKey(server);
+        boolean here = services.has(service, server);
         if (here) {
-            table.drain(service, server, timeout);
+            services.drain(service, server, timeout);
         }
         byHand.drain(new Place(service, server), new Drain(timeout, here));
         apply(owner(service).orElseThrow().id());
@@ -476,7 +336,7 @@ final class ServerPool {
     void undrain(ServiceKey service, DestinationKey server) {
         RealServer ignored = required(service, server);
         if (byHand.undrain(new Place(service, server)).filter(Drain::told).isPresent()) {
-            table.undrain(service, server);
+            services.undrain(service, server);
         }
         apply(owner(service).orElseThrow().id());
     }
@@ -487,14 +347,6 @@ final class ServerPool {
                         Reason.NO_SUCH_DESTINATION,
                         "the configuration has no real server " + EngineWords.text(server) + " of "
                                 + EngineWords.text(service)));
-    }
-
-    private Standing standing(ServiceKey service) {
-        Standing there = standing.get(service);
-        if (there == null) {
-            throw new IllegalArgumentException("unknown service " + service);
-        }
-        return there;
     }
 
     private Served present(Service id) {
