@@ -8,7 +8,7 @@ public enum DropCause {
     /** The connection table. */
     TABLE_FULL(
             "decided_table_full",
-            "the connection table is full: raise 'max_connections' in data_plane, or see who fills it "
+            "the connection table has no room for them: raise 'max_connections' in data_plane, or see who fills it "
                     + "('pollux connections --count')"),
     /** {@code connection_limit}. */
     SERVICE_FULL("decided_service_full", "a virtual server has as many connections as its 'connection_limit' allows"),

@@ -72,7 +72,7 @@ public enum Cause {
     SOURCE_LIMITED(Verdict.DROP),
     /** All ports of the service's local addresses are in use towards the FULLNAT server, or it has no local addresses. */
     NO_LOCAL_PORT(Verdict.DROP),
-    /** The connection table is full. */
+    /** The connection table is full, or what is left is kept for services that have less of it. */
     TABLE_FULL(Verdict.DROP),
     /** The connection's server was removed and {@link EngineOptions#expireNodestConn()} is off. */
     DESTINATION_GONE(Verdict.DROP),

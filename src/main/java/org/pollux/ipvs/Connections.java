@@ -3,6 +3,8 @@ package org.pollux.ipvs;
 /** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
 final class Connections {
     /** How many half-open connections are looked at when a new one needs their room. */
+    private static final int KEPT_PART = 16;
+
     private static final int EVICTIONS = 16;
 
     /** By how much the fast path's clock may be behind. */
@@ -90,6 +92,22 @@ final class Connections {
         return evicted;
     }
 
+    /**
+     * How many entries a service leaves free: one that has more than an equal part of the table must not shut the others
+     * out.
+     *
+     * @param services how many there are
+     */
+    int kept(VirtualService service, int services) {
+        boolean more = service.connections >= Math.max(1, table.capacity() / services);
+        return more && services > 1 ? table.capacity() / KEPT_PART : 0;
+    }
+
+    /** Whether so many entries are free. */
+    boolean hasRoom(int entries) {
+        return table.capacity() - table.size() >= entries;
+    }
+
     /** Ends connections that may still be nothing, the oldest first, where there is no room for a new one. */
     void makeRoom(int entries) {
         for (int tries = 0; tries < EVICTIONS && isCrowded(entries); tries++) {
@@ -109,7 +127,7 @@ final class Connections {
     }
 
     private boolean isCrowded(int entries) {
-        return table.capacity() - table.size() < entries || handshakes.size() >= mostHalfOpen;
+        return !hasRoom(entries) || handshakes.size() >= mostHalfOpen;
     }
 
     /** Whether a UDP flow has had a second packet that the engine did not see. */

@@ -296,7 +296,11 @@ final class PacketPath {
         if (persistence == null) {
             server = service.choose(packet, now);
         } else {
-            connections.makeRoom(2);
+            int kept = connections.kept(service, services.count());
+            connections.makeRoom(2 + kept);
+            if (!connections.hasRoom(1 + kept)) {
+                return Cause.TABLE_FULL;
+            }
             server = templates.choose(service, persistence, packet, now);
             template = templates.slot();
         }
@@ -353,7 +357,11 @@ final class PacketPath {
             return transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, port, now, result);
         }
         if (template == ConnectionTable.NONE) {
-            connections.makeRoom(1);
+            int kept = connections.kept(service, services.count());
+            connections.makeRoom(1 + kept);
+            if (!connections.hasRoom(1 + kept)) {
+                return Cause.TABLE_FULL;
+            }
         }
         ClientAddress client = ClientAddress.HIDDEN;
         if (server.forwarding == ForwardingMethod.FULLNAT) {

@@ -90,6 +90,11 @@ final class Services implements VirtualServerTable {
         return limiter.memory();
     }
 
+    /** How many there are. */
+    int count() {
+        return byKey.size();
+    }
+
     /** The mark a packet gets, 0 for none. */
     int mark(Packet packet, String arrival) {
         return marks.of(packet, arrival);

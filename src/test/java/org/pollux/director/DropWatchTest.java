@@ -23,7 +23,7 @@ class DropWatchTest {
         assertThat(tale.told(Map.of(DropCause.SERVICE_FULL, 9L, DropCause.TABLE_FULL, 1L), 3 * SECOND))
                 .singleElement()
                 .asString()
-                .contains("table is full");
+                .contains("table has no room for them");
         assertThat(tale.told(Map.of(DropCause.SERVICE_FULL, 10L, DropCause.TABLE_FULL, 1L), 61 * SECOND))
                 .singleElement()
                 .asString()

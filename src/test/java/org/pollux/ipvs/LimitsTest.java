@@ -123,6 +123,34 @@ class LimitsTest {
     }
 
     @Test
+    void aServiceThatFillsTheTableDoesNotShutOthersOut() {
+        Bench bench = web(EngineOptions.DEFAULT, 320).with(DNS, "rr", ForwardingMethod.DR, "10.2.0.21:53");
+        int begun = 0;
+        for (int port = 10_000; port < 10_400; port++) {
+            begun += bench.client(port, "S") == Cause.FORWARDED ? 1 : 0;
+            bench.client(port, "A");
+        }
+        assertThat(begun).isEqualTo(300);
+        assertThat(bench.engine.packets(Cause.TABLE_FULL)).isEqualTo(100);
+        for (int port = 10_000; port < 10_010; port++) {
+            assertThat(bench.send(TestPacket.udp(Bench.CLIENT, port, Bench.VIP, 53, "q")))
+                    .isEqualTo(Cause.FORWARDED);
+        }
+        assertThat(bench.engine.connectionCount()).isEqualTo(310);
+        assertThat(bench.client(20_000, "S")).isEqualTo(Cause.TABLE_FULL);
+    }
+
+    @Test
+    void aServiceAloneMayFillTheTable() {
+        Bench bench = web(EngineOptions.DEFAULT, 320);
+        for (int port = 10_000; port < 10_320; port++) {
+            assertThat(bench.client(port, "S")).isEqualTo(Cause.FORWARDED);
+            bench.client(port, "A");
+        }
+        assertThat(bench.client(20_000, "S")).isEqualTo(Cause.TABLE_FULL);
+    }
+
+    @Test
     void aServiceHasNoMoreConnectionsThanItMay() {
         Bench bench = web(EngineOptions.DEFAULT, 1_000).with(DNS, "rr", ForwardingMethod.DR, "10.2.0.21:53");
         bench.table.setPolicy(WEB, new ServicePolicy(Optional.empty(), OptionalInt.of(5), Optional.empty()));
@@ -184,7 +212,7 @@ class LimitsTest {
             }
         }
         assertThat(limited).isBetween(28_000, 30_000);
-        long pages = 1_000 * 14 * 8;
+        long pages = 1_000 * 10 * 8;
         assertThat(bench.engine.tableUse().memory() - before).isBetween(1L, (1 << 16) * 24 + pages);
     }
 }
