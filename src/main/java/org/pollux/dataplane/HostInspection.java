@@ -25,6 +25,7 @@ public final class HostInspection {
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Set<Capability> NEEDED =
             Set.of(Capability.NET_ADMIN, Capability.NET_RAW, Capability.BPF, Capability.IPC_LOCK);
+    private static final String VETH = "veth";
     private static final String TUN = "/dev/net/tun";
 
     private final InspectedHost host;
@@ -150,6 +151,13 @@ public final class HostInspection {
                         "has an " + program + ", which is fine if it is this director's",
                         "otherwise stop what put it there, or: ip link set dev " + name + " xdp off")));
         offloads(name, subject);
+        if (link.kind().filter(VETH::equals).isPresent()) {
+            findings.add(HostFinding.warning(
+                    subject,
+                    "is one end of a veth: the other end refuses what the XDP program sends unless it joins packets"
+                            + " (GRO), and checksums of packets that begin there may not be filled in",
+                    "where the other end is, when both are up: ethtool -K NAME gro on tx off"));
+        }
         int queues = host.receiveQueues(name);
         if (queues > Port.MAX_QUEUES) {
             findings.add(HostFinding.problem(

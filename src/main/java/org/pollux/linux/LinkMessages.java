@@ -8,6 +8,8 @@ final class LinkMessages {
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_EXT_MASK = 29;
     private static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
     private static final int IFF_UP = 1;
@@ -49,6 +51,7 @@ final class LinkMessages {
                 name,
                 attributes.mac(IFLA_ADDRESS),
                 attributes.u32(IFLA_MTU).orElse(0),
-                message.payload().getInt(8)));
+                message.payload().getInt(8),
+                attributes.nested(IFLA_LINKINFO).flatMap(info -> info.string(IFLA_INFO_KIND))));
     }
 }

@@ -80,6 +80,18 @@ class HostInspectionTest implements InspectedHost {
     }
 
     @Test
+    void tellsWhatTheOtherEndOfAVethNeeds() throws IOException {
+        links.put("eth0", new Link(2, "eth0", Optional.of(new MacAddress(1)), 1500, 1, Optional.of("veth")));
+        assertThat(new HostInspection(this).director(List.of("eth0"), false))
+                .filteredOn(finding -> finding.subject().equals("interface eth0"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.remedy()).contains("gro on tx off");
+                });
+    }
+
+    @Test
     void aHostThatHasEverythingIsGood() throws IOException {
         assertThat(director()).extracting(HostFinding::level).containsOnly(Level.GOOD);
     }
