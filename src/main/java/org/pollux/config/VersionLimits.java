@@ -134,7 +134,6 @@ public final class VersionLimits {
         refuseIf(quorum.weight() != 1 || quorum.hysteresis() != 0, "quorum " + quorum.weight(), at);
         refuseIf(quorum.toldAtTheEnd(), "omega", at);
         refuseIf(server.suspended(), "ha_suspend", at);
-        server.sorryServer().ifPresent(sorry -> refuseIf(sorry.inhibit(), "sorry_server_inhibit", at));
         server.realServers().forEach(this::realServer);
     }
 

@@ -287,7 +287,7 @@ public record VirtualServer(
      * @param address its address
      * @param port its port; the virtual server's when the file names none
      * @param forwarding how packets reach it
-     * @param inhibit {@code sorry_server_inhibit}: {@code inhibit_on_failure} holds for it too
+     * @param inhibit {@code sorry_server_inhibit}: when it is not needed it stays with weight 0 and finishes its connections
      */
     public record SorryServer(InetAddress address, int port, ForwardingMethod forwarding, boolean inhibit) {
         /** One that is removed when it rests. */

@@ -11,10 +11,11 @@ import org.pollux.config.VirtualServer;
 /**
  * Which real servers a virtual server should have in the engine, given which of them are up. A pure rule: a failed
  * server is left out, or stays with weight 0 where it says {@code inhibit_on_failure}; when no server that is up takes
- * new connections, the sorry server stands alone for them.
+ * new connections, the sorry server stands alone for them. When it is not needed it is left out, which cuts off what it was
+ * answering, or rests with weight 0 where it is told to ({@code sorry_server_inhibit}).
  *
  * @param placements what should be in the engine, in the order of the configuration
- * @param sorry whether the sorry server is one of them
+ * @param sorry whether the sorry server is one of them and serves
  * @param refusing whether none of them takes new connections
  */
 record PoolPlan(List<Placement> placements, boolean sorry, boolean refusing) {
@@ -67,14 +68,17 @@ record PoolPlan(List<Placement> placements, boolean sorry, boolean refusing) {
                 placements.add(Placement.of(real, 0));
             }
         }
-        if (sorry) {
-            VirtualServer.SorryServer last = server.sorryServer().orElseThrow();
-            Placement placement =
-                    new Placement(last.address(), last.port(), 1, last.forwarding(), RealServer.Limits.NONE);
-            // The sorry server may be one of the real servers, inhibited a line above.
-            placements.removeIf(placement::sameServer);
-            placements.add(placement);
-        }
+        server.sorryServer().filter(last -> sorry || last.inhibit()).ifPresent(last -> {
+            Placement placement = new Placement(
+                    last.address(), last.port(), sorry ? 1 : 0, last.forwarding(), RealServer.Limits.NONE);
+            // The sorry server may be one of the real servers, which is what it is while it does not serve.
+            if (sorry) {
+                placements.removeIf(placement::sameServer);
+            }
+            if (placements.stream().noneMatch(placement::sameServer)) {
+                placements.add(placement);
+            }
+        });
         return new PoolPlan(placements, sorry, !anyoneServes && !sorry);
     }
 

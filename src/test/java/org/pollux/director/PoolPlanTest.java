@@ -86,6 +86,21 @@ class PoolPlanTest {
     }
 
     @Test
+    void sorryServerThatIsInhibitedRestsWhenItIsNotNeeded() {
+        Optional<SorryServer> resting = Optional.of(new SorryServer(address(99), 80, ForwardingMethod.NAT, true));
+        PoolPlan plan = plan(resting, Set.of(1), real(1, 3, false));
+        assertThat(text(plan)).containsExactly("10.0.0.1 3", "10.0.0.99 0");
+        assertThat(plan.sorry()).isFalse();
+        assertThat(text(plan(resting, Set.of(), real(1, 3, false)))).containsExactly("10.0.0.99 1");
+    }
+
+    @Test
+    void restingSorryServerThatIsAlsoARealServerIsThat() {
+        Optional<SorryServer> same = Optional.of(new SorryServer(address(1), 80, ForwardingMethod.NAT, true));
+        assertThat(text(plan(same, Set.of(1), real(1, 3, false)))).containsExactly("10.0.0.1 3");
+    }
+
+    @Test
     void withoutSorryServerNothingIsLeft() {
         PoolPlan plan = plan(Optional.empty(), Set.of(), real(1, 3, false));
         assertThat(plan.placements()).isEmpty();
