@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param forwarding {@code lb_kind} or {@code lvs_method}
  * @param local {@code local_addresses}, {@code client_address}
  * @param persistence {@code persistence_timeout}, {@code persistence_granularity}
+ * @param persistenceEngine {@code persistence_engine}
  * @param quorum when the real servers suffice
  * @param suspended {@code ha_suspend}: checks rest while the address is not on this host
  * @param sorryServer {@code sorry_server}: serves when no real server is left
@@ -31,6 +32,7 @@ public record VirtualServer(
         ForwardingMethod forwarding,
         LocalSide local,
         Optional<Persistence> persistence,
+        Optional<PersistenceEngine> persistenceEngine,
         Quorum quorum,
         boolean suspended,
         Optional<SorryServer> sorryServer,
@@ -103,6 +105,12 @@ public record VirtualServer(
         UDP,
         /** SCTP. */
         SCTP
+    }
+
+    /** What persistence goes by instead of the client's address. */
+    public enum PersistenceEngine {
+        /** The Call-ID of SIP messages over UDP. */
+        SIP
     }
 
     /** How a real server is chosen for a new connection. */
@@ -318,6 +326,7 @@ public record VirtualServer(
                 false,
                 forwarding,
                 LocalSide.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 Quorum.ONE,
                 false,

@@ -106,7 +106,10 @@ final class EngineWords {
                 flags,
                 server.persistence().map(asked -> persistence(asked, ipv6)),
                 server.onePacket(),
-                local(server.local()));
+                local(server.local()),
+                server.persistenceEngine().map(engine -> switch (engine) {
+                    case SIP -> ServiceSettings.SIP;
+                }));
     }
 
     private static LocalAddresses local(VirtualServer.LocalSide given) {

@@ -66,6 +66,8 @@ public enum Cause {
     ICMP_TTL_EXCEEDED(Verdict.DROP),
     /** The source is no unicast address of another host. */
     MARTIAN_SOURCE(Verdict.DROP),
+    /** For a persistent service by SIP dialogues, and no UDP packet with a Call-ID. */
+    NO_CALL_ID(Verdict.DROP),
     /** The service has as many connections as {@link ServicePolicy#maxConnections()} allows. */
     SERVICE_FULL(Verdict.DROP),
     /** The client begins connections faster than {@link ServicePolicy#sourceRate()} allows. */

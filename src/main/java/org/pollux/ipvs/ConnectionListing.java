@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Lists connections: a page at a time, each page after a bounded number of slots, so that its thread is soon free. */
@@ -80,7 +81,8 @@ final class ConnectionListing {
                 stateName(slot),
                 Duration.ofNanos(Math.max(0, table.deadline(slot) - now)),
                 table.isTemplate(slot) ? 0 : table.inPackets(slot),
-                table.hasFlag(slot, ConnectionTable.FAST_PATH));
+                table.hasFlag(slot, ConnectionTable.FAST_PATH),
+                Optional.ofNullable(connections.dialogues.callId(slot)));
     }
 
     private static String protocolName(int protocol) {

@@ -2,6 +2,7 @@ package org.pollux.ipvs;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A connection at one moment, as {@code ipvsadm -Lc} lists it.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param expires time to its expiry if no further packet comes, not negative
  * @param inPackets packets from the client
  * @param fastPath whether its packets are forwarded without the engine
+ * @param callId what a persistence template of a service with the persistence engine {@code sip} is known by
  */
 public record ConnectionSnapshot(
         long handle,
@@ -31,4 +33,5 @@ public record ConnectionSnapshot(
         String state,
         Duration expires,
         long inPackets,
-        boolean fastPath) {}
+        boolean fastPath,
+        Optional<String> callId) {}

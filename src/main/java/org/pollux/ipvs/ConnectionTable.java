@@ -75,10 +75,12 @@ final class ConnectionTable {
     private static final int TEMPLATE = 2;
     /** The server's address is of IPv6, whatever the client's; no packet is compared with this bit. */
     private static final int IPV6_SERVER = 4;
+    /** A template that {@link Dialogues} finds, whoever the client is. */
+    private static final int DIALOGUE = 8;
 
     private static final long LOW_HALF = 0xFFFF_FFFFL;
     /** The bits of {@link #PORTS} a packet from the client, or one from a NAT server, must match. */
-    private static final long FROM_CLIENT = 0xFFFF_FFFF_0000_FF00L | IPV6 | TEMPLATE;
+    private static final long FROM_CLIENT = 0xFFFF_FFFF_0000_FF00L | IPV6 | TEMPLATE | DIALOGUE;
 
     private static final long FROM_SERVER = 0xFFFF_0000_FFFF_FF00L | IPV6 | TEMPLATE;
 
@@ -230,7 +232,11 @@ final class ConnectionTable {
         return NONE;
     }
 
-    /** Adds a template; NONE if the table is full. Not in the timer yet. */
+    /**
+     * Adds a template; NONE if the table is full. Not in the timer yet.
+     *
+     * @param dialogue whether it is found by its dialogue and not by the client
+     */
     int addTemplate(
             boolean ipv6,
             int protocol,
@@ -240,13 +246,18 @@ final class ConnectionTable {
             long virtualLow,
             int virtualPort,
             RealServer server,
-            int destinationPort) {
+            int destinationPort,
+            boolean dialogue) {
         int slot = takeSlot();
         if (slot == NONE) {
             return NONE;
         }
         put(slot, ipv6, clientHigh, clientLow, virtualHigh, virtualLow, server);
-        fill(slot, server, INACTIVE, ports(0, virtualPort, destinationPort, protocol, kind(ipv6) | TEMPLATE));
+        fill(
+                slot,
+                server,
+                INACTIVE,
+                ports(0, virtualPort, destinationPort, protocol, kind(ipv6) | TEMPLATE | (dialogue ? DIALOGUE : 0)));
         return slot;
     }
 
@@ -274,6 +285,22 @@ final class ConnectionTable {
                 server,
                 flags,
                 ports(packet.sourcePort, packet.destinationPort, destinationPort, packet.protocol, kind(packet.ipv6)));
+        return slot;
+    }
+
+    /** Adds a connection that a server begins with this packet; NONE if the table is full. Not in the timer yet. */
+    int addFromServer(Packet packet, RealServer server, int flags) {
+        int slot = takeSlot();
+        if (slot == NONE) {
+            return NONE;
+        }
+        VirtualService service = server.service;
+        put(slot, packet.ipv6, packet.destinationHigh, packet.destinationLow, service.high, service.low, server);
+        fill(
+                slot,
+                server,
+                flags,
+                ports(packet.destinationPort, service.port, packet.sourcePort, packet.protocol, kind(packet.ipv6)));
         return slot;
     }
 
@@ -636,7 +663,11 @@ final class ConnectionTable {
     }
 
     private int bucketOf(int slot) {
-        int kind = (int) page(slot)[base(slot) + PORTS] & (IPV6 | TEMPLATE);
+        int kind = (int) page(slot)[base(slot) + PORTS] & (IPV6 | TEMPLATE | DIALOGUE);
+        if ((kind & DIALOGUE) != 0) {
+            // One proxy may have very many dialogues, which would be one long chain.
+            return bucket(kind, 0, 0, slot, 0);
+        }
         return bucket(kind, protocol(slot), clientHigh(slot), clientLow(slot), clientPort(slot));
     }
 

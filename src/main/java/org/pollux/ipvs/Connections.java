@@ -21,6 +21,7 @@ final class Connections {
     final ConnectionTable table;
     final LocalSides localSides;
     final SequenceShifts shifts;
+    final Dialogues dialogues;
     private final TimerWheel wheel;
     private final ServerRegistry servers;
     private final StateTimeouts timeouts;
@@ -42,6 +43,7 @@ final class Connections {
     private final Sweep sweep;
 
     Connections(
+            EngineSettings settings,
             ConnectionTable table,
             LocalSides localSides,
             ServerRegistry servers,
@@ -52,6 +54,7 @@ final class Connections {
         this.table = table;
         this.localSides = localSides;
         this.shifts = new SequenceShifts(table.capacity());
+        this.dialogues = new Dialogues(table, settings.hashSeed1(), settings.hashSeed0());
         this.wheel = new TimerWheel(table, now);
         this.servers = servers;
         this.timeouts = timeouts;
@@ -84,7 +87,7 @@ final class Connections {
 
     /** Bytes taken beside the table. */
     long memory() {
-        return wheel.memory() + shifts.memory();
+        return wheel.memory() + shifts.memory() + dialogues.memory();
     }
 
     /** How many half-open connections have made room for others. */
@@ -117,12 +120,28 @@ final class Connections {
             if (slot == ConnectionTable.NONE) {
                 return;
             }
-            if (isUsed(slot)) {
-                most.remove(slot);
-            } else {
-                close(slot);
-                evicted++;
+            evict(most, slot);
+        }
+    }
+
+    private void evict(HalfOpen from, int slot) {
+        if (isUsed(slot)) {
+            from.remove(slot);
+        } else {
+            close(slot);
+            evicted++;
+        }
+    }
+
+    /** Ends flows of a single packet that began a dialogue, old ones first, where there is no room for another Call-ID. */
+    void makeRoomForDialogue() {
+        int slot = singles.oldest();
+        for (int tries = 0; tries < EVICTIONS && slot != ConnectionTable.NONE && dialogues.isFull(); tries++) {
+            int younger = table.younger(slot) - 1;
+            if (dialogues.contains(table.template(slot))) {
+                evict(singles, slot);
             }
+            slot = younger;
         }
     }
 
@@ -221,6 +240,17 @@ final class Connections {
             }
             halfOpen(slot).add(slot);
             advance(slot, false, packet);
+            wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
+        }
+        return slot;
+    }
+
+    /** Begins a UDP connection with the first packet of a server; NONE if the table is full. */
+    int openFromServer(Packet packet, RealServer server, int template, long now) {
+        int slot = table.addFromServer(packet, server, ConnectionTable.INACTIVE);
+        if (slot != ConnectionTable.NONE) {
+            bind(slot, server, template);
+            halfOpen(slot).add(slot);
             wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
         return slot;
@@ -493,6 +523,7 @@ final class Connections {
 
     private void forget(int slot) {
         if (table.isTemplate(slot)) {
+            dialogues.remove(slot);
             server(slot).unboundTemplate();
         } else {
             int template = table.template(slot);

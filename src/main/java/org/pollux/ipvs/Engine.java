@@ -40,7 +40,7 @@ public final class Engine {
         StateTimeouts timeouts = new StateTimeouts();
         LocalSides localSides =
                 new LocalSides(table, settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
-        this.connections = new Connections(table, localSides, servers, timeouts, listener, activity, now);
+        this.connections = new Connections(settings, table, localSides, servers, timeouts, listener, activity, now);
         this.services = new Services(settings, servers, connections, timeouts, now);
         this.path = new PacketPath(services, connections, paths, settings, now);
         this.explainer = new Explainer(services, connections, path);

@@ -34,10 +34,17 @@ final class Fragments {
         TO_CLIENT,
         /** To a server without a connection: one-packet scheduling. */
         ONCE,
+        /** From a server to a client, without a connection. */
+        ONCE_TO_CLIENT,
         TO_HOST,
         DROPPED,
         /** Not decided yet: the first one waits for the last, which tells how long the packet is. */
         UNDECIDED;
+
+        /** Whether what is remembered of it is the server. */
+        boolean isWithoutConnection() {
+            return this == ONCE || this == ONCE_TO_CLIENT;
+        }
 
         private static final Fate[] ALL = values();
 
@@ -113,7 +120,7 @@ final class Fragments {
     }
 
     /**
-     * Handle of the connection; for {@link Fate#ONCE} the server's number, for {@link Fate#UNDECIDED} the bytes of what
+     * Handle of the connection; for {@link Fate#ONCE} and {@link Fate#ONCE_TO_CLIENT} the server's number, for {@link Fate#UNDECIDED} the bytes of what
      * was split; 0 for none.
      */
     long connection(int found) {

@@ -89,7 +89,7 @@ final class PacketPath {
         if (cause.verdict() == Verdict.STACK) {
             fate = Fragments.Fate.TO_HOST;
         }
-        fragments.learn(fate, fate == Fragments.Fate.ONCE ? onceServer : result.connection(), now);
+        fragments.learn(fate, fate.isWithoutConnection() ? onceServer : result.connection(), now);
         early.release(now);
         return cause;
     }
@@ -186,6 +186,7 @@ final class PacketPath {
                 server.countIn(packet.length);
                 yield transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, 0, now, result);
             }
+            case ONCE_TO_CLIENT -> onceToClient(connections.serverOf((int) fragments.connection(first)), result);
         };
     }
 
@@ -278,7 +279,7 @@ final class PacketPath {
     private Cause schedule(PacketResult result) {
         VirtualService service = services.of(packet, arrival);
         if (service == null) {
-            return Cause.NO_SERVICE;
+            return fromCaller(result);
         }
         if (!mayBegin()) {
             return Cause.NOT_A_NEW_CONNECTION;
@@ -295,10 +296,10 @@ final class PacketPath {
         RealServer server;
         if (persistence == null) {
             server = service.choose(packet, now);
+        } else if (!templates.read(service, packet)) {
+            return Cause.NO_CALL_ID;
         } else {
-            int kept = connections.kept(service, services.count());
-            connections.makeRoom(2 + kept);
-            if (!connections.hasRoom(1 + kept)) {
+            if (!hasRoom(service, 2)) {
                 return Cause.TABLE_FULL;
             }
             server = templates.choose(service, persistence, packet, now);
@@ -314,6 +315,70 @@ final class PacketPath {
             return Cause.TABLE_FULL;
         }
         return begin(service, server, template, result);
+    }
+
+    /**
+     * A server of a service for SIP may begin to talk to a client, who is to see the virtual address: for the service's
+     * templates and connections it is as if the client had begun ({@code ip_vs_new_conn_out}).
+     */
+    private Cause fromCaller(PacketResult result) {
+        RealServer server = services.caller(packet);
+        if (server == null
+                || paths.towards(packet.ipv6, packet.destinationHigh, packet.destinationLow)
+                        .local()) {
+            return Cause.NO_SERVICE;
+        }
+        VirtualService service = server.service;
+        Persistence persistence = service.persistence();
+        int template = ConnectionTable.NONE;
+        if (persistence != null) {
+            if (!templates.read(service, packet)) {
+                return Cause.NO_SERVICE;
+            }
+            template = hasRoom(service, 2)
+                    ? templates.remember(service, persistence, packet, server, now)
+                    : ConnectionTable.NONE;
+            if (template == ConnectionTable.NONE) {
+                return Cause.TABLE_FULL;
+            }
+        } else if (!service.isOnePacket() && !hasRoom(service, 1)) {
+            return Cause.TABLE_FULL;
+        }
+        if (service.isOnePacket()) {
+            server.countConnection();
+            fate = Fragments.Fate.ONCE_TO_CLIENT;
+            onceServer = server.id;
+            return onceToClient(server, result);
+        }
+        int slot = connections.openFromServer(packet, server, template, now);
+        if (slot == ConnectionTable.NONE) {
+            return Cause.TABLE_FULL;
+        }
+        server.countConnection();
+        return toClient(slot, result);
+    }
+
+    /** What a server sends without a connection. */
+    private Cause onceToClient(RealServer server, PacketResult result) {
+        boolean tooLong = packet.length
+                > paths.towards(packet.ipv6, packet.destinationHigh, packet.destinationLow)
+                        .mtu();
+        Cause obstacle = obstacleToClient(tooLong);
+        if (obstacle != null) {
+            return obstacle;
+        }
+        server.countOut(packet.length);
+        Rewriter.decrementTtl(packet);
+        Rewriter.source(packet, server.service.high, server.service.low, server.service.port);
+        result.nextHop(packet.destinationHigh, packet.destinationLow);
+        return tooLong ? Cause.FORWARDED_IN_FRAGMENTS : Cause.FORWARDED;
+    }
+
+    /** Makes room for so many entries of a service; false if there is none for one. */
+    private boolean hasRoom(VirtualService service, int entries) {
+        int kept = connections.kept(service, services.count());
+        connections.makeRoom(entries + kept);
+        return connections.hasRoom(1 + kept);
     }
 
     /** Why the service takes no new connection by this packet, whatever its servers. */
@@ -356,12 +421,8 @@ final class PacketPath {
             onceServer = server.id;
             return transmitter.toServer(packet, ConnectionTable.NONE, server, server.forwarding, port, now, result);
         }
-        if (template == ConnectionTable.NONE) {
-            int kept = connections.kept(service, services.count());
-            connections.makeRoom(1 + kept);
-            if (!connections.hasRoom(1 + kept)) {
-                return Cause.TABLE_FULL;
-            }
+        if (template == ConnectionTable.NONE && !hasRoom(service, 1)) {
+            return Cause.TABLE_FULL;
         }
         ClientAddress client = ClientAddress.HIDDEN;
         if (server.forwarding == ForwardingMethod.FULLNAT) {

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param persistence whether clients come back to their server
  * @param onePacket whether each UDP datagram is scheduled anew, without a connection ({@code ipvsadm -o})
  * @param local the addresses that stand for clients at FULLNAT servers
- * @param persistenceEngine what tells persistent clients apart instead of their address ({@code ipvsadm --pe})
+ * @param persistenceEngine what tells persistent clients apart instead of their address ({@code ipvsadm --pe}); there is
+ *     {@value #SIP} only, the Call-ID of a SIP message over UDP
  */
 public record ServiceSettings(
         String scheduler,
@@ -20,6 +21,9 @@ public record ServiceSettings(
         boolean onePacket,
         LocalAddresses local,
         Optional<String> persistenceEngine) {
+    /** The persistence engine that goes by SIP dialogues. */
+    public static final String SIP = "sip";
+
     /** Copies the set. */
     public ServiceSettings {
         flags = Set.copyOf(flags);

@@ -26,6 +26,7 @@ final class Services implements VirtualServerTable {
 
     private final Map<ServiceKey, VirtualService> byKey = new LinkedHashMap<>();
     private final ServiceIndex index;
+    private final Callers callers;
     private final ServerRegistry servers;
     private final Connections connections;
     private final ConnectionListing listing;
@@ -50,6 +51,7 @@ final class Services implements VirtualServerTable {
             StateTimeouts timeouts,
             long now) {
         this.index = new ServiceIndex(settings.hashSeed0(), settings.hashSeed1());
+        this.callers = new Callers(byKey.values(), settings.hashSeed0(), settings.hashSeed1());
         this.servers = servers;
         this.connections = connections;
         this.listing = new ConnectionListing(connections);
@@ -77,6 +79,12 @@ final class Services implements VirtualServerTable {
     @Nullable
     VirtualService of(Packet packet, String arrival) {
         return of(packet, mark(packet, arrival));
+    }
+
+    /** The server that begins to talk to a client with this packet; null if it is none of a service for SIP. */
+    @Nullable
+    RealServer caller(Packet packet) {
+        return callers.find(packet);
     }
 
     /** Whether the packet's client may begin one more connection; counts it if so. */
@@ -126,6 +134,7 @@ final class Services implements VirtualServerTable {
 
     @Override
     public void addService(ServiceKey key, ServiceSettings settings) {
+        callers.outdate();
         if (byKey.containsKey(key)) {
             throw new TableException(Reason.SERVICE_EXISTS, "service " + key + " exists already");
         }
@@ -144,6 +153,7 @@ final class Services implements VirtualServerTable {
 
     @Override
     public void editService(ServiceKey key, ServiceSettings settings) {
+        callers.outdate();
         VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
         checkEngine(settings);
         checkPersistence(key, settings);
@@ -173,6 +183,7 @@ final class Services implements VirtualServerTable {
     }
 
     private void unlink(VirtualService service) {
+        callers.outdate();
         for (RealServer server : service.servers.toList()) {
             takeOut(service, server);
         }
@@ -183,6 +194,7 @@ final class Services implements VirtualServerTable {
 
     @Override
     public void addDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
+        callers.outdate();
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
         if (service.servers.find(destination) != null) {
@@ -218,6 +230,7 @@ final class Services implements VirtualServerTable {
 
     @Override
     public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
+        callers.outdate();
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
         ForwardingRules.checkDestination(key, service.settings(), destination, settings);
@@ -237,6 +250,7 @@ final class Services implements VirtualServerTable {
     }
 
     private void takeOut(VirtualService service, RealServer server) {
+        callers.outdate();
         service.remove(server, now);
         connections.serverRemoved(server);
         server.ended |= options.expireNodestConn();
@@ -454,9 +468,13 @@ final class Services implements VirtualServerTable {
     }
 
     private static void checkEngine(ServiceSettings settings) {
-        settings.persistenceEngine().ifPresent(engine -> {
-            throw new TableException(Reason.SCHEDULER_NOT_FOUND, "no persistence engine '" + engine + "'");
-        });
+        settings.persistenceEngine()
+                .filter(engine -> !engine.equals(ServiceSettings.SIP))
+                .ifPresent(engine -> {
+                    throw new TableException(
+                            Reason.SCHEDULER_NOT_FOUND,
+                            "no persistence engine '" + engine + "', there is " + ServiceSettings.SIP);
+                });
     }
 
     /** The kernel takes a service for all ports that is not persistent, and never uses it; ipvsadm refuses it. */

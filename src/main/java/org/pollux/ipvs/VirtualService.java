@@ -36,6 +36,9 @@ final class VirtualService {
     private LocalAddress[] local = {};
     private Scheduler scheduler;
     private @Nullable Persistence persistence;
+    /** Whether it goes by SIP dialogues. */
+    private boolean sip;
+
     private ServicePolicy policy = ServicePolicy.NONE;
     private ServicePolicy.@Nullable SourceRate sourceRate;
     private int mostConnections = Integer.MAX_VALUE;
@@ -60,7 +63,12 @@ final class VirtualService {
         this.settings = settings;
         this.scheduler = scheduler;
         persistence = settings.persistence().orElse(null);
+        sip = isSip(settings);
         scheduler.flags(settings.flags());
+    }
+
+    private static boolean isSip(ServiceSettings settings) {
+        return settings.persistenceEngine().filter(ServiceSettings.SIP::equals).isPresent();
     }
 
     /** Whether it is for FTP: other ports of its address may be those of data connections. */
@@ -95,6 +103,16 @@ final class VirtualService {
         return persistence;
     }
 
+    /** Whether its persistent clients are told apart by the Call-IDs of their messages. */
+    boolean isByDialogue() {
+        return sip && persistence != null;
+    }
+
+    /** Whether its servers may begin to talk to clients: where it is known from what address and port. */
+    boolean hasCallers() {
+        return sip && protocol == Packet.UDP && port != 0;
+    }
+
     boolean isOnePacket() {
         return settings.onePacket();
     }
@@ -124,6 +142,7 @@ final class VirtualService {
     void settings(ServiceSettings newSettings) {
         settings = newSettings;
         persistence = newSettings.persistence().orElse(null);
+        sip = isSip(newSettings);
         scheduler.flags(settings.flags());
     }
 

@@ -125,6 +125,24 @@ class AllocationTest {
         }
     }
 
+    /** What an engine allocates for the same packets again and again. */
+    static long allocatedFor(Bench bench, byte[][] packets, int rounds) {
+        MemorySegment buffer = MemorySegment.ofArray(new byte[Bench.BUFFER]);
+        MemorySegment[] sources = new MemorySegment[packets.length];
+        for (int i = 0; i < packets.length; i++) {
+            sources[i] = MemorySegment.ofArray(packets[i]);
+        }
+        return allocatedBy(() -> {
+            for (int i = 0; i < rounds; i++) {
+                for (MemorySegment source : sources) {
+                    int length = (int) source.byteSize();
+                    MemorySegment.copy(source, 0, buffer, 0, length);
+                    bench.engine.process(buffer, length, "eth0", bench.now, bench.result);
+                }
+            }
+        });
+    }
+
     private static long allocatedBy(Runnable work) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         work.run();

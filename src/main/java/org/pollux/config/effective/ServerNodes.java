@@ -85,6 +85,7 @@ final class ServerNodes {
                     VirtualServerKeywords.PERSISTENCE_TIMEOUT.name(), List.of(Display.seconds(persistence.timeout())));
             block.set(VirtualServerKeywords.PERSISTENCE_GRANULARITY, persistence.prefixLength());
         });
+        server.persistenceEngine().ifPresent(engine -> block.set(VirtualServerKeywords.PERSISTENCE_ENGINE, engine));
         TrafficNodes.policy(block, server.traffic());
         quorum(block, server.quorum());
         block.flag(VirtualServerKeywords.HA_SUSPEND, server.suspended());

@@ -9,6 +9,7 @@ import static org.pollux.config.vocabulary.VirtualServerKeywords.MH_FALLBACK;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.MH_PORT;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.OMEGA;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.OPS;
+import static org.pollux.config.vocabulary.VirtualServerKeywords.PERSISTENCE_ENGINE;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.PERSISTENCE_GRANULARITY;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.PERSISTENCE_TIMEOUT;
 import static org.pollux.config.vocabulary.VirtualServerKeywords.PROTOCOL;
@@ -27,6 +28,7 @@ import org.pollux.config.Checker;
 import org.pollux.config.DiagnosticCode;
 import org.pollux.config.RealServer;
 import org.pollux.config.VirtualServer.Persistence;
+import org.pollux.config.VirtualServer.PersistenceEngine;
 import org.pollux.config.VirtualServer.Protocol;
 import org.pollux.config.VirtualServer.Quorum;
 import org.pollux.config.VirtualServer.Scheduler;
@@ -113,6 +115,26 @@ record ServiceOptions(Section block, boolean marksOnly, boolean allPorts, Schedu
         return Optional.of(new Persistence(
                 timeout.orElse(Defaults.PERSISTENCE),
                 granularity.map(Located::value).orElse(bits)));
+    }
+
+    /** @param persistent whether clients return to their real server */
+    Optional<PersistenceEngine> persistenceEngine(boolean persistent, boolean onePacket) {
+        Optional<Located<PersistenceEngine>> engine = block.find(PERSISTENCE_ENGINE);
+        boolean udp =
+                marksOnly || block.get(PROTOCOL).filter(Protocol.UDP::equals).isPresent();
+        if (engine.isPresent() && !udp) {
+            problems.error(
+                    DiagnosticCode.CONFLICT,
+                    engine.get().span(),
+                    "persistence_engine sip would drop every packet: SIP's Call-ID is looked for in UDP only",
+                    "it with protocol UDP");
+        } else if (engine.isPresent() && !persistent && !onePacket) {
+            problems.warning(
+                    DiagnosticCode.SILENT_IN_KEEPALIVED,
+                    engine.get().span(),
+                    "persistence_engine does nothing without persistence_timeout");
+        }
+        return engine.map(Located::value);
     }
 
     boolean suspended() {

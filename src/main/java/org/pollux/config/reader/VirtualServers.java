@@ -22,6 +22,7 @@ import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.ForwardingMethod;
 import org.pollux.config.VirtualServer.LocalSide;
 import org.pollux.config.VirtualServer.Persistence;
+import org.pollux.config.VirtualServer.PersistenceEngine;
 import org.pollux.config.VirtualServer.Protocol;
 import org.pollux.config.VirtualServer.Quorum;
 import org.pollux.config.VirtualServer.Scheduler;
@@ -86,6 +87,7 @@ final class VirtualServers {
         SchedulerFlags flags = options.flags();
         boolean onePacket = options.onePacket();
         Optional<Persistence> persistence = options.persistence(families);
+        Optional<PersistenceEngine> engine = options.persistenceEngine(persistence.isPresent(), onePacket);
         boolean fullNat = realServers.stream().anyMatch(real -> real.forwarding() instanceof ForwardingMethod.FullNat)
                 || sorry.filter(s -> s.forwarding() instanceof ForwardingMethod.FullNat)
                         .isPresent();
@@ -102,6 +104,7 @@ final class VirtualServers {
                 forwarding,
                 local,
                 persistence,
+                engine,
                 quorum,
                 suspended,
                 sorry,

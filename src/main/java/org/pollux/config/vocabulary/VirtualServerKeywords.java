@@ -6,6 +6,7 @@ import org.pollux.config.AddressFamily;
 import org.pollux.config.Script;
 import org.pollux.config.VirtualServer.ClientAddress;
 import org.pollux.config.VirtualServer.ForwardingMethod;
+import org.pollux.config.VirtualServer.PersistenceEngine;
 import org.pollux.config.VirtualServer.Protocol;
 import org.pollux.config.VirtualServer.Scheduler;
 import org.pollux.config.VirtualServerGroup;
@@ -16,7 +17,6 @@ import org.pollux.config.schema.Keyword.Nested;
 import org.pollux.config.schema.Keyword.Setting;
 import org.pollux.config.schema.Numbers;
 import org.pollux.config.schema.Shape;
-import org.pollux.config.schema.Words;
 import org.pollux.config.vocabulary.ServerKeywords.Endpoint;
 
 /** {@code virtual_server}; the settings that real servers inherit are in {@link ServerKeywords}. */
@@ -68,6 +68,11 @@ public final class VirtualServerKeywords {
                     Shape.one(new NetmaskType()),
                     "addresses that agree in so much are one client")
             .byDefault("the whole address");
+    public static final Setting<PersistenceEngine> PERSISTENCE_ENGINE = Setting.of(
+                    "persistence_engine",
+                    Shape.one(Choice.lowerCase(PersistenceEngine.class)),
+                    "UDP only: the messages of one SIP dialogue, by their Call-ID, go to one real server")
+            .byDefault("clients are told apart by their addresses");
     public static final Setting<Long> QUORUM = Setting.of(
                     "quorum", Shape.one(Numbers.wholeLong(1, 0xffff_ffffL)), "the weight that must be alive")
             .byDefault("1");
@@ -124,6 +129,7 @@ public final class VirtualServerKeywords {
                     OMEGA,
                     PERSISTENCE_TIMEOUT,
                     PERSISTENCE_GRANULARITY,
+                    PERSISTENCE_ENGINE,
                     OPS,
                     FLAG_1,
                     FLAG_2,
@@ -134,10 +140,7 @@ public final class VirtualServerKeywords {
                     MH_FALLBACK,
                     HA_SUSPEND,
                     IP_FAMILY),
-            List.<Keyword<?>>of(
-                    Ignored.flag("hashed", "the service is hashed", "every service is"),
-                    Setting.of("persistence_engine", Shape.one(Words.name()), "what persistence goes by, such as sip")
-                            .unsupported("clients are told apart by their addresses only")));
+            List.<Keyword<?>>of(Ignored.flag("hashed", "the service is hashed", "every service is")));
 
     private static Setting<Boolean> flag(String name, String description) {
         return Setting.of(name, Shape.flag(), description).byDefault("off");

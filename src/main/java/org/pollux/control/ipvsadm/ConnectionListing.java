@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.pollux.ipvs.ConnectionSnapshot;
 import org.pollux.ipvs.Protocol;
+import org.pollux.ipvs.ServiceSettings;
 
 /** {@code ipvsadm -Lc}: connections, in the order given. */
 final class ConnectionListing {
@@ -25,6 +26,15 @@ final class ConnectionListing {
     }
 
     String line(ConnectionSnapshot connection) {
+        String destination = place(connection, connection.destinationAddress(), connection.destinationPort());
+        String last = persistent && connection.callId().isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "%-16s %-18s %s",
+                        destination,
+                        ServiceSettings.SIP,
+                        connection.callId().get())
+                : destination;
         long seconds = connection.expires().toSeconds();
         return String.format(
                 Locale.ROOT,
@@ -34,7 +44,7 @@ final class ConnectionListing {
                 connection.state(),
                 place(connection, connection.clientAddress(), connection.clientPort()),
                 place(connection, connection.virtualAddress(), connection.virtualPort()),
-                place(connection, connection.destinationAddress(), connection.destinationPort()));
+                last);
     }
 
     private String place(ConnectionSnapshot connection, InetAddress address, int port) {

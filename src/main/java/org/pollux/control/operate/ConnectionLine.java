@@ -1,5 +1,7 @@
 package org.pollux.control.operate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.ConnectionSnapshot;
 
 /**
@@ -15,6 +17,7 @@ import org.pollux.ipvs.ConnectionSnapshot;
  * @param expiresMs milliseconds until it is forgotten if no packet comes
  * @param inPackets packets from the client
  * @param fastPath whether its packets are forwarded in the kernel
+ * @param callId where a SIP dialogue is remembered, its Call-ID; left out otherwise
  */
 public record ConnectionLine(
         String protocol,
@@ -26,7 +29,8 @@ public record ConnectionLine(
         String state,
         long expiresMs,
         long inPackets,
-        boolean fastPath) {
+        boolean fastPath,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String callId) {
     static ConnectionLine of(ConnectionSnapshot connection) {
         return new ConnectionLine(
                 connection.protocol(),
@@ -38,6 +42,7 @@ public record ConnectionLine(
                 connection.state(),
                 connection.expires().toMillis(),
                 connection.inPackets(),
-                connection.fastPath());
+                connection.fastPath(),
+                connection.callId().orElse(null));
     }
 }

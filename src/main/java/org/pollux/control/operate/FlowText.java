@@ -86,8 +86,12 @@ public final class FlowText {
         return Place.text(service.key()) + ", scheduler " + service.settings().scheduler()
                 + service.settings()
                         .persistence()
-                        .map(persistence ->
-                                ", persistent for " + persistence.timeout().toSeconds() + " s")
+                        .map(persistence -> ", persistent for "
+                                + persistence.timeout().toSeconds() + " s"
+                                + service.settings()
+                                        .persistenceEngine()
+                                        .map(_ -> " by SIP dialogue: a message of a known one goes to its server")
+                                        .orElse(""))
                         .orElse("");
     }
 

@@ -109,6 +109,6 @@ class KeepalivedKeywordsTest {
                 .sorted()
                 .toList();
 
-        assertThat(refused).containsExactly("net_namespace_ipvs", "persistence_engine", "vrf");
+        assertThat(refused).containsExactly("net_namespace_ipvs", "vrf");
     }
 }

@@ -42,9 +42,7 @@ class GoldenTest {
                     "h05-daemon-mixed-family", "starts a sync daemon; without one, families may be mixed at any time"),
             Map.entry(
                     "t22-bypass",
-                    "cache_bypass forwards what is no virtual address's; the engine gets no such packets"),
-            Map.entry("b17-pe-sip", "persistence by SIP dialogue is not done by this version"),
-            Map.entry("l09-pe-alone", "persistence by SIP dialogue is not done by this version"));
+                    "cache_bypass forwards what is no virtual address's; the engine gets no such packets"));
 
     private static List<String> resource(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(GoldenTest.class.getResourceAsStream("golden/" + name), name)) {
