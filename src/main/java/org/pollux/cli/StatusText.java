@@ -11,6 +11,9 @@ import org.pollux.director.DropCause;
 final class StatusText {
     private static final int MOST_SERVICES = 6;
 
+    /** What the count of gaps begins at. */
+    private static final double NOTABLE_GAP_SECONDS = 0.005;
+
     private final StringBuilder out = new StringBuilder();
     private final Instant now;
 
@@ -69,8 +72,22 @@ final class StatusText {
             if (status.dataPlane().connectionsEndWithDaemon() != null) {
                 line("Connections end with the daemon: %s", status.dataPlane().connectionsEndWithDaemon());
             }
+            packetThread(status.dataPlane().thread());
             DropCause.of(status.dataPlane().counters())
                     .forEach((cause, packets) -> line("Not forwarded: %d packets: %s", packets, cause.words()));
+        }
+    }
+
+    /** Only what is notable, and of late. */
+    private void packetThread(DirectorStatus.DataPlane.PacketThread thread) {
+        if (thread.longestGapLastMinuteSeconds() > NOTABLE_GAP_SECONDS) {
+            line(
+                    "Packets waited for up to %.1f ms in the last minute (since the start: up to %.1f ms, more than 5 ms %d "
+                            + "times; their thread lacked a processor for %.3f s)",
+                    thread.longestGapLastMinuteSeconds() * 1e3,
+                    thread.longestGapSeconds() * 1e3,
+                    thread.gaps(),
+                    thread.processorWaitSeconds());
         }
     }
 

@@ -19,7 +19,7 @@ import org.pollux.ipvs.TableUse;
  * @param noSurvival why established connections end with the process; empty when they outlive it
  * @param counters packets since the start by what became of them, in a fixed order; names are lower case with
  *     underscores, such as {@code forwarded_nat_in}, and are the ones shown to operators
- * @param gaps how long packets may have had to wait since the start
+ * @param gaps how long packets may have had to wait
  */
 public record DataPlaneStatus(
         boolean running,
@@ -34,9 +34,13 @@ public record DataPlaneStatus(
      * How long packets may have had to wait for the packet thread: by its longest turns, and when it woke too late.
      *
      * @param longest the longest since the start
+     * @param longestOfLastMinute the longest of the last minute, or up to five seconds more
+     * @param longestOwn the longest since the start without the time in which the thread could have run but had no processor
      * @param notable how many were longer than 5 ms
+     * @param waited for how long the thread could have run but had no processor, since the start
      */
-    public record Gaps(Duration longest, long notable) {}
+    public record Gaps(
+            Duration longest, Duration longestOfLastMinute, Duration longestOwn, long notable, Duration waited) {}
 
     /**
      * One interface.

@@ -23,7 +23,7 @@ final class PacketLoop {
     private final SlowPath slowPath;
     private final List<Port> ports;
     private final Continuity continuity;
-    private final Gaps gaps = new Gaps(System.nanoTime());
+    private final Gaps gaps = new Gaps();
     private volatile boolean stopping;
     private volatile boolean eventsLost;
 
@@ -54,8 +54,13 @@ final class PacketLoop {
         }
     }
 
-    /** Runs until {@link #stop}. */
-    void run() throws LinuxException {
+    /**
+     * Runs until {@link #stop}.
+     *
+     * @param waited for how long this thread has waited for a processor
+     */
+    void run(Gaps.Waited waited) throws LinuxException {
+        gaps.begin(waited, System.nanoTime());
         while (!stopping) {
             boolean more = inbox.run();
             if (eventsLost) {

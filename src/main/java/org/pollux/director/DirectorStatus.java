@@ -217,9 +217,19 @@ public record DirectorStatus(
          * How long packets may have had to wait for the thread that moves them.
          *
          * @param longestGapSeconds the longest since the start
+         * @param longestGapLastMinuteSeconds the longest of the last minute, or up to five seconds more
+         * @param longestOwnGapSeconds the longest since the start without the time in which the thread could have run but
+         *     this host gave its processors to others
          * @param gaps how many were longer than 5 ms
+         * @param processorWaitSeconds for how long the thread could have run but this host gave its processors to others,
+         *     since the start
          */
-        public record PacketThread(double longestGapSeconds, long gaps) {}
+        public record PacketThread(
+                double longestGapSeconds,
+                double longestGapLastMinuteSeconds,
+                double longestOwnGapSeconds,
+                long gaps,
+                double processorWaitSeconds) {}
 
         /**
          * How full the connection table is.

@@ -195,6 +195,19 @@ final class MetricsReport {
                         "pollux_dataplane_thread_longest_gap_seconds",
                         "The longest that packets may have had to wait for the packet thread, since the start.")
                 .set(dataPlane.thread().longestGapSeconds());
+        families.gauge(
+                        "pollux_dataplane_thread_longest_recent_gap_seconds",
+                        "The longest that packets may have had to wait for the packet thread, in the last minute.")
+                .set(dataPlane.thread().longestGapLastMinuteSeconds());
+        families.gauge(
+                        "pollux_dataplane_thread_longest_own_gap_seconds",
+                        "The longest that packets may have had to wait for the packet thread, since the start, without"
+                                + " the time in which this host gave its processors to others.")
+                .set(dataPlane.thread().longestOwnGapSeconds());
+        families.counter(
+                        "pollux_dataplane_thread_processor_wait_seconds",
+                        "How long the packet thread could have run but this host gave its processors to others.")
+                .set(dataPlane.thread().processorWaitSeconds());
         families.counter(
                         "pollux_dataplane_thread_gaps",
                         "How often packets may have had to wait for the packet thread for more than 5 ms.")

@@ -120,8 +120,16 @@ final class StatusReport {
                 status.noSurvival().isEmpty() ? null : status.noSurvival(),
                 status.table().map(StatusReport::table).orElse(null),
                 status.counters(),
-                new DirectorStatus.DataPlane.PacketThread(
-                        status.gaps().longest().toNanos() / 1e9, status.gaps().notable()));
+                packetThread(status.gaps()));
+    }
+
+    private static DirectorStatus.DataPlane.PacketThread packetThread(DataPlaneStatus.Gaps gaps) {
+        return new DirectorStatus.DataPlane.PacketThread(
+                gaps.longest().toNanos() / 1e9,
+                gaps.longestOfLastMinute().toNanos() / 1e9,
+                gaps.longestOwn().toNanos() / 1e9,
+                gaps.notable(),
+                gaps.waited().toNanos() / 1e9);
     }
 
     private static DirectorStatus.DataPlane.ConnectionTable table(TableUse use) {

@@ -196,6 +196,11 @@ public final class Libc {
         return syscall(SyscallNumbers.READ, fd, data.address(), length);
     }
 
+    /** pread(2). */
+    public static long pread(int fd, MemorySegment data, long length, long offset) {
+        return syscall(SyscallNumbers.PREAD64, fd, data.address(), length, offset, 0, 0);
+    }
+
     /** write(2). */
     public static long write(int fd, MemorySegment data, long length) {
         return syscall(SyscallNumbers.WRITE, fd, data.address(), length);
@@ -305,6 +310,11 @@ public final class Libc {
     /** pidfd_open(2). */
     public static long pidfdOpen(int pid, int flags) {
         return syscall(SyscallNumbers.PIDFD_OPEN, pid, flags, 0);
+    }
+
+    /** getpriority(2) of the calling thread: 20 minus its nice value. */
+    public static long getpriority() {
+        return syscall(SyscallNumbers.GETPRIORITY, 0, 0, 0);
     }
 
     /** setpriority(2) of one thread. */

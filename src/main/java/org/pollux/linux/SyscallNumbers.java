@@ -14,6 +14,7 @@ public final class SyscallNumbers {
     public static final int MMAP = pick(9, 222);
     public static final int MUNMAP = pick(11, 215);
     public static final int IOCTL = pick(16, 29);
+    public static final int PREAD64 = pick(17, 67);
     public static final int SOCKET = pick(41, 198);
     public static final int CONNECT = pick(42, 203);
     public static final int SENDTO = pick(44, 206);
@@ -30,6 +31,7 @@ public final class SyscallNumbers {
     public static final int FCHOWN = pick(93, 55);
     public static final int STATFS = pick(137, 43);
     public static final int SCHED_SETSCHEDULER = pick(144, 119);
+    public static final int GETPRIORITY = pick(140, 141);
     public static final int SETPRIORITY = pick(141, 140);
     public static final int MLOCKALL = pick(151, 230);
     public static final int MOUNT = pick(165, 40);

@@ -4,10 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Real-time scheduling for single threads. Only for threads that run briefly and wait, such as one that sends heartbeats:
- * a JVM whose threads are all real-time starves its own collector. Needs CAP_SYS_NICE.
+ * How single threads are scheduled. Real-time scheduling is only for threads that run briefly and wait, such as one that
+ * sends heartbeats: a JVM whose threads are all real-time starves its own collector. Needs CAP_SYS_NICE.
  */
 public final class ThreadScheduling {
+    private static final int LEAST_NICE = -20;
+    /** What the system call adds, as it could not return negative values. */
+    private static final int NICE_ZERO = 20;
+
     private static final int CALLING_THREAD = 0;
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_FIFO = 1;
@@ -31,6 +35,24 @@ public final class ThreadScheduling {
     /** Makes the calling thread an ordinary one again. */
     public static void ordinary() throws LinuxException {
         set(SCHED_OTHER, 0);
+    }
+
+    /**
+     * Lets the calling thread, an ordinary one, run more than those whose nice value it has had so far. Threads it starts
+     * from now on do too.
+     *
+     * @param steps by how much lower its nice value becomes, though not lower than -20; 1 to 39
+     * @throws LinuxException EACCES or EPERM without the privilege
+     */
+    public static void favour(int steps) throws LinuxException {
+        if (steps < 1 || steps > 39) {
+            throw new IllegalArgumentException("by " + steps + " steps of the nice value, not 1..39");
+        }
+        platformOnly();
+        String operation =
+                "set the nice value of thread " + Thread.currentThread().getName();
+        int nice = NICE_ZERO - (int) LinuxException.check(operation, Libc.getpriority());
+        LinuxException.check(operation, Libc.setpriority(CALLING_THREAD, Math.max(LEAST_NICE, nice - steps)));
     }
 
     private static void set(int policy, int priority) throws LinuxException {

@@ -58,7 +58,7 @@ class StatusTextTest {
                         null,
                         null,
                         Map.of("decided_service_full", 12L, "decided_table_full", 0L, "sent", 3L),
-                        new DirectorStatus.DataPlane.PacketThread(0, 0)),
+                        new DirectorStatus.DataPlane.PacketThread(0.05, 0.0123, 0.004, 7, 0.0456)),
                 List.of(),
                 List.of(new DirectorStatus.Refusal("192.0.2.13", "other_secret", "has another secret", 7, 90_000)));
 
@@ -82,6 +82,7 @@ class StatusTextTest {
                   sorry server 10.0.0.99:80
 
                 Data plane on eth0, native XDP
+                Packets waited for up to 12.3 ms in the last minute (since the start: up to 50.0 ms, more than 5 ms 7 times; their thread lacked a processor for 0.046 s)
                 Not forwarded: 12 packets: a virtual server has as many connections as its 'connection_limit' allows
                 """);
     }

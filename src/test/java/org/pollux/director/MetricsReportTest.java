@@ -75,7 +75,7 @@ class MetricsReportTest {
                         null,
                         new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
                         Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L),
-                        new DirectorStatus.DataPlane.PacketThread(0.0015, 2)),
+                        new DirectorStatus.DataPlane.PacketThread(0.0015, 0.001, 0.0005, 2, 0.25)),
                 List.of(),
                 List.of());
         return new MetricsReport("1.2.3", metrics)
