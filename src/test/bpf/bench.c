@@ -24,6 +24,8 @@
 #define PORTS_BITS 10
 #define FRAME_WORDS 7
 #define CPUS 8
+/* Packets that the generator carries to their end hold it up for less than that. */
+#define ABSENT_NS 1000000
 
 /* What the benchmark tells the generator. */
 struct plan {
@@ -58,17 +60,29 @@ struct arrivals {
 
 /* The longest time between two arrivals, in ns, if the benchmark asked for it. */
 struct silence {
+	/* Whoever was the cause. */
 	__u64 longest;
+	/* Without the time in which the generator itself did not run: nobody could forward what was not sent. */
+	__u64 longest_wanted;
 	__u64 latest;
-};
+	/* What `absence` said then. */
+	__u64 latest_absence;
+} __attribute__((aligned(64)));
+
+/* Times in which the generator did not get its processor, or was between two runs, in ns. */
+struct presence {
+	__u64 absence;
+	__u64 latest;
+} __attribute__((aligned(64)));
 
 struct state {
 	struct plan plan;
 	struct silence silence;
+	struct presence presence;
 	struct arrivals arrivals[CPUS];
 } state;
 
-/* Whether `sink` looks at the clock. */
+/* Whether `sink` and `generate` look at the clock. */
 const volatile __u32 timed;
 
 static __always_inline __u16 folded(__u32 sum)
@@ -89,6 +103,16 @@ static __always_inline __u64 arrived(void)
 	return sum;
 }
 
+static __always_inline void be_present(void)
+{
+	struct presence *presence = &state.presence;
+	__u64 now = bpf_ktime_get_ns(), away = now - presence->latest;
+
+	if (away > ABSENT_NS)
+		presence->absence += away;
+	presence->latest = now;
+}
+
 SEC("xdp/generate")
 int generate(struct xdp_md *ctx)
 {
@@ -105,6 +129,8 @@ int generate(struct xdp_md *ctx)
 
 	if ((void *)(words + FRAME_WORDS) > end)
 		return XDP_ABORTED;
+	if (timed)
+		be_present();
 	if (*(volatile __u64 *)&plan->limit <= plan->sent)
 		return XDP_DROP;
 	if (plan->window && (__s64)(plan->sent - plan->lost - arrived()) >= plan->window)
@@ -155,11 +181,16 @@ static __always_inline void count(void)
 {
 	if (timed) {
 		struct silence *silence = &state.silence;
+		__u64 absence = *(volatile __u64 *)&state.presence.absence;
 		__u64 now = bpf_ktime_get_ns(), latest = silence->latest;
+		__s64 gap = now - latest, wanted = gap - (__s64)(absence - silence->latest_absence);
 
-		if (latest && (__s64)(now - latest) > (__s64)silence->longest)
-			silence->longest = now - latest;
+		if (latest && gap > (__s64)silence->longest)
+			silence->longest = gap;
+		if (latest && wanted > (__s64)silence->longest_wanted)
+			silence->longest_wanted = wanted;
 		silence->latest = now;
+		silence->latest_absence = absence;
 	}
 	state.arrivals[bpf_get_smp_processor_id() & (CPUS - 1)].packets++;
 }

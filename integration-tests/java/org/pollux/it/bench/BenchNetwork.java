@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pollux.dataplane.DataPlane;
 import org.pollux.dataplane.DataPlaneOptions;
+import org.pollux.dataplane.Survival;
 import org.pollux.dataplane.XdpDataPlane;
 import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
@@ -22,6 +24,7 @@ import org.pollux.it.lab.NetnsLab;
 import org.pollux.linux.Netlink;
 import org.pollux.linux.bpf.BpfProgram;
 import org.pollux.linux.bpf.XdpLink;
+import org.pollux.linux.xsk.BusyPolling;
 
 /**
  * A client, a real server, and between them three directors, each with cables of its own to both: one runs Pollux, one
@@ -181,8 +184,18 @@ final class BenchNetwork implements AutoCloseable {
      * connections.
      */
     DataPlane open(int connections) throws Exception {
+        return open(connections, Optional.empty());
+    }
+
+    /** The same with sockets that look for packets by themselves. */
+    DataPlane open(int connections, Optional<BusyPolling> busyPolling) throws Exception {
         DataPlane dataPlane = pollux.call(() -> XdpDataPlane.open(
-                new DataPlaneOptions(List.of("eth0", "eth1"), DataPlaneOptions.Attachment.NATIVE, connections),
+                new DataPlaneOptions(
+                        List.of("eth0", "eth1"),
+                        DataPlaneOptions.Attachment.NATIVE,
+                        connections,
+                        Survival.NONE,
+                        busyPolling),
                 (what, cause) -> {
                     throw new AssertionError(what, cause);
                 }));

@@ -40,9 +40,10 @@ final class BenchObject {
         static final int LOST = 88;
         static final int SENT = 96;
         static final int LIMIT = 104;
-        static final int SILENCE = 112;
-        static final int LATEST = 120;
-        static final int ARRIVALS = 128;
+        static final int SILENCE = 128;
+        static final int SILENCE_WANTED = 136;
+        static final int ABSENCE = 192;
+        static final int ARRIVALS = 256;
         static final int ARRIVALS_BYTES = 64;
         static final int CPUS = 8;
         static final int BYTES = ARRIVALS + CPUS * ARRIVALS_BYTES;

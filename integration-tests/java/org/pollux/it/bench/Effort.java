@@ -11,7 +11,7 @@ import java.util.List;
  * @param connectionsSlice the same for new connections
  * @param flows numbers of established flows, ascending
  * @param many one more, which takes a larger data plane; 0 for none
- * @param remembered connections whose memory is measured, a power of two
+ * @param remembered room for connections in the table whose memory is measured, a power of two; 0 for none
  * @param trips there and back, of each way and round
  * @param transfer how long requests and bulk data are sent in each round
  * @param watch how long the slow path is watched under load
@@ -42,9 +42,9 @@ record Effort(
             5,
             Duration.ofMillis(150),
             Duration.ofMillis(300),
-            List.of(1, 1_000),
+            List.of(1_000),
             0,
-            1 << 17,
+            0,
             200,
             Duration.ofSeconds(1),
             Duration.ofSeconds(5));
@@ -53,7 +53,7 @@ record Effort(
     static final Effort TRIAL = new Effort(
             1,
             Duration.ofMillis(50),
-            Duration.ofMillis(50),
+            Duration.ofMillis(200),
             List.of(1, 100),
             0,
             1 << 10,

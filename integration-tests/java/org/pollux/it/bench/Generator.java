@@ -15,6 +15,9 @@ import org.pollux.it.bench.BenchObject.State;
 import org.pollux.it.lab.Await;
 import org.pollux.it.lab.Command;
 import org.pollux.it.lab.Host;
+import org.pollux.linux.Errno;
+import org.pollux.linux.Libc;
+import org.pollux.linux.LinuxException;
 import org.pollux.linux.NetworkNamespace;
 import org.pollux.linux.ThreadScheduling;
 import org.pollux.linux.bpf.BpfCollection;
@@ -33,21 +36,20 @@ final class Generator implements AutoCloseable {
     /** Frames handed on at once; the rings of a veth hold 256. */
     private static final int BATCH = 64;
 
-    /** What a packet, and a look whether there may be one, cost at least. */
-    private static final long FASTEST_PACKET_NANOS = 100;
+    /** More than it makes before it is interrupted. */
+    private static final int ENDLESS = Integer.MAX_VALUE;
+    /** A virtual machine passes this signal over: it does nothing but end a system call. */
+    private static final int SIGPIPE = 13;
 
-    private static final long FASTEST_TRIAL_NANOS = 8;
-    private static final long MOST_RUNS = Integer.MAX_VALUE;
+    private static final Duration NEXT_SIGNAL = Duration.ofMillis(1);
     /** Looks until there may be a packet, while connections are made. */
     private static final long RUNS_OF_A_PACKET = 1000;
 
     private static final long CHUNK = 20_000_000;
 
+    private static final int TGKILL = System.getProperty("os.arch", "").equals("aarch64") ? 131 : 234;
     private static final int PRIORITY = 50;
     private static final Duration SETTLING = Duration.ofMillis(20);
-    /** By how much whoever counts may be late on a busy machine. */
-    private static final Duration SLACK = Duration.ofMillis(500);
-
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Longer than any packet is under way that will still arrive. */
     private static final long LOST_NANOS = 200_000_000;
@@ -57,7 +59,8 @@ final class Generator implements AutoCloseable {
     private final BpfCollection programs;
     private final MemorySegment state;
     private final ExecutorService thread;
-    private Duration longestSilence = Duration.ZERO;
+    private Silence longestSilence = Silence.NONE;
+    private final int task;
     private byte[] template = new byte[State.FRAME_BYTES];
 
     /**
@@ -75,6 +78,26 @@ final class Generator implements AutoCloseable {
     }
 
     /**
+     * How long nothing arrived although it was wanted.
+     *
+     * @param longest the longest time between two arrivals, whoever was the cause
+     * @param wanted the longest without the time in which this generator did not get its processor
+     * @param absence for how long it did not get it, altogether
+     */
+    record Silence(Duration longest, Duration wanted, Duration absence) {
+        static final Silence NONE = new Silence(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+        Silence and(Silence other) {
+            return new Silence(
+                    longer(longest, other.longest), longer(wanted, other.wanted), absence.plus(other.absence));
+        }
+
+        private static Duration longer(Duration a, Duration b) {
+            return a.compareTo(b) >= 0 ? a : b;
+        }
+    }
+
+    /**
      * @param programs whose sinks count
      * @param host where packets are made
      * @param cpu the processor that makes them, and takes them as far as they get without changing to another
@@ -85,24 +108,27 @@ final class Generator implements AutoCloseable {
         thread = Executors.newSingleThreadExecutor(
                 work -> Thread.ofPlatform().daemon().name("generator").unstarted(work));
         try {
-            done(thread.submit(() -> {
-                new NetworkNamespace(host.namespace()).enter();
-                pin(cpu);
-                // What else runs on this machine must not be measured.
-                ThreadScheduling.realTime(PRIORITY);
-                return true;
-            }));
+            task = thread.submit(() -> {
+                        new NetworkNamespace(host.namespace()).enter();
+                        int number = pin(cpu);
+                        // What else runs on this machine must not be measured.
+                        ThreadScheduling.realTime(PRIORITY);
+                        return number;
+                    })
+                    .get();
         } catch (Exception e) {
             thread.shutdownNow();
             throw e;
         }
     }
 
-    private static void pin(int cpu) throws IOException {
+    /** Gives the number of this thread. */
+    private static int pin(int cpu) throws IOException {
         String task = Files.readSymbolicLink(Path.of("/proc/thread-self"))
                 .getFileName()
                 .toString();
         Command.run("taskset", "-pc", Integer.toString(cpu), task);
+        return Integer.parseInt(task);
     }
 
     /**
@@ -167,23 +193,20 @@ final class Generator implements AutoCloseable {
         return sum;
     }
 
-    /** The longest time between two arrivals while packets were last {@linkplain #sendFor sent}, for sinks that note it. */
-    Duration longestSilence() {
+    /** Of when packets were last {@linkplain #sendFor sent}, for programs that note it. */
+    Silence longestSilence() {
         return longestSilence;
     }
 
-    /**
-     * Sends for as long as that. What is counted is a span in the middle of it: the kernel takes its time to begin and to end.
-     *
-     * @throws IllegalStateException when it ended before its time
-     */
+    /** Sends for as long as that. What is counted is a span in the middle of it: the kernel takes its time to begin and to end. */
     Run sendFor(Duration span) throws Exception {
         set(State.LIMIT, Long.MAX_VALUE);
-        int runs = (int) Math.min(MOST_RUNS, (span.toNanos() + SLACK.toNanos()) / fastest());
-        Future<Boolean> call = thread.submit(() -> run(runs));
+        Future<Boolean> call = thread.submit(this::runUntilInterrupted);
         try {
             long before = arrived();
             Await.until(PATIENCE, SETTLING, "packets arrive", () -> arrived() != before);
+            long absence = get(State.ABSENCE);
+            set(State.SILENCE_WANTED, 0L);
             set(State.SILENCE, 0L);
             long sent = get(State.SENT);
             long arrived = arrived();
@@ -191,15 +214,39 @@ final class Generator implements AutoCloseable {
             watch(span);
             long nanos = System.nanoTime() - start;
             Run run = new Run(get(State.SENT) - sent, arrived() - arrived, nanos);
-            if (call.isDone()) {
-                throw new IllegalStateException("the generator made its " + runs + " packets too quickly");
-            }
+            // Before the generator ends: what comes then is no silence of those who forward.
+            longestSilence = new Silence(
+                    Duration.ofNanos(get(State.SILENCE)),
+                    Duration.ofNanos(get(State.SILENCE_WANTED)),
+                    Duration.ofNanos(get(State.ABSENCE) - absence));
             return run;
         } finally {
-            // Before the generator ends: what comes then is no silence of those who forward.
-            longestSilence = Duration.ofNanos(get(State.SILENCE));
             set(State.LIMIT, 0L);
+            interrupt(call);
             done(call);
+        }
+    }
+
+    /** Starting and ending a run takes the kernel tens of milliseconds: one has to last for as long as anything is measured. */
+    private boolean runUntilInterrupted() throws Exception {
+        try {
+            return run(ENDLESS);
+        } catch (LinuxException e) {
+            if (e.is(Errno.EINTR)) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private void interrupt(Future<Boolean> call) {
+        // One that comes before the system call begins has no effect.
+        while (!call.isDone()) {
+            long result = Libc.syscall(TGKILL, ProcessHandle.current().pid(), task, SIGPIPE, 0, 0, 0);
+            if (Libc.failed(result)) {
+                throw new IllegalStateException("the generator's thread cannot be signalled: error " + -result);
+            }
+            Await.pause(NEXT_SIGNAL);
         }
     }
 
@@ -220,11 +267,6 @@ final class Generator implements AutoCloseable {
 
     private long underWay() {
         return get(State.SENT) - get(State.LOST) - arrived();
-    }
-
-    /** The time that a run takes at least, in ns. */
-    private long fastest() {
-        return state.get(ValueLayout.JAVA_INT, State.WINDOW) == 0 ? FASTEST_PACKET_NANOS : FASTEST_TRIAL_NANOS;
     }
 
     private void watch(Duration span) {

@@ -129,11 +129,19 @@ final class Programs {
         Await.until(START, "iperf3 serves", () -> listens(BenchNetwork.BULK));
         Rounds rounds = new Rounds();
         for (int round = 0; round < effort.rounds(); round++) {
+            rounds.add("wire", transfer(BenchNetwork.WIRE_SERVER));
             rounds.add("routed", transfer(BenchNetwork.ROUTED_SERVER));
             rounds.add("nat", transfer(BenchNetwork.vip(Way.NAT).getHostAddress()));
         }
+        report.add(Figure.of("bulk_bare", "bulk TCP, bare XDP redirect", "Mbit/s", rounds.of("wire")));
         report.add(Figure.of("bulk_ip_forward", "bulk TCP, ip_forward", "Mbit/s", rounds.of("routed")));
         report.add(Figure.of("bulk_nat", "bulk TCP, NAT", "Mbit/s", rounds.of("nat")));
+        // What XDP itself costs here: a veth copies each packet of a local sender for it.
+        report.add(Figure.of(
+                "bulk_bare_by_ip_forward",
+                "bulk TCP, bare XDP redirect / ip_forward",
+                "",
+                rounds.ratio("wire", "routed")));
         report.add(Figure.of("bulk", "bulk TCP, NAT / ip_forward", "", rounds.ratio("nat", "routed"))
                 .atLeast(1.0));
         server.signal(LabProcess.Signal.KILL);
