@@ -252,7 +252,7 @@ final class LoadedProgram implements AutoCloseable {
         return switch (method) {
             case NAT -> sent.to(server, port);
             case FULLNAT -> sent.from(net.local, LOCAL_PORT).to(server, port);
-            case DR, TUN -> sent;
+            case DR, TUN, BYPASS -> sent;
         };
     }
 

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             IpvsadmCommand.class,
             MarkCommand.class,
+            ProcCommand.class,
+            SysctlCommand.class,
             DrainCommand.class,
             UndrainCommand.class,
             WeightCommand.class,

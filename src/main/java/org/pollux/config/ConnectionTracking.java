@@ -12,6 +12,7 @@ package org.pollux.config;
  * @param reuseMode {@code conn_reuse_mode}, 0..3
  * @param secureTcp {@code secure_tcp}: only a real server's answer establishes a TCP connection
  * @param pathMtuDiscovery {@code pmtu_disc}: senders learn how long packets for a tunnel may be
+ * @param cacheBypass {@code cache_bypass}: packets of a fwmark service without real servers go on to where they were sent
  */
 public record ConnectionTracking(
         int maxConnections,
@@ -22,8 +23,9 @@ public record ConnectionTracking(
         boolean sloppySctp,
         int reuseMode,
         boolean secureTcp,
-        boolean pathMtuDiscovery) {
+        boolean pathMtuDiscovery,
+        boolean cacheBypass) {
     /** As when the file says nothing: Linux's defaults, but for {@code expire_nodest_conn}. */
     public static final ConnectionTracking DEFAULT =
-            new ConnectionTracking(1 << 20, 50, true, false, false, false, 1, false, true);
+            new ConnectionTracking(1 << 20, 50, true, false, false, false, 1, false, true, false);
 }

@@ -24,6 +24,9 @@ import org.pollux.control.ipvsadm.FailedException;
 import org.pollux.control.ipvsadm.HostNames;
 import org.pollux.control.ipvsadm.Ipvsadm;
 import org.pollux.control.ipvsadm.UnreachableException;
+import org.pollux.control.kernel.ProcFile;
+import org.pollux.control.kernel.ProcText;
+import org.pollux.control.kernel.SysctlCommandLine;
 import org.pollux.control.mark.MarkCommandLine;
 import org.pollux.control.operate.ConnectionReport;
 import org.pollux.control.operate.FlowText;
@@ -119,6 +122,29 @@ public final class ControlClient {
      */
     public int mark(List<String> words, PrintWriter out, PrintWriter err) throws ControlException {
         return onTable(table -> new MarkCommandLine(table, out, err).run(words));
+    }
+
+    /**
+     * Shows the engine as Linux shows its own in {@code /proc/net}.
+     *
+     * @throws ControlException when the director did not answer
+     */
+    public int proc(ProcFile file, PrintWriter out) throws ControlException {
+        return onTable(table -> {
+            new ProcText(table, out).print(file);
+            return 0;
+        });
+    }
+
+    /**
+     * Shows or changes the engine's switches; see {@link SysctlCommandLine#run}.
+     *
+     * @return the exit status
+     * @throws ControlException when the director did not answer
+     */
+    public int sysctl(List<String> words, boolean valuesOnly, PrintWriter out, PrintWriter err)
+            throws ControlException {
+        return onTable(table -> new SysctlCommandLine(table, out, err).run(words, valuesOnly));
     }
 
     /**

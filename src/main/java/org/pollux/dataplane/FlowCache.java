@@ -142,7 +142,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     private static boolean hasReplies(ConnectionView connection) {
         return switch (connection.forwarding()) {
             case NAT, FULLNAT -> true;
-            case DR, TUN -> false;
+            case DR, TUN, BYPASS -> false;
         };
     }
 

@@ -73,6 +73,7 @@ final class FlowEntry implements AutoCloseable {
         switch (c.forwarding()) {
             case NAT, FULLNAT -> replace(c, c.forwarding() == ForwardingMethod.FULLNAT);
             case DR -> pass(Flow.ROUTE);
+            case BYPASS -> throw new IllegalArgumentException("what has no server has no flow");
             case TUN -> {
                 pass(Flow.ENCAPSULATE);
                 value.set(NETWORK_SHORT, Flow.SPORT, (short) c.tunnelSourcePort());

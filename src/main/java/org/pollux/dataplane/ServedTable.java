@@ -24,6 +24,7 @@ import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.TotalTraffic;
 import org.pollux.ipvs.Tunnel;
 import org.pollux.ipvs.VirtualServerTable;
 
@@ -178,6 +179,11 @@ final class ServedTable implements VirtualServerTable {
     }
 
     @Override
+    public TotalTraffic totalTraffic() {
+        return table.totalTraffic();
+    }
+
+    @Override
     public Timeouts timeouts() {
         return table.timeouts();
     }
@@ -326,7 +332,7 @@ final class ServedTable implements VirtualServerTable {
                         : Vip.ANY;
                 yield Set.of(new Reply(new Endpoint(Protocol.UDP, destination.address(), ANY_PORT), vip, true));
             }
-            case DR -> Set.of();
+            case DR, BYPASS -> Set.of();
         };
     }
 

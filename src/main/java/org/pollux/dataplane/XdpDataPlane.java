@@ -27,6 +27,7 @@ import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.TableUse;
 import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.TotalTraffic;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.RunDelay;
 import org.pollux.linux.ThreadScheduling;
@@ -298,6 +299,11 @@ public final class XdpDataPlane implements DataPlane {
     @Override
     public void zero(ServiceKey service) {
         order(() -> assembly.table().zero(service));
+    }
+
+    @Override
+    public TotalTraffic totalTraffic() {
+        return ask(() -> assembly.table().totalTraffic());
     }
 
     @Override

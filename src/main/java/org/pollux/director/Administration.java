@@ -2,6 +2,7 @@ package org.pollux.director;
 
 import java.util.List;
 import org.pollux.ipvs.DestinationKey;
+import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.MarkRule;
@@ -36,6 +37,17 @@ public interface Administration extends VirtualServerTable {
 
     /** The configuration's real servers that their checks keep out of service. */
     List<AbsentServer> absent();
+
+    /** The engine's switches that are in force. */
+    EngineOptions options();
+
+    /**
+     * Changes one of the engine's switches, until the director ends or the configuration is read again: that says its own.
+     *
+     * @param name of {@code net.ipv4.vs}, see {@link org.pollux.ipvs.Sysctls}
+     * @throws AdministrationException when there is none of that name, or it does not take the value
+     */
+    void setSwitch(String name, String value);
 
     /** Says what would become of a packet, and why; changes nothing. */
     FlowExplanation explain(FlowQuestion question);

@@ -52,7 +52,7 @@ public final class Director implements AutoCloseable {
         this.onFailure = onFailure;
         this.version = version;
         routerId = routerId(configuration);
-        handMade = new HandMade(HandMade.timeouts(configuration));
+        handMade = new HandMade(configuration);
         try (Netlink netlink = Netlink.open()) {
             scripts = opened.add("the scripts", ScriptSide.open(configuration));
             HostFacts host = new HostFacts(configuration, netlink);

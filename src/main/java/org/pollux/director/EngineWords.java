@@ -40,7 +40,8 @@ final class EngineWords {
                 .withConnReuseMode(tracking.reuseMode())
                 .withSecureTcp(tracking.secureTcp())
                 .withHalfOpenPercent(tracking.halfOpenPercent())
-                .withPmtuDisc(tracking.pathMtuDiscovery());
+                .withPmtuDisc(tracking.pathMtuDiscovery())
+                .withCacheBypass(tracking.cacheBypass());
     }
 
     static ServicePolicy policy(TrafficPolicy policy) {

@@ -11,22 +11,31 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pollux.config.Configuration;
 import org.pollux.config.GlobalDefs;
+import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.Timeouts;
 
 /**
- * What an administrator has made by hand and no reload may touch: services, mark rules, timeouts. Any thread; what belongs
+ * What an administrator has made by hand and no reload may touch: services, mark rules, timeouts; and the engine's
+ * switches, which each reload sets again. Any thread; what belongs
  * together is changed while no reload is under way.
  */
 final class HandMade {
     private final Set<ServiceKey> services = new LinkedHashSet<>();
     private List<MarkRule> marks = List.of();
     private Timeouts timeouts;
+    private EngineOptions options;
 
-    /** @param timeouts what the configuration says to begin with */
-    HandMade(Timeouts timeouts) {
-        this.timeouts = timeouts;
+    /** @param configuration what holds to begin with */
+    HandMade(Configuration configuration) {
+        timeouts = timeouts(configuration);
+        options = options(configuration);
+    }
+
+    /** The configuration's switches. */
+    static EngineOptions options(Configuration configuration) {
+        return EngineWords.options(configuration.dataPlane().connections());
     }
 
     /** The configuration's timeouts; where it has none, Linux's. */
@@ -66,6 +75,15 @@ final class HandMade {
 
     synchronized void marks(List<MarkRule> rules) {
         marks = List.copyOf(rules);
+    }
+
+    /** The switches in force. */
+    synchronized EngineOptions options() {
+        return options;
+    }
+
+    synchronized void options(EngineOptions newOptions) {
+        options = newOptions;
     }
 
     /** The timeouts to begin with: those set last. */

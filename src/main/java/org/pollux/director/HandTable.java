@@ -19,6 +19,7 @@ import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.DestinationSnapshot;
+import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.MarkRule;
@@ -26,9 +27,11 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.Sysctls;
 import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.TableException.Reason;
 import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.TotalTraffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,6 +227,35 @@ final class HandTable implements Administration {
             }));
             handMade.timeouts(timeouts);
             return timeouts;
+        });
+    }
+
+    @Override
+    public TotalTraffic totalTraffic() {
+        return looked(DataPlane::totalTraffic, TotalTraffic.NONE);
+    }
+
+    @Override
+    public EngineOptions options() {
+        return handMade.options();
+    }
+
+    @Override
+    public void setSwitch(String name, String value) {
+        reloads.unchanging(_ -> {
+            EngineOptions changed;
+            try {
+                changed = Sysctls.with(handMade.options(), name, value);
+            } catch (IllegalArgumentException e) {
+                throw new AdministrationException(String.valueOf(e.getMessage()));
+            }
+            table().ifPresent(table -> guarded(() -> {
+                table.setOptions(changed);
+                return table;
+            }));
+            handMade.options(changed);
+            LOG.info("{} is {} by hand, until the next reload", Sysctls.fullName(name), Sysctls.value(changed, name));
+            return changed;
         });
     }
 

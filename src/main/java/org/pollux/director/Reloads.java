@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.pollux.config.Configuration;
 import org.pollux.config.diff.Change;
 import org.pollux.director.ConfigurationFile.Content;
+import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.Netlink;
@@ -243,6 +244,7 @@ final class Reloads implements AutoCloseable {
             }
             scripts.apply(told);
             timeouts(next);
+            switches(next);
             Set<InetAddress> fixed = fixedAddresses(next, handMade);
             Set<InetAddress> loose = new HashSet<>(fixedAddresses(loaded.configuration, handMade));
             loose.removeAll(fixed);
@@ -264,6 +266,16 @@ final class Reloads implements AutoCloseable {
         if (!wanted.equals(HandMade.timeouts(loaded.configuration))) {
             handMade.timeouts(wanted);
             services.side().ifPresent(side -> side.dataPlane().setTimeouts(wanted));
+        }
+    }
+
+    /** What was set by hand is over. */
+    private void switches(Configuration next) {
+        EngineOptions wanted = HandMade.options(next);
+        if (!wanted.equals(handMade.options())) {
+            LOG.info("the engine's switches are the file's again");
+            handMade.options(wanted);
+            services.side().ifPresent(side -> side.dataPlane().setOptions(wanted));
         }
     }
 

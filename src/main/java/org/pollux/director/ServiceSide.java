@@ -71,7 +71,7 @@ final class ServiceSide implements AutoCloseable {
             DataPlaneOptions options = options(configuration, host, name);
             interfaces = options.interfaces();
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
-            dataPlane.setOptions(EngineWords.options(configuration.dataPlane().connections()));
+            dataPlane.setOptions(handMade.options());
             pool = new ServerPool(dataPlane, notices);
             pool.revise(ServicePlan.of(configuration));
             dataPlane.setMarks(marks(configuration, handMade));

@@ -492,7 +492,9 @@ final class Connections {
                                 && !Ftp.isRead(table.virtualPort(slot), table.forwarding(slot));
                     default -> false;
                 };
-        if (fit && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)) {
+        if (fit
+                && table.forwarding(slot) != ForwardingMethod.BYPASS
+                && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)) {
             table.countOffer(slot);
             if (listener.established(view.of(slot))) {
                 table.setFlag(slot, ConnectionTable.FAST_PATH);

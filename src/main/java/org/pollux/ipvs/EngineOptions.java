@@ -9,13 +9,15 @@ package org.pollux.ipvs;
  * @param sloppyTcp whether any TCP packet but a reset begins a connection
  * @param sloppySctp whether any SCTP packet but an ABORT begins a connection, not only an INIT
  * @param connReuseMode which finished connections a new SYN or INIT replaces: 0 none, bit 0 those in TIME_WAIT and
- *     CLOSE, bit 1 also DR ones in FIN_WAIT (any value but 0 implies bit 0)
+ *     CLOSE, bit 1 also DR ones in FIN_WAIT (any value but 0 implies bit 0); other bits mean nothing
  * @param secureTcp whether TCP follows the stricter state table, in which a client's ACK alone establishes nothing
  * @param icmpErrorsPerSecond how many ICMP errors the engine makes per second, 0 or more
  * @param halfOpenPercent how much of the table may be TCP and SCTP connections whose handshake is not done, 1..100; one
  *     more takes the place of the oldest of them
  * @param pmtuDisc whether a client whose packet is too long for its tunnel is told so, if it asked not to be fragmented;
  *     otherwise the tunnel's IPv4 packets are fragmented
+ * @param cacheBypass whether a packet of a service by mark goes on to where it was sent when none of the service's servers
+ *     can take it, unless that is the director itself
  */
 public record EngineOptions(
         boolean expireNodestConn,
@@ -26,15 +28,14 @@ public record EngineOptions(
         boolean secureTcp,
         int icmpErrorsPerSecond,
         int halfOpenPercent,
-        boolean pmtuDisc) {
+        boolean pmtuDisc,
+        boolean cacheBypass) {
     /** The defaults of Linux, but for {@code expireNodestConn}, and half of the table for half-open connections. */
-    public static final EngineOptions DEFAULT = new EngineOptions(true, false, false, false, 1, false, 1000, 50, true);
+    public static final EngineOptions DEFAULT =
+            new EngineOptions(true, false, false, false, 1, false, 1000, 50, true, false);
 
     /** Checks the numbers. */
     public EngineOptions {
-        if (connReuseMode < 0 || connReuseMode > 3) {
-            throw new IllegalArgumentException("conn_reuse_mode " + connReuseMode + " is not in 0..3");
-        }
         if (icmpErrorsPerSecond < 0) {
             throw new IllegalArgumentException("ICMP errors per second " + icmpErrorsPerSecond + " is negative");
         }
@@ -54,7 +55,8 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #expireQuiescentTemplate()}. */
@@ -68,7 +70,8 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #sloppyTcp()}. */
@@ -82,7 +85,8 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #sloppySctp()}. */
@@ -96,7 +100,8 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #connReuseMode()}. */
@@ -110,7 +115,8 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #secureTcp()}. */
@@ -124,7 +130,8 @@ public record EngineOptions(
                 on,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #icmpErrorsPerSecond()}. */
@@ -138,7 +145,8 @@ public record EngineOptions(
                 secureTcp,
                 most,
                 halfOpenPercent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #halfOpenPercent()}. */
@@ -152,7 +160,8 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 percent,
-                pmtuDisc);
+                pmtuDisc,
+                cacheBypass);
     }
 
     /** These options with another {@link #pmtuDisc()}. */
@@ -166,6 +175,22 @@ public record EngineOptions(
                 secureTcp,
                 icmpErrorsPerSecond,
                 halfOpenPercent,
+                on,
+                cacheBypass);
+    }
+
+    /** These options with another {@link #cacheBypass()}. */
+    public EngineOptions withCacheBypass(boolean on) {
+        return new EngineOptions(
+                expireNodestConn,
+                expireQuiescentTemplate,
+                sloppyTcp,
+                sloppySctp,
+                connReuseMode,
+                secureTcp,
+                icmpErrorsPerSecond,
+                halfOpenPercent,
+                pmtuDisc,
                 on);
     }
 }

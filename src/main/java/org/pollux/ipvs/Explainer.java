@@ -63,7 +63,14 @@ final class Explainer {
         }
         RealServer server = service.peek(packet, now);
         if (server == null) {
-            return new Fate.NotForwarded(Cause.NO_DESTINATION);
+            return path.mayBypass(service, packet)
+                    ? new Fate.Scheduled(
+                            new DestinationKey(
+                                    AddressWords.toInetAddress(
+                                            packet.ipv6, packet.destinationHigh, packet.destinationLow),
+                                    packet.destinationPort),
+                            ForwardingMethod.BYPASS)
+                    : new Fate.NotForwarded(Cause.NO_DESTINATION);
         }
         return service.drawsLots()
                 ? new Fate.Drawn(eligible(service))

@@ -12,6 +12,11 @@ public enum ForwardingMethod {
     /** Direct routing: the packet goes unchanged, but for TTL, to the server's link address (ipvsadm {@code -g}). */
     DR(3, "Route"),
     /**
+     * No server's: the packet goes unchanged, but for TTL, to where it was sent. Connections have it, see {@link
+     * EngineOptions#cacheBypass()}; no destination can.
+     */
+    BYPASS(4, "Bypass"),
+    /**
      * Source and destination are rewritten: the server sees one of the {@link LocalAddresses}, so that it needs no route
      * back to the clients through the director. Not part of Linux's IPVS.
      */
@@ -35,6 +40,7 @@ public enum ForwardingMethod {
             case 0 -> NAT;
             case 2 -> TUN;
             case 3 -> DR;
+            case 4 -> BYPASS;
             case 5 -> FULLNAT;
             default -> throw new IllegalArgumentException("no forwarding method " + code);
         };

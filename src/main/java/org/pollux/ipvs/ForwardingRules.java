@@ -33,6 +33,9 @@ final class ForwardingRules {
                     "destination " + destination.address().getHostAddress() + " port " + destination.port()
                             + " is of another family than " + key + ", which only TUN allows");
         }
+        if (settings.forwarding() == ForwardingMethod.BYPASS) {
+            throw new TableException(Reason.INVALID, "no destination can have the method " + settings.forwarding());
+        }
         checkOnePacket(key, service, settings.forwarding());
     }
 

@@ -46,7 +46,7 @@ final class Ftp {
     private static boolean isTranslated(ForwardingMethod method) {
         return switch (method) {
             case NAT, FULLNAT -> true;
-            case DR, TUN -> false;
+            case DR, TUN, BYPASS -> false;
         };
     }
 

@@ -39,6 +39,10 @@ final class MovingRate {
         average = 0;
     }
 
+    boolean isResting() {
+        return average == 0;
+    }
+
     /** Per second, rounded as the kernel does: just under a half is rounded up. */
     long perSecond() {
         return (average + (1L << (scaleBits - 1)) - 1) >> scaleBits;

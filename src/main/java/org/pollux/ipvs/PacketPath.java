@@ -127,7 +127,7 @@ final class PacketPath {
         return switch (table.forwarding(slot)) {
             case NAT -> table.destinationPort(slot) != table.virtualPort(slot);
             case FULLNAT -> true;
-            case DR, TUN -> false;
+            case DR, TUN, BYPASS -> false;
         };
     }
 
@@ -247,7 +247,9 @@ final class PacketPath {
         if (!connections.isFree(slot)) {
             return false;
         }
-        if (options.expireNodestConn() && connections.server(slot).weight == 0) {
+        if (options.expireNodestConn()
+                && connections.server(slot).weight == 0
+                && table.forwarding(slot) != ForwardingMethod.BYPASS) {
             return true;
         }
         if (options.connReuseMode() == 0 || table.template(slot) != ConnectionTable.NONE) {
@@ -269,7 +271,7 @@ final class PacketPath {
     /** Whether the connection's server was removed, or has to end its connections. */
     boolean isAbandoned(int slot) {
         RealServer server = connections.server(slot);
-        return !server.available || server.ended;
+        return server.ended || (!server.available && server.forwarding != ForwardingMethod.BYPASS);
     }
 
     private boolean isBegunAnew(int slot) {
@@ -309,7 +311,9 @@ final class PacketPath {
             return Cause.NOT_A_NEW_CONNECTION;
         }
         if (server == null) {
-            return icmpReplies.noDestination(packet, now, result);
+            return mayBypass(service, packet)
+                    ? begin(service, services.bypass(service), ConnectionTable.NONE, result)
+                    : icmpReplies.noDestination(packet, now, result);
         }
         if (persistence != null && template == ConnectionTable.NONE) {
             return Cause.TABLE_FULL;
@@ -374,6 +378,21 @@ final class PacketPath {
         return tooLong ? Cause.FORWARDED_IN_FRAGMENTS : Cause.FORWARDED;
     }
 
+    /** Whether a packet that no server of its service can take may go to where it was sent ({@code ip_vs_leave}). */
+    boolean mayBypass(VirtualService service, Packet first) {
+        return options.cacheBypass()
+                && service.isMarked()
+                && isUnicast(first)
+                && !paths.towards(first.ipv6, first.destinationHigh, first.destinationLow)
+                        .local();
+    }
+
+    private static boolean isUnicast(Packet first) {
+        return first.ipv6
+                ? first.destinationHigh >>> 56 != 0xFF
+                : ((int) first.destinationLow >>> 28) < 0xE && (int) first.destinationLow != 0;
+    }
+
     /** Makes room for so many entries of a service; false if there is none for one. */
     private boolean hasRoom(VirtualService service, int entries) {
         int kept = connections.kept(service, services.count());
@@ -415,7 +434,7 @@ final class PacketPath {
     private Cause begin(VirtualService service, RealServer server, int template, PacketResult result) {
         int port = portOf(service, server);
         if (packet.protocol == Packet.UDP && service.isOnePacket()) {
-            server.countConnection();
+            countConnection(server);
             server.countIn(packet.length);
             fate = Fragments.Fate.ONCE;
             onceServer = server.id;
@@ -435,12 +454,22 @@ final class PacketPath {
         if (slot == ConnectionTable.NONE) {
             return Cause.TABLE_FULL;
         }
-        server.countConnection();
+        countConnection(server);
         return toServer(slot, result);
+    }
+
+    /** What goes round a service's servers counts nowhere. */
+    private static void countConnection(RealServer server) {
+        if (server.forwarding != ForwardingMethod.BYPASS) {
+            server.countConnection();
+        }
     }
 
     /** A destination without a port of its own, and one that a packet to another port of its service reaches, keeps it. */
     private int portOf(VirtualService service, RealServer server) {
+        if (server.forwarding == ForwardingMethod.BYPASS) {
+            return 0;
+        }
         int port = server.key.port();
         boolean ownPort = service.persistence() == null || packet.destinationPort == service.port;
         return port != 0 && ownPort ? port : packet.destinationPort;

@@ -178,6 +178,7 @@ final class RealServer {
     void countConnection() {
         traffic.connection();
         service.traffic.connection();
+        service.total.connection();
     }
 
     /** Counts a packet from a client; those to a removed server count nowhere. */
@@ -185,6 +186,7 @@ final class RealServer {
         if (available) {
             traffic.in(1, bytes);
             service.traffic.in(1, bytes);
+            service.total.in(1, bytes);
         }
     }
 
@@ -193,6 +195,7 @@ final class RealServer {
         if (available) {
             traffic.out(1, bytes);
             service.traffic.out(1, bytes);
+            service.total.out(1, bytes);
         }
     }
 
@@ -201,7 +204,9 @@ final class RealServer {
         traffic.in(inPackets, inBytes);
         traffic.out(outPackets, outBytes);
         service.traffic.in(inPackets, inBytes);
+        service.total.in(inPackets, inBytes);
         service.traffic.out(outPackets, outBytes);
+        service.total.out(outPackets, outBytes);
     }
 
     DestinationSnapshot snapshot(ServerPhase phase) {

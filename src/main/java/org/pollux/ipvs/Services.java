@@ -33,6 +33,9 @@ final class Services implements VirtualServerTable {
     private final StateTimeouts timeouts;
     private final RandomGenerator random;
     private final SourceLimiter limiter;
+    /** Of all services, also those that were removed since. */
+    private final Traffic total = new Traffic();
+
     private EngineOptions options;
     private Marks marks = new Marks(List.of());
     /** Of the service added last. */
@@ -79,6 +82,20 @@ final class Services implements VirtualServerTable {
     @Nullable
     VirtualService of(Packet packet, String arrival) {
         return of(packet, mark(packet, arrival));
+    }
+
+    /** What stands for a server in connections that go round those of a service. */
+    RealServer bypass(VirtualService service) {
+        RealServer there = service.bypass;
+        if (there == null) {
+            there = servers.make(
+                    service,
+                    new DestinationKey(
+                            AddressWords.toInetAddress(service.ipv6, 0, service.ipv6 ? 0 : AddressWords.mapped(0)), 0));
+            there.forwarding = ForwardingMethod.BYPASS;
+            service.bypass = there;
+        }
+        return there;
     }
 
     /** The server that begins to talk to a client with this packet; null if it is none of a service for SIP. */
@@ -143,7 +160,8 @@ final class Services implements VirtualServerTable {
         ForwardingRules.checkService(key, settings, List.of());
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
         service.number = ++lastNumber;
-        if (byKey.isEmpty()) {
+        service.total = total;
+        if (!isSampling()) {
             nextSample = now + Traffic.SAMPLE_INTERVAL;
         }
         service.local(connections.localSides.use(settings.local().addresses()));
@@ -186,6 +204,11 @@ final class Services implements VirtualServerTable {
         callers.outdate();
         for (RealServer server : service.servers.toList()) {
             takeOut(service, server);
+        }
+        RealServer bypass = service.bypass;
+        if (bypass != null) {
+            bypass.ended = options.expireNodestConn();
+            servers.trash(bypass, now);
         }
         connections.localSides.unuse(service.local(new LocalAddress[0]));
         index.remove(service);
@@ -346,6 +369,7 @@ final class Services implements VirtualServerTable {
     @Override
     public void zero() {
         byKey.values().forEach(Services::zero);
+        total.zero();
     }
 
     @Override
@@ -355,16 +379,27 @@ final class Services implements VirtualServerTable {
 
     /** Brings the rates of all traffic up to date when it is time. */
     void sampleTraffic(long present) {
-        if (!byKey.isEmpty() && present - nextSample >= 0) {
+        if (isSampling() && present - nextSample >= 0) {
             // As the kernel's timer: what is late moves all that follows.
             nextSample = present + Traffic.SAMPLE_INTERVAL;
             byKey.values().forEach(VirtualService::sampleTraffic);
+            total.sample();
         }
     }
 
     /** When {@link #sampleTraffic} has something to do, {@code Long.MAX_VALUE} for never. */
     long nextSample() {
-        return byKey.isEmpty() ? Long.MAX_VALUE : nextSample;
+        return isSampling() ? nextSample : Long.MAX_VALUE;
+    }
+
+    /** After the last service the rates of all traffic still go down. */
+    private boolean isSampling() {
+        return !byKey.isEmpty() || !total.isResting();
+    }
+
+    @Override
+    public TotalTraffic totalTraffic() {
+        return new TotalTraffic(total.snapshot(), total.rates());
     }
 
     private static void zero(VirtualService service) {

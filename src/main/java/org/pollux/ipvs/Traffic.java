@@ -43,6 +43,15 @@ final class Traffic {
         outByteRate.sample(outBytes);
     }
 
+    /** Whether all rates are nothing. */
+    boolean isResting() {
+        return connectionRate.isResting()
+                && inPacketRate.isResting()
+                && outPacketRate.isResting()
+                && inByteRate.isResting()
+                && outByteRate.isResting();
+    }
+
     void zero() {
         base = new Counters(connections, inPackets, outPackets, inBytes, outBytes);
         connectionRate.reset(connections);

@@ -33,12 +33,15 @@ final class Transmitter {
             int port,
             long now,
             PacketResult result) {
-        Path path = paths.towards(server.ipv6, server.high, server.low);
+        boolean bypass = method == ForwardingMethod.BYPASS;
+        long high = bypass ? packet.destinationHigh : server.high;
+        long low = bypass ? packet.destinationLow : server.low;
+        Path path = paths.towards(server.ipv6, high, low);
         if (path.local()) {
             return toHost(packet, method, port);
         }
         if (!path.reachable()) {
-            result.unreachable(server.ipv6, server.high, server.low);
+            result.unreachable(server.ipv6, high, low);
             return icmpReplies.noRoute(packet, now, result);
         }
         if (packet.ttl <= 1) {
@@ -82,6 +85,7 @@ final class Transmitter {
             case DR -> {
                 // Only the link address changes.
             }
+            case BYPASS -> result.nextHop(packet.destinationHigh, packet.destinationLow);
             case TUN -> {
                 if (path.sourceHigh() == 0 && path.sourceLow() == 0) {
                     return Cause.NO_TUNNEL_SOURCE;
@@ -148,6 +152,10 @@ final class Transmitter {
 
     /** Makes an ICMP error about a packet of a server ready for it, where that needs no translation. */
     Cause icmpToServer(Packet packet, RealServer server, ForwardingMethod method, PacketResult result) {
+        if (method == ForwardingMethod.BYPASS) {
+            result.nextHop(packet.destinationHigh, packet.destinationLow);
+            return Cause.ICMP_FORWARDED;
+        }
         result.nextHop(server.high, server.low);
         if (method != ForwardingMethod.TUN) {
             return Cause.ICMP_FORWARDED;

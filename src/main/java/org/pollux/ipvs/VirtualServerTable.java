@@ -58,6 +58,9 @@ public interface VirtualServerTable {
     /** Sets the counters of one service and its destinations to zero. */
     void zero(ServiceKey service);
 
+    /** The traffic of all services together. */
+    TotalTraffic totalTraffic();
+
     Timeouts timeouts();
 
     void setTimeouts(Timeouts timeouts);

@@ -24,6 +24,13 @@ final class VirtualService {
     /** Connections of its servers, also of those removed. */
     int connections;
 
+    /** Stands for a server in connections that go round all of them; null while there was none. */
+    @Nullable
+    RealServer bypass;
+
+    /** All traffic there is. */
+    Traffic total = new Traffic();
+
     /** Tells services apart, also from those that were removed; 1 or more. */
     int number = 1;
 

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.pollux.control.kernel.Switchboard;
 
 /** An engine with the switches of a fresh Linux, and the traffic that recordings describe. */
-public final class GoldenEngine {
+public final class GoldenEngine implements Switchboard {
     private static final int PAYLOAD = 5;
 
     private final Bench bench = new Bench(Bench.linuxOptions(), 10_000);
@@ -37,7 +38,7 @@ public final class GoldenEngine {
                         handle, Long.parseLong(words.get(1)), Long.parseLong(words.get(2)), 0, 0);
             }
             case "pass" -> bench.pass(Duration.ofMillis(Long.parseLong(words.get(1))));
-            case "option" -> option(words.get(1), Integer.parseInt(words.get(2)));
+            case "option" -> setSwitch(words.get(1), words.get(2));
             case "mark" -> mark(Integer.parseInt(words.get(1)), words.get(2));
             default -> throw new IllegalArgumentException(what);
         }
@@ -88,18 +89,14 @@ public final class GoldenEngine {
         bench.send(TestPacket.sctp(host(from), port(from), host(to), port(to), types.indexOf(chunk)));
     }
 
-    private void option(String name, int value) {
-        EngineOptions options = bench.engine.options();
-        boolean on = value != 0;
-        bench.engine.setOptions(
-                switch (name) {
-                    case "expire_nodest_conn" -> options.withExpireNodestConn(on);
-                    case "expire_quiescent_template" -> options.withExpireQuiescentTemplate(on);
-                    case "sloppy_tcp" -> options.withSloppyTcp(on);
-                    case "secure_tcp" -> options.withSecureTcp(on);
-                    case "conn_reuse_mode" -> options.withConnReuseMode(value);
-                    default -> throw new IllegalArgumentException(name);
-                });
+    @Override
+    public EngineOptions options() {
+        return bench.engine.options();
+    }
+
+    @Override
+    public void setSwitch(String name, String value) {
+        bench.engine.setOptions(Sysctls.with(options(), name, value));
     }
 
     private void mark(int mark, String address) {

@@ -35,7 +35,8 @@ class ModelTest {
     private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "twos");
     private static final List<InetAddress> LOCAL =
             List.of(TestPacket.address("10.2.0.200"), TestPacket.address("10.2.0.201"));
-    private static final List<ForwardingMethod> METHODS = List.of(ForwardingMethod.values());
+    private static final List<ForwardingMethod> METHODS =
+            List.of(ForwardingMethod.NAT, ForwardingMethod.TUN, ForwardingMethod.DR, ForwardingMethod.FULLNAT);
     private static final List<String> FLAGS = List.of("S", "S", "A", "A", "PA", "FA", "R", "SA", "P", "RA");
 
     private final Random random = new Random();
@@ -65,7 +66,7 @@ class ModelTest {
                     .isEqualTo(model.describe());
         }
         assertThat(bench.engine.packets(Cause.FORWARDED)).isGreaterThan(100);
-        assertThat(methods).hasSize(ForwardingMethod.values().length);
+        assertThat(methods).hasSize(METHODS.size());
         assertThat(answeredLocals).isPositive();
         assertThat(bench.engine.packets(Cause.SERVICE_FULL)).isPositive();
     }

@@ -529,7 +529,7 @@ public final class PacketFuzz {
                 require(from.equals(ofServer ? virtual(view) : client(view)), "leaves from " + from);
                 require(to.equals(ofServer ? client(view) : server(view)), "leaves to " + to);
             }
-            case DR -> require(to.equals(virtual(view)), "leaves to " + to);
+            case DR, BYPASS -> require(to.equals(virtual(view)), "leaves to " + to);
             case TUN ->
                 require(
                         to.equals(server(view)) && from.equals(view.destinationIpv6() ? "fd02::fe" : "10.2.0.254"),

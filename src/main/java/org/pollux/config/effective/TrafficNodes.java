@@ -23,6 +23,7 @@ final class TrafficNodes {
         block.setUnless(usual.reuseMode(), ConnectionKeywords.CONN_REUSE_MODE, tracking.reuseMode());
         block.setUnless(usual.secureTcp(), ConnectionKeywords.SECURE_TCP, tracking.secureTcp());
         block.setUnless(usual.pathMtuDiscovery(), ConnectionKeywords.PMTU_DISC, tracking.pathMtuDiscovery());
+        block.setUnless(usual.cacheBypass(), ConnectionKeywords.CACHE_BYPASS, tracking.cacheBypass());
     }
 
     static void policy(Nodes block, TrafficPolicy policy) {

@@ -73,6 +73,7 @@ final class DataPlaneBlock {
                 block.get(ConnectionKeywords.SLOPPY_SCTP).orElse(usual.sloppySctp()),
                 block.get(ConnectionKeywords.CONN_REUSE_MODE).orElse(usual.reuseMode()),
                 block.get(ConnectionKeywords.SECURE_TCP).orElse(usual.secureTcp()),
-                block.get(ConnectionKeywords.PMTU_DISC).orElse(usual.pathMtuDiscovery()));
+                block.get(ConnectionKeywords.PMTU_DISC).orElse(usual.pathMtuDiscovery()),
+                block.get(ConnectionKeywords.CACHE_BYPASS).orElse(usual.cacheBypass()));
     }
 }

@@ -49,6 +49,12 @@ public final class ConnectionKeywords {
                     "senders learn how long packets for a tunnel may be; off: those in it are fragmented")
             .byDefault("on");
 
+    public static final Setting<Boolean> CACHE_BYPASS = Setting.of(
+                    "cache_bypass",
+                    Shape.onOff(),
+                    "packets of a fwmark service that no real server can take go on to where they were sent")
+            .byDefault("off");
+
     static final List<Keyword<?>> ALL = List.of(
             MAX_CONNECTIONS,
             HALF_OPEN_PERCENT,
@@ -58,7 +64,8 @@ public final class ConnectionKeywords {
             SLOPPY_SCTP,
             CONN_REUSE_MODE,
             SECURE_TCP,
-            PMTU_DISC);
+            PMTU_DISC,
+            CACHE_BYPASS);
 
     private ConnectionKeywords() {}
 }

@@ -32,6 +32,7 @@ final class Words {
             case NAT -> "-m";
             case TUN -> "-i";
             case DR -> "-g";
+            case BYPASS -> throw new IllegalArgumentException("no destination has the method " + method);
             case FULLNAT -> "--fullnat";
         };
     }

@@ -12,7 +12,7 @@ import org.pollux.ipvs.ConnectionSnapshot;
  * @param virtual {@code ADDRESS:PORT} the client sends to
  * @param local {@code ADDRESS:PORT} the server sees as its client; with FULLNAT one of the director's
  * @param server {@code ADDRESS:PORT}
- * @param forwarding {@code Masq}, {@code Route}, {@code Tunnel} or {@code FullNat}
+ * @param forwarding {@code Masq}, {@code Route}, {@code Tunnel} or {@code FullNat}; {@code Bypass} where it has no server
  * @param state such as {@code ESTABLISHED}; {@code UDP}; {@code NONE} or {@code ASSURED} where a client is remembered
  * @param expiresMs milliseconds until it is forgotten if no packet comes
  * @param inPackets packets from the client

@@ -13,6 +13,7 @@ import org.pollux.ipvs.DestinationSnapshot;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowExplanation.Fate;
 import org.pollux.ipvs.FlowQuestion;
+import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.ServerPhase;
 import org.pollux.ipvs.ServiceSnapshot;
@@ -113,6 +114,9 @@ public final class FlowText {
                 Place.text(remembered.server()) + " (" + remembered.forwarding().listedName()
                         + "): the client's persistence template says so for another "
                         + remembered.template().expires().toSeconds() + " s";
+            case Fate.Scheduled(var original, ForwardingMethod method)
+            when method == ForwardingMethod.BYPASS ->
+                Place.text(original) + ", where it was sent: no server can take it, and cache_bypass is on";
             case Fate.Scheduled scheduled ->
                 Place.text(scheduled.server()) + " (" + scheduled.forwarding().listedName()
                         + "): a new connection, the scheduler's choice";

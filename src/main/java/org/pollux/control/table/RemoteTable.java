@@ -7,12 +7,14 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.pollux.control.kernel.Switchboard;
 import org.pollux.director.AbsentServer;
 import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.MarkRule;
@@ -21,10 +23,11 @@ import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
 import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.TotalTraffic;
 import org.pollux.ipvs.VirtualServerTable;
 
 /** A director's table, asked from another process. Throws what the director's own would, and what its link throws. */
-public final class RemoteTable implements VirtualServerTable {
+public final class RemoteTable implements VirtualServerTable, Switchboard {
     private static final TypeReference<List<ServiceSnapshot>> SERVICES = new TypeReference<>() {};
     private static final TypeReference<List<MarkRule>> MARKS = new TypeReference<>() {};
 
@@ -129,6 +132,21 @@ public final class RemoteTable implements VirtualServerTable {
     @Override
     public void setTimeouts(Timeouts timeouts) {
         give(new TableOrder.SetTimeouts(timeouts));
+    }
+
+    @Override
+    public TotalTraffic totalTraffic() {
+        return ask(new TableOrder.Traffic(), new TypeReference<>() {});
+    }
+
+    @Override
+    public EngineOptions options() {
+        return ask(new TableOrder.Options(), new TypeReference<>() {});
+    }
+
+    @Override
+    public void setSwitch(String name, String value) {
+        give(new TableOrder.SetSwitch(name, value));
     }
 
     @Override

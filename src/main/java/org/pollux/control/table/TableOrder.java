@@ -41,6 +41,9 @@ import org.pollux.ipvs.VirtualServerTable;
     @JsonSubTypes.Type(value = TableOrder.Connections.class, name = "connections"),
     @JsonSubTypes.Type(value = TableOrder.CountConnections.class, name = "count_connections"),
     @JsonSubTypes.Type(value = TableOrder.RemoveConnections.class, name = "remove_connections"),
+    @JsonSubTypes.Type(value = TableOrder.Traffic.class, name = "total_traffic"),
+    @JsonSubTypes.Type(value = TableOrder.Options.class, name = "options"),
+    @JsonSubTypes.Type(value = TableOrder.SetSwitch.class, name = "set_switch"),
     @JsonSubTypes.Type(value = TableOrder.Marks.class, name = "marks"),
     @JsonSubTypes.Type(value = TableOrder.SetMarks.class, name = "set_marks"),
     @JsonSubTypes.Type(value = TableOrder.HandMadeMarks.class, name = "hand_made_marks"),
@@ -92,6 +95,15 @@ public sealed interface TableOrder {
     record CountConnections(ConnectionFilter filter, int cursor) implements TableOrder {}
 
     record RemoveConnections(InetAddress virtualAddress) implements TableOrder {}
+
+    /** The traffic of all services together. */
+    record Traffic() implements TableOrder {}
+
+    /** The engine's switches. */
+    record Options() implements TableOrder {}
+
+    /** Changes one of the engine's switches. */
+    record SetSwitch(String name, String value) implements TableOrder {}
 
     /** All mark rules, in the order they are asked. */
     record Marks() implements TableOrder {}

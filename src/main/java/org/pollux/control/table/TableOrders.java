@@ -44,6 +44,9 @@ public final class TableOrders {
                 answer(table.connections(filter, cursor, limit));
             case TableOrder.CountConnections(var filter, int cursor) -> answer(table.countConnections(filter, cursor));
             case TableOrder.RemoveConnections(var address) -> answer(table.removeConnections(address));
+            case TableOrder.Traffic() -> answer(table.totalTraffic());
+            case TableOrder.Options() -> answer(table.options());
+            case TableOrder.SetSwitch(String name, String value) -> done(() -> table.setSwitch(name, value));
             case TableOrder.Marks() -> answer(table.marks());
             case TableOrder.SetMarks(var before, var rules) -> done(() -> table.changeHandMadeMarks(before, rules));
             case TableOrder.HandMadeMarks() -> answer(table.handMadeMarks());

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.pollux.control.kernel.ProcFile;
+import org.pollux.control.kernel.ProcText;
+import org.pollux.control.kernel.SysctlCommandLine;
 import org.pollux.ipvs.GoldenEngine;
 import org.pollux.ipvs.Typed;
 
@@ -51,7 +54,8 @@ final class GoldenShell implements Names {
                     case "ipvsadm" -> Typed.words(engine.table(), this, from, words);
                     // Another user: IpvsadmIT has one, and a director that it may not ask.
                     case "setpriv" -> denied();
-                    case "cat" -> new Typed(0, contents(words.getFirst()), "");
+                    case "pollux" -> switches(words);
+                    case "cat" -> new Typed(0, shown(words.getFirst()), "");
                     case "cmp" -> new Typed(contents(words.get(0)).equals(contents(words.get(1))) ? 0 : 1, "", "");
                     default -> throw new IllegalArgumentException(command);
                 };
@@ -72,6 +76,27 @@ final class GoldenShell implements Names {
         lines(out).forEach(line -> told.add("> " + escaped(line)));
         lines(typed.err()).forEach(line -> told.add("! " + escaped(line)));
         return told;
+    }
+
+    /** Of the kernel's files what {@code pollux proc} prints. */
+    private String shown(String file) {
+        if (!file.startsWith("/proc/net/")) {
+            return contents(file);
+        }
+        StringWriter out = new StringWriter();
+        new ProcText(engine.table(), new PrintWriter(out))
+                .print(ProcFile.of(file).orElseThrow());
+        return out.toString();
+    }
+
+    /** {@code pollux sysctl}. */
+    private Typed switches(List<String> words) {
+        List<String> rest = new ArrayList<>(words.subList(1, words.size()));
+        boolean valuesOnly = rest.remove("-n");
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = new SysctlCommandLine(engine, new PrintWriter(out), new PrintWriter(err)).run(rest, valuesOnly);
+        return new Typed(exit, out.toString(), err.toString());
     }
 
     private static Typed denied() {
@@ -133,7 +158,9 @@ final class GoldenShell implements Names {
 
     private static List<String> replaced(String expression, List<String> lines) {
         String[] parts = expression.split("/");
-        return lines.stream().map(line -> line.replaceFirst(parts[1], parts[2])).toList();
+        return lines.stream()
+                .map(line -> line.replaceFirst(parts[1], parts.length > 2 ? parts[2] : ""))
+                .toList();
     }
 
     private static String joined(List<String> lines) {

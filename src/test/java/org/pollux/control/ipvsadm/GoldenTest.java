@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Commands typed on a Linux 6.1 with its own IPVS, and what they printed, byte for byte. In the files, {@code $} begins a
  * command, {@code <} a line of its input, {@code =} its exit status where that is not 0, {@code >} a line of its standard
  * output and {@code !} one of its standard error; {@code ~} says what happened before. A last blank is written {@code \s}.
- * Where the recordings read the kernel's files in /proc, the files here do not.
+ * The kernel's files in /proc/net are those of {@code pollux proc}, its sysctls those of {@code pollux sysctl}.
  *
  * <p>Those named in {@code more} were recorded by typing some six thousand generated command lines into ipvsadm 1.31 on
  * Linux 6.1 (Debian's ipvsadm and user-mode-linux), as far as what it prints depends on nothing but them: where signed
@@ -29,20 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenTest {
     /** Recordings that are about something else than ipvsadm, or about what there is none of here. */
     private static final Map<String, String> OTHER = Map.ofEntries(
-            Map.entry("a04-proc-empty", "reads /proc/net/ip_vs*, which belongs to the kernel's own IPVS"),
-            Map.entry(
-                    "k02-sysctl-defaults",
-                    "reads sysctls; the engine's switches are EngineOptions, with defaults of their own"),
-            Map.entry(
-                    "k03-sysctl-validation",
-                    "writes sysctls; bad values of the engine's switches are refused where they are read"),
             Map.entry("h01-daemon-master", "starts a sync daemon; there is none, see daemonsThatDoNotExist"),
             Map.entry("h02-daemon-both", "starts a sync daemon; there is none, see daemonsThatDoNotExist"),
             Map.entry(
-                    "h05-daemon-mixed-family", "starts a sync daemon; without one, families may be mixed at any time"),
-            Map.entry(
-                    "t22-bypass",
-                    "cache_bypass forwards what is no virtual address's; the engine gets no such packets"));
+                    "h05-daemon-mixed-family", "starts a sync daemon; without one, families may be mixed at any time"));
 
     private static List<String> resource(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(GoldenTest.class.getResourceAsStream("golden/" + name), name)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pollux.control.kernel;
+
+import org.jspecify.annotations.NullMarked;
