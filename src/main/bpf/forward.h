@@ -11,6 +11,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+#include "flows.h"
 #include "maps.h"
 #include "rewrite.h"
 
@@ -32,6 +33,7 @@ struct vlan_tag {
 /* A packet between its headers being found and its fate being decided. */
 struct packet {
 	struct xdp_md *ctx;
+	struct daemon *daemon;
 	/* The IP header; how much of it is there is proven where it is read. */
 	void *ip;
 	/* Behind the IP header, once that is proven. */
@@ -44,6 +46,8 @@ struct packet {
 	__u32 control;
 	/* CLOCK_MONOTONIC in ns, some ms coarse; set where it is needed. */
 	__u64 now;
+	/* The index of the next hop, read once as it may change. */
+	__u32 next_hop;
 };
 
 static __always_inline int is_held(__u32 vip)
@@ -90,17 +94,14 @@ static __always_inline int lacks_checksum(struct packet *packet, __u8 protocol)
 /* Whether no daemon has looked after all this for too long: next hops may have changed, and others serve the addresses. */
 static __always_inline int is_abandoned(struct packet *packet)
 {
-	__u32 only = 0;
-	struct daemon *daemon = bpf_map_lookup_elem(&daemons, &only);
-
 	packet->now = coarse_now();
-	return !daemon || packet->now > daemon->alive_until;
+	return packet->now > packet->daemon->alive_until;
 }
 
 /* Where the flow's packets leave, if this one may; otherwise who gets it and why. */
 static __always_inline struct next_hop *way_out(struct packet *packet, struct flow *flow, __u8 hops_left, enum counter *why)
 {
-	__u32 index = flow->next_hop, destination = flow->destination;
+	__u32 index = *(volatile __u16 *)&flow->next_hop, destination = flow->destination;
 	struct next_hop *hop = bpf_map_lookup_elem(&next_hops, &index);
 	struct destination *server = bpf_map_lookup_elem(&destinations, &destination);
 
@@ -124,6 +125,7 @@ static __always_inline struct next_hop *way_out(struct packet *packet, struct fl
 		*why = ENGINE_MTU;
 		return 0;
 	}
+	packet->next_hop = index;
 	return hop;
 }
 

@@ -81,10 +81,10 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 		if (action >= FLOW_SHIFTED_IN && !shift(packet, &flow->flow, checksum))
 			return ENGINE_TCP_OPTIONS;
 		adjust_transport(ip->protocol, checksum, flow->flow.transport_difference);
-		ip->saddr = flow->saddr;
-		ip->daddr = flow->daddr;
-		packet->ports->source = flow->flow.sport;
-		packet->ports->dest = flow->flow.dport;
+		ip->saddr = flow->new_saddr;
+		ip->daddr = flow->new_daddr;
+		packet->ports->source = flow->flow.new_sport;
+		packet->ports->dest = flow->flow.new_dport;
 	}
 	ip->ttl--;
 	ip->check = adjusted(ip->check, flow->flow.header_difference);
@@ -95,10 +95,10 @@ static __always_inline enum counter forward4(struct packet *packet, struct flow4
 			.traffic_class = outer_class(ip->tos),
 			.hops_left = ip->ttl,
 			.dont_fragment = !!(ip->frag_off & bpf_htons(IP_DONT_FRAGMENT)),
-			.sport = flow->flow.sport,
+			.sport = flow->flow.new_sport,
 		};
 
-		return encapsulate(packet, hop, flow->flow.next_hop, &inner, verdict);
+		return encapsulate(packet, hop, &inner, verdict);
 	}
 	return emit(packet, hop, bpf_htons(ETH_P_IP), FORWARDED_DR + action - FLOW_ROUTE, verdict);
 }
@@ -131,7 +131,8 @@ static __always_inline enum counter packet4(struct packet *packet, void *end, in
 		return PASSED_MALFORMED;
 	key.sport = packet->ports->source;
 	key.dport = packet->ports->dest;
-	flow = bpf_map_lookup_elem(&flows4, &key);
+	flow = flow_of4(packet->daemon, first_word(4, key.protocol, *(half_word *)packet->ports),
+			key.saddr | (word)key.daddr << 32);
 	if (!flow)
 		return without_flow4(&key, packet->ctx->ingress_ifindex, packet->control ? ENGINE_TCP_CONTROL : ENGINE_NO_FLOW);
 	if (!is_held(flow->flow.vip))

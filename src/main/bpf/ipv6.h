@@ -87,7 +87,7 @@ static __always_inline enum counter icmp6(struct packet *packet, void *end)
 	return without_flow6(&key, packet->ctx->ingress_ifindex, ENGINE_ICMP);
 }
 
-static __always_inline enum counter forward6(struct packet *packet, struct flow6 *flow, int *verdict)
+static __always_inline enum counter forward6(struct packet *packet, struct flow6 *flow, struct flow6_rest *rest, int *verdict)
 {
 	struct ipv6hdr *ip = packet->ip;
 	enum counter why = ENGINE_NEXT_HOP;
@@ -104,10 +104,10 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 		if (action >= FLOW_SHIFTED_IN && !shift(packet, &flow->flow, checksum))
 			return ENGINE_TCP_OPTIONS;
 		adjust_transport(ip->nexthdr, checksum, flow->flow.transport_difference);
-		ip->saddr = flow->saddr;
-		ip->daddr = flow->daddr;
-		packet->ports->source = flow->flow.sport;
-		packet->ports->dest = flow->flow.dport;
+		ip->saddr = rest->new_saddr;
+		ip->daddr = rest->new_daddr;
+		packet->ports->source = flow->flow.new_sport;
+		packet->ports->dest = flow->flow.new_dport;
 	}
 	ip->hop_limit--;
 	account(packet, &flow->flow);
@@ -116,10 +116,10 @@ static __always_inline enum counter forward6(struct packet *packet, struct flow6
 			.protocol = IPPROTO_IPV6,
 			.traffic_class = outer_class(bpf_ntohl(*(__be32 *)ip) >> 20),
 			.hops_left = ip->hop_limit,
-			.sport = flow->flow.sport,
+			.sport = flow->flow.new_sport,
 		};
 
-		return encapsulate(packet, hop, flow->flow.next_hop, &inner, verdict);
+		return encapsulate(packet, hop, &inner, verdict);
 	}
 	return emit(packet, hop, bpf_htons(ETH_P_IPV6), FORWARDED_DR + action - FLOW_ROUTE, verdict);
 }
@@ -129,6 +129,7 @@ static __always_inline enum counter packet6(struct packet *packet, void *end, in
 {
 	struct ipv6hdr *ip = packet->ip;
 	struct flow_key6 key = {};
+	struct flow6_rest *rest = 0;
 	struct flow6 *flow;
 
 	if ((void *)(ip + 1) > end)
@@ -158,8 +159,9 @@ static __always_inline enum counter packet6(struct packet *packet, void *end, in
 		return PASSED_MALFORMED;
 	key.sport = packet->ports->source;
 	key.dport = packet->ports->dest;
-	flow = bpf_map_lookup_elem(&flows6, &key);
-	if (!flow)
+	flow = flow_of6(packet->daemon, first_word(6, key.protocol, *(half_word *)packet->ports), (const word *)&ip->saddr,
+			&rest);
+	if (!flow || !rest)
 		return without_flow6(&key, packet->ctx->ingress_ifindex, packet->control ? ENGINE_TCP_CONTROL : ENGINE_NO_FLOW);
 	if (!is_held(flow->flow.vip))
 		return PASSED_NOT_HELD;
@@ -168,7 +170,7 @@ static __always_inline enum counter packet6(struct packet *packet, void *end, in
 	/* Not allowed for IPv6 (RFC 8200 section 8.1): the engine decides. */
 	if (lacks_checksum(packet, key.protocol))
 		return ENGINE_UDP_NO_CHECKSUM;
-	return forward6(packet, flow, verdict);
+	return forward6(packet, flow, rest, verdict);
 }
 
 #endif

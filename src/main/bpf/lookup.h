@@ -12,7 +12,9 @@
 
 static __always_inline struct vip *FAMILY(vip_of)(const ADDRESS *addr)
 {
-	__u32 *place = bpf_map_lookup_elem(&FAMILY(addresses), addr);
+	/* The key's place is its own, so that the flow's need be none in memory. */
+	ADDRESS key = *addr;
+	__u32 *place = bpf_map_lookup_elem(&FAMILY(addresses), &key);
 
 	return place ? bpf_map_lookup_elem(&vips, place) : 0;
 }
@@ -39,7 +41,9 @@ static __always_inline int FAMILY(is_server)(const ADDRESS *addr, __be16 port, _
 /* What a NAT server answers the host itself, above all its health checks, is the host's. */
 static __always_inline int FAMILY(is_own)(const ADDRESS *addr)
 {
-	return !!bpf_map_lookup_elem(&FAMILY(own_addresses), addr);
+	ADDRESS key = *addr;
+
+	return !!bpf_map_lookup_elem(&FAMILY(own_addresses), &key);
 }
 
 static __always_inline int FAMILY(matches)(struct mark_rule *rule, struct FAMILY(flow_key) *key, __u32 ifindex)

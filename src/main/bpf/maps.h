@@ -36,8 +36,9 @@
 		__type(value, value_type);                       \
 	} name SEC(".maps")
 
-HASH_MAP(flows4, 524288, struct flow_key4, struct flow4);
-HASH_MAP(flows6, 524288, struct flow_key6, struct flow6);
+/* The flow table; see flows.h. */
+SHARED_ARRAY(flow_units, 2048, union flow_unit);
+SHARED_ARRAY(flow_index, 512, struct flow_bucket);
 
 SHARED_ARRAY(next_hops, POLLUX_NEXT_HOPS, struct next_hop);
 SHARED_ARRAY(tunnels, POLLUX_NEXT_HOPS, struct tunnel);

@@ -77,9 +77,10 @@ static __always_inline int to_engine(struct packet *packet, enum counter *why)
 SEC("xdp")
 int pollux(struct xdp_md *ctx)
 {
-	struct packet packet = { .ctx = ctx };
+	__u32 only = 0;
+	struct packet packet = { .ctx = ctx, .daemon = bpf_map_lookup_elem(&daemons, &only) };
 	int verdict = XDP_PASS;
-	enum counter why = frame(&packet, &verdict);
+	enum counter why = packet.daemon ? frame(&packet, &verdict) : PASSED_NO_DAEMON;
 
 	if (why >= ENGINE_NO_FLOW && why <= ENGINE_TCP_OPTIONS)
 		verdict = to_engine(&packet, &why);

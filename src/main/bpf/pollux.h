@@ -5,8 +5,8 @@
  * This header is the only definition of the layout. The Java side repeats offsets and sizes as constants, and a test
  * reads the BTF of the compiled object and compares each of them, so the two cannot drift apart unseen.
  *
- * Addresses and ports are in network byte order, everything else in the host's. All padding is explicit, because a
- * hash map compares keys byte by byte.
+ * Addresses and ports are in network byte order, everything else in the host's. All padding is explicit, because keys
+ * are compared byte by byte.
  *
  * What has addresses in it exists twice, with a 4 and a 6 at its name: a common key would make every IPv4 look-up hash
  * 24 bytes of zeros.
@@ -17,7 +17,7 @@
 #include <linux/in6.h>
 #include <linux/types.h>
 
-/* Upper bounds of the maps that are indexed. The flow maps are sized by the daemon when it loads the program. */
+/* Upper bounds of the maps that are indexed. The flow table is sized by the daemon when it loads the program. */
 enum pollux_limits {
 	POLLUX_VIPS = 16384,
 	POLLUX_NEXT_HOPS = 16384,
@@ -32,26 +32,33 @@ enum pollux_limits {
 	POLLUX_MARK_NETWORKS = 4096,
 	POLLUX_MARK_RULES = 16384,
 	POLLUX_RULES_OF_NETWORK = 64,
+	POLLUX_BUCKET = 16,
+	POLLUX_SEEDS = 10,
 };
 
-/* One direction of a connection, as its packets look when they arrive. */
+/*
+ * One direction of a connection, as its packets look when they arrive. Seen as words of 64 bits; version is 4 or 6, so that
+ * no key of one family is one of the other's.
+ */
 struct flow_key4 {
+	__u8 version;
+	__u8 protocol;
+	__u8 pad[2];
+	__be16 sport;
+	__be16 dport;
 	__be32 saddr;
 	__be32 daddr;
-	__be16 sport;
-	__be16 dport;
-	__u8 protocol;
-	__u8 pad[3];
-};
+} __attribute__((aligned(8)));
 
 struct flow_key6 {
-	struct in6_addr saddr;
-	struct in6_addr daddr;
+	__u8 version;
+	__u8 protocol;
+	__u8 pad[2];
 	__be16 sport;
 	__be16 dport;
-	__u8 protocol;
-	__u8 pad[3];
-};
+	struct in6_addr saddr;
+	struct in6_addr daddr;
+} __attribute__((aligned(8)));
 
 /* What is done with the packets of a flow besides TTL - 1 and the link-layer addresses. In the order of the counters. */
 enum flow_action {
@@ -71,49 +78,74 @@ enum flow_action {
 	FLOW_SHIFTED_OUT = 8,
 };
 
-/* What a flow of either family begins with. */
+/* What a flow of either family begins with; its key follows. */
 struct flow {
 	/* CLOCK_MONOTONIC in ns of the latest packet, some ms coarse; of the installation before the first. */
 	__u64 last_seen;
 	/* IP total lengths as they arrived. */
 	__u64 bytes;
-	/* The engine's handle of the connection; only the daemon reads it. */
-	__u64 connection;
 	/* Wraps around; the daemon looks at it more often. */
 	__u32 packets;
+	/* FLOW_SHIFTED_IN and _OUT: by how much the server's view of the client's sequence numbers is ahead of the client's. */
+	__u32 shift;
 	/* Index into vips: the flow is used only while that VIP is held here. */
 	__u16 vip;
-	/* Index into next_hops. */
+	/* Index into next_hops; of what does not change while there are packets the one thing that does. */
 	__u16 next_hop;
+	/* Index into destinations: the flow is used only while that server has not been removed. */
+	__u16 destination;
 	/*
 	 * What the changes to the packet add to the one's complement sums of its IPv4 header, TTL - 1 included, and
 	 * of its transport header, folded to 16 bits (RFC 1624 section 3). The same for each packet of a flow.
 	 */
 	__u16 header_difference;
 	__u16 transport_difference;
-	/* The ports with which packets leave, if they are replaced. FLOW_ENCAPSULATE: sport is that of outer UDP. */
-	__be16 sport;
-	__be16 dport;
-	/* Index into destinations: the flow is used only while that server has not been removed. */
-	__u16 destination;
+	/* The ports with which packets leave, if they are replaced. FLOW_ENCAPSULATE: new_sport is that of outer UDP. */
+	__be16 new_sport;
+	__be16 new_dport;
 	__u8 action;
-	/* Tells it from former flows of the same connection; only the daemon reads it. */
-	__u8 installation;
-	/* FLOW_SHIFTED_IN and _OUT: by how much the server's view of the client's sequence numbers is ahead of the client's. */
-	__u32 shift;
+	__u8 pad;
 };
 
 /* With the addresses that packets leave with, if they are replaced. */
 struct flow4 {
 	struct flow flow;
-	__be32 saddr;
-	__be32 daddr;
+	struct flow_key4 key;
+	__be32 new_saddr;
+	__be32 new_daddr;
 };
 
+/* Takes two units; this is the first, with the key but for its last address. */
 struct flow6 {
 	struct flow flow;
+	__u8 version;
+	__u8 protocol;
+	__u8 pad[2];
+	__be16 sport;
+	__be16 dport;
 	struct in6_addr saddr;
+};
+
+struct flow6_rest {
 	struct in6_addr daddr;
+	struct in6_addr new_saddr;
+	struct in6_addr new_daddr;
+	__u8 pad[16];
+};
+
+/* A cache line of the memory for flows. A flow of IPv6 has one with an even index and the next. */
+union flow_unit {
+	struct flow4 ipv4;
+	struct flow6 ipv6;
+	struct flow6_rest ipv6_rest;
+};
+
+/*
+ * The flows whose keys have the same upper half of their hash, under the mask: the unit of each plus 1, and where that
+ * leaves room bits of the lower half. The first 0 is the end; the order means nothing.
+ */
+struct flow_bucket {
+	__u32 entry[POLLUX_BUCKET];
 };
 
 /*
@@ -235,6 +267,12 @@ struct daemon {
 	 * on as long as it runs.
 	 */
 	__u64 alive_until;
+	/* What keys of flows are hashed with: random, so that nobody can choose packets that all meet in one bucket. */
+	__u32 seed[POLLUX_SEEDS];
+	/* The number of buckets less 1; it is a power of two. */
+	__u32 bucket_mask;
+	/* The bits of a bucket's entry that are the unit's. */
+	__u32 unit_mask;
 };
 
 /* Key of a longest-prefix look-up. */

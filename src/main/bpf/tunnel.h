@@ -98,10 +98,10 @@ static __always_inline void shim(void *at, __u8 kind, struct tunnel *tunnel, str
 	}
 }
 
-static __always_inline enum counter encapsulate(struct packet *packet, struct next_hop *hop, __u32 index,
-						struct inner *inner, int *verdict)
+static __always_inline enum counter encapsulate(struct packet *packet, struct next_hop *hop, struct inner *inner,
+						int *verdict)
 {
-	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &index);
+	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &packet->next_hop);
 	__u32 ifindex = hop->ifindex;
 	__u8 kind = hop->tunnel, protocol = inner->protocol;
 	__u32 extra = 0, length = packet->length;

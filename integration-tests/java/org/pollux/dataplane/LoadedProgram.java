@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
 import org.pollux.dataplane.KernelLayout.Counter;
 import org.pollux.dataplane.KernelLayout.Flow;
+import org.pollux.dataplane.KernelLayout.FlowBucket;
 import org.pollux.dataplane.KernelLayout.FlowKey;
 import org.pollux.dataplane.KernelLayout.NextHopEntry;
 import org.pollux.dataplane.ServiceEntries.Endpoint;
@@ -53,12 +55,20 @@ final class LoadedProgram implements AutoCloseable {
     private final KernelCounters counters;
     private final Arena arena = Arena.ofShared();
     private final Map<Counter, Long> before = new EnumMap<>(Counter.class);
+    private final FlowUnits units;
+    private FlowTable flows;
     private int shift;
 
     LoadedProgram(XskSocket socket) throws Exception {
         kernel = undo.opened(XdpObject.load(1000));
         addresses = undo.opened(new VirtualAddresses(maps(KernelLayout.ADDRESSES), map(KernelLayout.VIPS)));
         counters = undo.opened(new KernelCounters(map(KernelLayout.COUNTERS)));
+        flows = FlowTable.create(
+                map(KernelLayout.FLOW_INDEX).memory(),
+                map(KernelLayout.FLOW_UNITS).memory(),
+                map(KernelLayout.DAEMONS).memory(),
+                FlowHash.random(RandomGenerator.getDefault()));
+        units = new FlowUnits(flows.capacity(), new UnitRecords(flows.capacity()), new FakeGrace());
         serveLoopback(socket);
         aliveUntil(Long.MAX_VALUE);
         nextHop(HOP, LOOPBACK, 1500, 0);
@@ -140,6 +150,18 @@ final class LoadedProgram implements AutoCloseable {
         }
         assertThat(counted).hasSize(1);
         return new Outcome(counted.getFirst(), result.verdict(), result.packet());
+    }
+
+    /** Runs the program over a frame and gives what comes out, whatever counts it. */
+    byte[] sent(byte[] frame) throws Exception {
+        return kernel.program(KernelLayout.PROGRAM).testRun(TestRun.of(frame)).packet();
+    }
+
+    /** The next hop of flows. */
+    static NextHop hop() {
+        NextHop hop = hop(LOOPBACK, 1500, 0);
+        hop.index = HOP;
+        return hop;
     }
 
     void assertToEngine(Packet packet, Counter why) throws Exception {
@@ -274,13 +296,18 @@ final class LoadedProgram implements AutoCloseable {
 
     private void install(TestConnection connection, boolean toServer) throws Exception {
         AddressFamily family = AddressFamily.of(connection.ipv6());
-        try (FlowEntry entry = new FlowEntry(map(family.map(KernelLayout.FLOWS)), family, toServer)) {
+        try (FlowEntry entry = new FlowEntry(flows.units(), family, toServer)) {
             entry.of(connection);
-            boolean ignored = entry.take();
-            NextHop hop = hop(LOOPBACK, 1500, 0);
-            hop.index = HOP;
+            int former = flows.find(family, entry.key());
+            if (former != FlowTable.NONE) {
+                flows.remove(family, former);
+                units.release(family, former);
+            }
             int vip = addresses.place(connection.virtual().address());
-            assertThat(entry.insert(connection, hop, vip, (byte) 1, 0)).isEqualTo(BpfMap.Outcome.DONE);
+            int unit = units.take(family);
+            assertThat(unit).isNotEqualTo(FlowTable.NONE);
+            entry.write(unit, connection, hop(), vip, 0);
+            assertThat(flows.add(family, unit)).isTrue();
         }
     }
 
@@ -293,20 +320,38 @@ final class LoadedProgram implements AutoCloseable {
         throw new IllegalArgumentException("no flows of protocol " + packet.protocol);
     }
 
+    /** The unit with the flow of a packet. */
+    int unitOf(Packet packet) throws Exception {
+        AddressFamily family = AddressFamily.of(packet.destination.contains(":"));
+        ByteBuffer key = ByteBuffer.allocate(FlowKey.bytes(family));
+        key.put(family.version()).put((byte) packet.protocol).putShort((short) 0);
+        key.putShort((short) packet.sourcePort).putShort((short) packet.destinationPort);
+        key.put(InetAddress.ofLiteral(packet.source).getAddress());
+        key.put(InetAddress.ofLiteral(packet.destination).getAddress());
+        MemorySegment wanted = arena.allocate(key.capacity(), 8).copyFrom(MemorySegment.ofArray(key.array()));
+        int unit = flows.find(family, wanted);
+        assertThat(unit).as("flow is there").isNotEqualTo(FlowTable.NONE);
+        return unit;
+    }
+
     /** What the kernel has of the flow. */
     MemorySegment flowOf(Packet packet) throws Exception {
         AddressFamily family = AddressFamily.of(packet.destination.contains(":"));
-        MemorySegment value = arena.allocate(Flow.bytes(family), 8);
-        ByteBuffer key = ByteBuffer.allocate(FlowKey.bytes(family));
-        key.put(InetAddress.ofLiteral(packet.source).getAddress());
-        key.put(InetAddress.ofLiteral(packet.destination).getAddress());
-        key.putShort((short) packet.sourcePort).putShort((short) packet.destinationPort);
-        key.put((byte) packet.protocol);
-        MemorySegment wanted = arena.allocate(key.capacity(), 8).copyFrom(MemorySegment.ofArray(key.array()));
-        assertThat(map(family.map(KernelLayout.FLOWS)).lookup(wanted, value))
-                .as("flow is there")
-                .isTrue();
-        return value;
+        return flows.units().asSlice(FlowTable.offset(unitOf(packet)), Flow.bytes(family));
+    }
+
+    /** All flows have one bucket from now on; those that were there are lost. */
+    void oneBucket() throws Exception {
+        flows = FlowTable.create(
+                map(KernelLayout.FLOW_INDEX).memory().asSlice(0, FlowBucket.BYTES),
+                map(KernelLayout.FLOW_UNITS).memory(),
+                map(KernelLayout.DAEMONS).memory(),
+                FlowHash.random(RandomGenerator.getDefault()));
+    }
+
+    /** Its flow table, in which {@link #toServer} and {@link #toClient} put flows. */
+    FlowTable flows() {
+        return flows;
     }
 
     Destinations destinations() throws Exception {

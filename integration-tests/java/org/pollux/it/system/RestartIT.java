@@ -181,7 +181,7 @@ class RestartIT {
         assertThat(pair.a().host().holds(DirectorPair.VIP))
                 .as("its addresses are free")
                 .isFalse();
-        assertThat(bpf.pinned()).anyMatch(file -> file.endsWith("/flows4"));
+        assertThat(bpf.pinned()).anyMatch(file -> file.endsWith("/flow_units"));
         start();
         assertThat(gap(download)).isLessThan(LONGEST_GAP_MS);
         assertThat(pair.a().stop()).isZero();
@@ -211,7 +211,7 @@ class RestartIT {
                 .contains(
                         "the flows of an earlier process are lost: its version laid them out in another way (00, not ");
         Await.until(LIMIT, "new connections work", () -> refusalNow(80).equals("connected"));
-        assertThat(bpf.pinned().stream().filter(file -> file.endsWith("/flows4")))
+        assertThat(bpf.pinned().stream().filter(file -> file.endsWith("/flow_units")))
                 .hasSize(1);
         assertThat(pair.a().stop()).isZero();
         assertNothingIsLeft();

@@ -38,6 +38,11 @@ enum AddressFamily {
         return bytes;
     }
 
+    /** The version of IP. */
+    byte version() {
+        return (byte) (this == IPV6 ? 6 : 4);
+    }
+
     /** The name of the family's own map among two. */
     String map(String stem) {
         return stem + suffix;

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.EngineSettings;
@@ -83,6 +82,7 @@ final class Assembly implements AutoCloseable {
                     Poller.open(Port.MAX_QUEUES * options.interfaces().size()));
 
             long now = System.nanoTime();
+            SecureRandom random = new SecureRandom();
             continuity = new Continuity(
                     kernel.map(KernelLayout.DAEMONS).memory(), lineage.formerDaemons(), addresses, signOfLife(), now);
             NextHopArray array = new NextHopArray(
@@ -90,15 +90,19 @@ final class Assembly implements AutoCloseable {
                     kernel.map(KernelLayout.TUNNELS).memory());
             nextHops = new NextHops(network, array, present, KernelLayout.Limits.NEXT_HOPS, now);
             flows = undo.opened(new FlowCache(
-                    FamilyMaps.of(kernel, KernelLayout.FLOWS),
+                    FlowTable.create(
+                            kernel.map(KernelLayout.FLOW_INDEX).memory(),
+                            kernel.map(KernelLayout.FLOW_UNITS).memory(),
+                            kernel.map(KernelLayout.DAEMONS).memory(),
+                            FlowHash.random(random)),
+                    undo.opened(GracePeriods.start()),
                     new Destinations(
                             kernel.map(KernelLayout.DESTINATIONS).memory(),
                             kernel.map(KernelLayout.DESTINATION_NAMES).memory()),
                     nextHops,
                     options.maxConnections(),
-                    c -> addresses.place(AddressWords.toInetAddress(c.ipv6(), c.virtualHigh(), c.virtualLow())),
+                    new VipPlaces(addresses)::of,
                     System::nanoTime));
-            SecureRandom random = new SecureRandom();
             engine = new Engine(
                     new EngineSettings(
                             options.maxConnections(), random.nextLong(), random.nextLong(), EngineOptions.DEFAULT),
@@ -184,7 +188,7 @@ final class Assembly implements AutoCloseable {
             }
         }));
         network.become(kernelNetwork);
-        var _ = undo.opened(FlowScan.start(FamilyMaps.of(kernel, KernelLayout.FLOWS), flows, post));
+        var _ = undo.opened(FlowScan.start(flows, post));
         try (Netlink netlink = Netlink.open()) {
             refresh(netlink.links(), netlink.neighbours(), netlink.addresses());
         }

@@ -1,9 +1,13 @@
 package org.pollux.dataplane;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.pollux.dataplane.KernelLayout.Flow;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.ConnectionListener;
 import org.pollux.ipvs.ConnectionView;
@@ -14,16 +18,21 @@ import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.ServiceKey;
 
 /**
- * Keeps the kernel's flow maps in step with the engine's connections: one entry for a DR or TUN connection, one for each
- * direction of a NAT or FULLNAT connection. The maps only make things fast: what they cannot take stays with the engine.
+ * Keeps the flow table in step with the engine's connections: one flow for a DR or TUN connection, one for each direction of
+ * a NAT or FULLNAT connection. The table only makes things fast: what it cannot take stays with the engine.
  *
- * <p>Belongs to the packet thread. What the kernel counts is read when a connection leaves and, for the listings, by
- * {@link FlowScan}.
+ * <p>Belongs to the packet thread, which changes it by writing to memory. What the XDP program counts is read when a
+ * connection leaves and, for the listings, when {@link FlowScan} sees that it counted.
  */
 final class FlowCache implements ConnectionListener, FastPathActivity, AutoCloseable {
-    /** After the map was found full, offers are declined unseen for this long. */
+    private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.varHandle();
+    /** After no unit was found to be free, offers are declined unseen for this long. */
     private static final long FULL_PAUSE_NANOS = 1_000_000;
 
+    private final FlowTable table;
+    private final MemorySegment memory;
+    private final FlowUnits units;
+    private final UnitRecords records;
     private final Destinations destinations;
     private final NextHops nextHops;
     private final ToIntFunction<ConnectionView> vipOf;
@@ -37,18 +46,18 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     private long pausedUntil;
     private boolean paused;
 
-    /** The entries of one direction. */
+    /** The flows of one direction. */
     private static final class Direction {
         final boolean toServer;
         final FlowSlots slots;
         private final FlowEntry ipv4;
         private final FlowEntry ipv6;
 
-        Direction(FamilyMaps maps, boolean toServer, int connections) {
+        Direction(FlowTable table, boolean toServer, int connections) {
             this.toServer = toServer;
             slots = new FlowSlots(connections);
-            ipv4 = new FlowEntry(maps.ipv4(), AddressFamily.IPV4, toServer);
-            ipv6 = new FlowEntry(maps.ipv6(), AddressFamily.IPV6, toServer);
+            ipv4 = new FlowEntry(table.units(), AddressFamily.IPV4, toServer);
+            ipv6 = new FlowEntry(table.units(), AddressFamily.IPV6, toServer);
         }
 
         /** The entry of this connection. */
@@ -58,6 +67,10 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
             return entry;
         }
 
+        int unit(ConnectionView connection) {
+            return slots.unit(slotOf(connection));
+        }
+
         void close() {
             ipv4.close();
             ipv6.close();
@@ -65,23 +78,30 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
     }
 
     /**
+     * @param table with nothing in it
+     * @param grace by which units that programs may still read become free
      * @param connections how many there may be
      * @param vipOf the place of a connection's virtual address in the kernel's array
      * @param clock the engine's, which is the kernel's CLOCK_MONOTONIC
      */
     FlowCache(
-            FamilyMaps maps,
+            FlowTable table,
+            FlowUnits.Grace grace,
             Destinations destinations,
             NextHops nextHops,
             int connections,
             ToIntFunction<ConnectionView> vipOf,
             LongSupplier clock) {
+        this.table = table;
+        memory = table.units();
+        records = new UnitRecords(table.capacity());
+        units = new FlowUnits(table.capacity(), records, grace);
         this.destinations = destinations;
         this.nextHops = nextHops;
         this.vipOf = vipOf;
         this.clock = clock;
-        in = new Direction(maps, true, connections);
-        out = new Direction(maps, false, connections);
+        in = new Direction(table, true, connections);
+        out = new Direction(table, false, connections);
     }
 
     /** Where counters are reported to; before the first packet. */
@@ -181,43 +201,82 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
     @Override
     public long lastUsed(ConnectionView connection) {
-        return Math.max(lastSeen(in, connection), lastSeen(out, connection));
+        return Math.max(lastSeen(in.unit(connection)), lastSeen(out.unit(connection)));
+    }
+
+    /** When the XDP program saw the latest packet; long ago where there is no flow. */
+    private long lastSeen(int unit) {
+        return unit == FlowTable.NONE
+                ? Long.MIN_VALUE
+                : memory.get(ValueLayout.JAVA_LONG, FlowTable.offset(unit) + Flow.LAST_SEEN);
     }
 
     /** Points the flows of a connection elsewhere if their next hop was retired. */
     void reroute(ConnectionView connection) {
         long now = clock.getAsLong();
-        if (isRetired(in, connection)) {
+        int unit = in.unit(connection);
+        if (isRetired(unit)) {
             NextHop hop = toServer(connection, now);
             if (hop != null) {
-                reroute(in, connection, hop);
+                reroute(unit, hop);
             }
         }
-        if (isRetired(out, connection)) {
-            reroute(out, connection, toClient(connection, now));
+        unit = out.unit(connection);
+        if (isRetired(unit)) {
+            reroute(unit, toClient(connection, now));
         }
     }
 
-    private static boolean isRetired(Direction direction, ConnectionView connection) {
-        NextHop hop = direction.slots.hop(slotOf(connection));
-        return hop != null && hop.state == NextHop.State.RETIRED;
+    private boolean isRetired(int unit) {
+        return unit != FlowTable.NONE && hop(unit).state == NextHop.State.RETIRED;
     }
 
-    /**
-     * An entry of a connection was found with these counters.
-     *
-     * @param outbound whether it is for what the server answers
-     */
-    void counted(boolean outbound, long handle, byte installation, int packets, long bytes) {
-        report(outbound ? out : in, handle, installation, packets, bytes);
+    private NextHop hop(int unit) {
+        return nextHops.at(
+                Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT, FlowTable.offset(unit) + Flow.NEXT_HOP)));
     }
 
-    /** Entries in the maps. Any thread may ask. */
+    private void reroute(int unit, NextHop to) {
+        if (to.indexed) {
+            NextHop from = hop(unit);
+            SHORT.setVolatile(memory, FlowTable.offset(unit) + Flow.NEXT_HOP, (short) to.index);
+            nextHops.flowAdded(to);
+            nextHops.flowRemoved(from);
+        }
+    }
+
+    /** The flow that is in this unit, if one is, has perhaps counted something. */
+    void counted(int unit) {
+        long handle = records.word(unit);
+        Direction direction = isOutbound(unit) ? out : in;
+        if (direction.slots.unit((int) handle) == unit) {
+            report(unit, direction.toServer, handle);
+        }
+    }
+
+    private boolean isOutbound(int unit) {
+        return switch (memory.get(ValueLayout.JAVA_BYTE, FlowTable.offset(unit) + Flow.ACTION)) {
+            case Flow.NAT_OUT, Flow.FULLNAT_OUT, Flow.SHIFTED_OUT -> true;
+            default -> false;
+        };
+    }
+
+    /** The memory that flows are in up to {@link #usedUnits()}; any thread may read it. */
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /** No unit from here on ever had a flow. Any thread may ask. */
+    int usedUnits() {
+        return units.used();
+    }
+
+    /** How many there are. Any thread may ask. */
     long flows() {
         return flows.get();
     }
 
-    /** Connections that stayed with the engine because the map was full; one may be counted several times. */
+    /** Connections that stayed with the engine because the table was full; one may be counted several times. */
     long declinedFull() {
         return declinedFull;
     }
@@ -233,77 +292,57 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
 
     private boolean insert(
             Direction direction, ConnectionView connection, NextHop hop, int vip, long now, long lastUsed) {
-        int slot = slotOf(connection);
-        byte installation = (byte) (direction.slots.installation(slot) + 1);
-        return switch (direction.of(connection).insert(connection, hop, vip, installation, lastUsed)) {
-            case DONE -> {
-                direction.slots.begin(slot, hop, installation);
-                nextHops.flowAdded(hop);
-                flows.incrementAndGet();
-                yield true;
-            }
-            case FULL -> {
-                declinedFull++;
-                paused = true;
-                pausedUntil = now + FULL_PAUSE_NANOS;
-                yield false;
-            }
-            case EXISTS, ABSENT -> {
-                declinedConflict++;
-                yield false;
-            }
-        };
+        FlowEntry entry = direction.of(connection);
+        AddressFamily family = entry.family();
+        if (table.find(family, entry.key()) != FlowTable.NONE) {
+            declinedConflict++;
+            return false;
+        }
+        int unit = units.take(family);
+        if (unit == FlowTable.NONE) {
+            declinedFull++;
+            paused = true;
+            pausedUntil = now + FULL_PAUSE_NANOS;
+            return false;
+        }
+        entry.write(unit, connection, hop, vip, lastUsed);
+        records.begin(unit, connection.handle());
+        if (!table.add(family, unit)) {
+            units.release(family, unit);
+            declinedFull++;
+            return false;
+        }
+        direction.slots.put(slotOf(connection), unit);
+        nextHops.flowAdded(hop);
+        flows.incrementAndGet();
+        return true;
     }
 
     private void remove(Direction direction, ConnectionView connection) {
-        int slot = slotOf(connection);
-        NextHop hop = direction.slots.hop(slot);
-        if (hop == null) {
+        int unit = direction.unit(connection);
+        if (unit == FlowTable.NONE) {
             return;
         }
-        FlowEntry entry = direction.of(connection);
-        if (entry.take()) {
-            report(direction, connection.handle(), entry.installation(), entry.packets(), entry.bytes());
-        }
-        direction.slots.end(slot);
-        nextHops.flowRemoved(hop);
+        AddressFamily family = AddressFamily.of(connection.ipv6());
+        table.remove(family, unit);
+        report(unit, direction.toServer, connection.handle());
+        direction.slots.remove(slotOf(connection));
+        nextHops.flowRemoved(hop(unit));
+        units.release(family, unit);
         flows.decrementAndGet();
     }
 
-    /** When the kernel saw the latest packet; long ago for a direction that has no entry. */
-    private static long lastSeen(Direction direction, ConnectionView connection) {
-        if (direction.slots.hop(slotOf(connection)) == null) {
-            return Long.MIN_VALUE;
-        }
-        FlowEntry entry = direction.of(connection);
-        return entry.find() ? entry.lastSeen() : Long.MIN_VALUE;
-    }
-
-    private void reroute(Direction direction, ConnectionView connection, NextHop to) {
-        FlowEntry entry = direction.of(connection);
-        int slot = slotOf(connection);
-        NextHop from = direction.slots.hop(slot);
-        if (from != null && to.indexed && entry.find() && entry.pointTo(to)) {
-            direction.slots.point(slot, to);
-            nextHops.flowAdded(to);
-            nextHops.flowRemoved(from);
-        }
-    }
-
-    private void report(Direction direction, long handle, byte installation, int packets, long bytes) {
-        int slot = (int) handle;
+    private void report(int unit, boolean toServer, long handle) {
+        long at = FlowTable.offset(unit);
+        int packets = memory.get(ValueLayout.JAVA_INT, at + Flow.PACKETS);
+        long bytes = memory.get(ValueLayout.JAVA_LONG, at + Flow.BYTES_SEEN);
+        int since = packets - records.packets(unit);
         Engine target = engine;
-        // What was found may be gone meanwhile, and another flow of the connection in its place.
-        if (direction.slots.hop(slot) == null || installation != direction.slots.installation(slot) || target == null) {
-            return;
-        }
-        int since = packets - direction.slots.packets(slot);
-        if (since <= 0) {
+        if (since <= 0 || target == null) {
             return;
         }
         long morePackets = since;
-        long moreBytes = bytes - direction.slots.bytes(slot);
-        boolean toServer = direction.toServer;
+        long moreBytes = bytes - records.bytes(unit);
         boolean known = target.addFastPathTraffic(
                 handle,
                 toServer ? morePackets : 0,
@@ -311,7 +350,7 @@ final class FlowCache implements ConnectionListener, FastPathActivity, AutoClose
                 toServer ? 0 : morePackets,
                 toServer ? 0 : moreBytes);
         if (known) {
-            direction.slots.reported(slot, packets, bytes);
+            records.reported(unit, packets, bytes);
         }
     }
 

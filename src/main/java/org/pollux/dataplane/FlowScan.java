@@ -6,20 +6,24 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.pollux.dataplane.KernelLayout.Flow;
-import org.pollux.linux.LinuxException;
+import org.pollux.dataplane.KernelLayout.FlowKey;
 import org.pollux.linux.Threads;
-import org.pollux.linux.bpf.BpfMapScan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Walks through the flow maps on a thread of its own and tells the packet thread what flows counted, if they counted
- * anything since the walk before. Reading a million flows takes a fraction of a second; the walk takes as much longer as it
- * needs to stay under a twenty-fifth of a processor.
+ * Walks through the memory of the flow table on a thread of its own and tells the packet thread which flows have had packets
+ * since the walk before. Reading a million flows takes some milliseconds; the walk takes as much longer as it needs to stay
+ * under a twenty-fifth of a processor.
+ *
+ * <p>What is read may change meanwhile: units are given to other flows, and are told once too often when a flow has just ended
+ * there. The packet thread, which knows better, sorts it out.
  */
 final class FlowScan implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlowScan.class);
     private static final int BATCH = 256;
+    /** Units that are read without a rest; even, so that no part begins amid a flow. */
+    private static final int PART = 4096;
     /** A walk begins this long after the one before, or when that has ended. */
     private static final long PERIOD_NANOS = 2_000_000_000L;
 
@@ -28,22 +32,20 @@ final class FlowScan implements AutoCloseable {
     /** What the kernel's coarse clock, by which flows are stamped, may be behind. */
     private static final long CLOCK_LAG_NANOS = 100_000_000L;
 
-    private final FamilyMaps maps;
     private final FlowCache flows;
+    private final MemorySegment memory;
     private final Predicate<Runnable> post;
     private final Thread thread;
     private final Semaphore taken = new Semaphore(0);
-    private final long[] handles = new long[BATCH];
-    private final boolean[] outbound = new boolean[BATCH];
-    private final byte[] installations = new byte[BATCH];
-    private final int[] packets = new int[BATCH];
-    private final long[] bytes = new long[BATCH];
+    private final int[] units = new int[BATCH];
     private int count;
     private boolean complete;
+    /** How long the packet thread was waited for in this part. */
+    private long waited;
 
-    private FlowScan(FamilyMaps maps, FlowCache flows, Predicate<Runnable> post) {
-        this.maps = maps;
+    private FlowScan(FlowCache flows, Predicate<Runnable> post) {
         this.flows = flows;
+        memory = flows.memory();
         this.post = post;
         thread = Thread.ofPlatform().daemon().name("flow-scan").unstarted(this::run);
     }
@@ -51,25 +53,22 @@ final class FlowScan implements AutoCloseable {
     /**
      * Starts to walk.
      *
-     * @param maps of which it takes views for itself
      * @param post has something done on the packet thread; false when too much is waiting there
      */
-    static FlowScan start(FamilyMaps maps, FlowCache flows, Predicate<Runnable> post) throws LinuxException {
-        FlowScan scan = new FlowScan(maps.view(), flows, post);
+    static FlowScan start(FlowCache flows, Predicate<Runnable> post) {
+        FlowScan scan = new FlowScan(flows, post);
         scan.thread.start();
         return scan;
     }
 
     private void run() {
-        try (BpfMapScan ipv4 = maps.ipv4().scan(BATCH);
-                BpfMapScan ipv6 = maps.ipv6().scan(BATCH)) {
+        try {
             long toldSince = Long.MIN_VALUE;
             while (true) {
                 long start = System.nanoTime();
                 if (flows.flows() > 0) {
                     complete = true;
-                    walk(ipv4, toldSince);
-                    walk(ipv6, toldSince);
+                    walk(toldSince);
                     // What could not be told is told by the next walk.
                     toldSince = complete ? start - CLOCK_LAG_NANOS : toldSince;
                 }
@@ -77,37 +76,31 @@ final class FlowScan implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("flows are no longer looked at: the data plane closes");
-        } catch (LinuxException e) {
-            LOG.error("what flows count reaches the statistics only when they end: {}", e.getMessage(), e);
         }
     }
 
-    private void walk(BpfMapScan scan, long toldSince) throws LinuxException, InterruptedException {
-        scan.restart();
-        long begin = System.nanoTime();
-        while (scan.next()) {
-            collect(scan, toldSince);
-            rest((System.nanoTime() - begin) * REST);
-            begin = System.nanoTime();
+    private void walk(long toldSince) throws InterruptedException {
+        int end = flows.usedUnits();
+        for (int from = 0; from < end; from += PART) {
+            long begin = System.nanoTime();
+            waited = 0;
+            collect(from, Math.min(end, from + PART), toldSince);
+            rest((System.nanoTime() - begin - waited) * REST);
         }
     }
 
-    private void collect(BpfMapScan scan, long toldSince) throws InterruptedException {
-        MemorySegment values = scan.values();
-        for (int i = 0; i < scan.count(); i++) {
-            long at = scan.valueOffset(i);
-            if (values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.LAST_SEEN) < toldSince) {
-                continue;
+    private void collect(int from, int end, long toldSince) throws InterruptedException {
+        int unit = from;
+        while (unit < end) {
+            long at = FlowTable.offset(unit);
+            byte version = memory.get(ValueLayout.JAVA_BYTE, at + Flow.KEY + FlowKey.VERSION);
+            if (version != 0 && memory.get(ValueLayout.JAVA_LONG, at + Flow.LAST_SEEN) >= toldSince) {
+                units[count++] = unit;
+                if (count == BATCH) {
+                    tell();
+                }
             }
-            byte action = values.get(ValueLayout.JAVA_BYTE, at + Flow.ACTION);
-            handles[count] = values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.CONNECTION);
-            outbound[count] = action == Flow.NAT_OUT || action == Flow.FULLNAT_OUT;
-            installations[count] = values.get(ValueLayout.JAVA_BYTE, at + Flow.INSTALLATION);
-            packets[count] = values.get(ValueLayout.JAVA_INT_UNALIGNED, at + Flow.PACKETS);
-            bytes[count] = values.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Flow.BYTES_SEEN);
-            if (++count == BATCH) {
-                tell();
-            }
+            unit += version == AddressFamily.IPV6.version() ? Flow.units(AddressFamily.IPV6) : 1;
         }
         tell();
     }
@@ -115,7 +108,9 @@ final class FlowScan implements AutoCloseable {
     /** Waits until the packet thread has taken what was collected. */
     private void tell() throws InterruptedException {
         if (count > 0 && post.test(this::take)) {
+            long begin = System.nanoTime();
             taken.acquire();
+            waited += System.nanoTime() - begin;
         } else if (count > 0) {
             complete = false;
         }
@@ -124,7 +119,7 @@ final class FlowScan implements AutoCloseable {
 
     private void take() {
         for (int i = 0; i < count; i++) {
-            flows.counted(outbound[i], handles[i], installations[i], packets[i], bytes[i]);
+            flows.counted(units[i]);
         }
         taken.release();
     }
@@ -139,7 +134,5 @@ final class FlowScan implements AutoCloseable {
     public void close() {
         thread.interrupt();
         Threads.joinFully(thread);
-        maps.ipv4().close();
-        maps.ipv6().close();
     }
 }

@@ -16,7 +16,8 @@ final class KernelLayout {
     static final String OBJECT = "pollux.bpf.o";
     static final String PROGRAM = "pollux";
 
-    static final String FLOWS = "flows";
+    static final String FLOW_UNITS = "flow_units";
+    static final String FLOW_INDEX = "flow_index";
     static final String ADDRESSES = "addresses";
     static final String SERVICES = "services";
     static final String SERVERS = "servers";
@@ -38,8 +39,8 @@ final class KernelLayout {
 
     /** What another process needs to take over. */
     static final List<String> INHERITED = List.of(
-            AddressFamily.IPV4.map(FLOWS),
-            AddressFamily.IPV6.map(FLOWS),
+            FLOW_UNITS,
+            FLOW_INDEX,
             AddressFamily.IPV4.map(ADDRESSES),
             AddressFamily.IPV6.map(ADDRESSES),
             DESTINATIONS,
@@ -88,49 +89,42 @@ final class KernelLayout {
 
     /** {@code struct flow_key4} and {@code flow_key6}. */
     static final class FlowKey {
-        static final int SADDR = 0;
+        static final int VERSION = 0;
+        static final int PROTOCOL = 1;
+        static final int SPORT = 4;
+        static final int DPORT = 6;
+        static final int SADDR = 8;
 
         private FlowKey() {}
 
         static int daddr(AddressFamily family) {
-            return family.bytes();
-        }
-
-        static int sport(AddressFamily family) {
-            return 2 * family.bytes();
-        }
-
-        static int dport(AddressFamily family) {
-            return sport(family) + 2;
-        }
-
-        static int protocol(AddressFamily family) {
-            return sport(family) + 4;
+            return SADDR + family.bytes();
         }
 
         static int bytes(AddressFamily family) {
-            return sport(family) + 8;
+            return SADDR + 2 * family.bytes();
         }
     }
 
-    /** {@code struct flow4} and {@code flow6}, which both begin with a {@code struct flow}; {@code enum flow_action}. */
+    /**
+     * {@code struct flow4}, or {@code flow6} with {@code flow6_rest} behind it, which all begin with a {@code struct flow};
+     * {@code enum flow_action}.
+     */
     static final class Flow {
         static final int LAST_SEEN = 0;
         static final int BYTES_SEEN = 8;
-        static final int CONNECTION = 16;
-        static final int PACKETS = 24;
-        static final int VIP = 28;
-        static final int NEXT_HOP = 30;
-        static final int HEADER_DIFFERENCE = 32;
-        static final int TRANSPORT_DIFFERENCE = 34;
-        static final int SPORT = 36;
-        static final int DPORT = 38;
-        static final int DESTINATION = 40;
-        static final int ACTION = 42;
-        static final int INSTALLATION = 43;
-        static final int SHIFT = 44;
-        /** Size of {@code struct flow}, where the addresses begin. */
-        static final int SADDR = 48;
+        static final int PACKETS = 16;
+        static final int SHIFT = 20;
+        static final int VIP = 24;
+        static final int NEXT_HOP = 26;
+        static final int DESTINATION = 28;
+        static final int HEADER_DIFFERENCE = 30;
+        static final int TRANSPORT_DIFFERENCE = 32;
+        static final int NEW_SPORT = 34;
+        static final int NEW_DPORT = 36;
+        static final int ACTION = 38;
+        /** Size of {@code struct flow}, where the key begins. */
+        static final int KEY = 40;
 
         static final byte ROUTE = 1;
         static final byte ENCAPSULATE = 2;
@@ -143,13 +137,37 @@ final class KernelLayout {
 
         private Flow() {}
 
-        static int daddr(AddressFamily family) {
-            return SADDR + family.bytes();
+        static int newSaddr(AddressFamily family) {
+            return KEY + FlowKey.bytes(family);
+        }
+
+        static int newDaddr(AddressFamily family) {
+            return newSaddr(family) + family.bytes();
+        }
+
+        /** How many units it takes, one after the other, the first one's index being a multiple of that. */
+        static int units(AddressFamily family) {
+            return family == AddressFamily.IPV6 ? 2 : 1;
         }
 
         static int bytes(AddressFamily family) {
-            return SADDR + 2 * family.bytes();
+            return units(family) * FlowUnit.BYTES;
         }
+    }
+
+    /** {@code union flow_unit}. */
+    static final class FlowUnit {
+        static final int BYTES = 64;
+
+        private FlowUnit() {}
+    }
+
+    /** {@code struct flow_bucket}. */
+    static final class FlowBucket {
+        static final int ENTRIES = 16;
+        static final int BYTES = 4 * ENTRIES;
+
+        private FlowBucket() {}
     }
 
     /** {@code struct next_hop}. */
@@ -255,7 +273,12 @@ final class KernelLayout {
     /** {@code struct daemon}. */
     static final class Daemon {
         static final int ALIVE_UNTIL = 0;
-        static final int BYTES = 8;
+        static final int SEED = 8;
+        static final int BUCKET_MASK = 48;
+        static final int UNIT_MASK = 52;
+        static final int BYTES = 56;
+
+        static final int SEEDS = 10;
 
         private Daemon() {}
     }

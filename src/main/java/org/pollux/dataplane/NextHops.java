@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pollux.dataplane.NextHop.State;
 import org.pollux.ipvs.AddressWords;
 import org.pollux.ipvs.Paths;
@@ -51,6 +52,9 @@ final class NextHops implements Paths {
     private final Map<HopKey, NextHop> hops = new HashMap<>();
     private final int[] freeIndexes;
     private int free;
+    /** By index: the hop that has it, or had it last. */
+    private final @Nullable NextHop[] indexed;
+
     private int retiredWithFlows;
     private boolean pathMtuDiscovery = true;
     private long nextTick;
@@ -113,6 +117,7 @@ final class NextHops implements Paths {
             freeIndexes[i] = capacity - 1 - i;
         }
         free = capacity;
+        indexed = new NextHop[capacity];
     }
 
     /** Packets can leave by this interface from now on; its neighbours are to be {@linkplain Network#reread read}. */
@@ -200,6 +205,15 @@ final class NextHops implements Paths {
     /** Whether some flow in the kernel points to a retired hop and waits to be pointed elsewhere. */
     boolean hasRetiredFlows() {
         return retiredWithFlows > 0;
+    }
+
+    /** The hop that flows point to by this index. */
+    NextHop at(int index) {
+        NextHop hop = indexed[index];
+        if (hop == null) {
+            throw new IllegalStateException("no next hop has index " + index);
+        }
+        return hop;
     }
 
     /** A direction of a flow now points to the hop. */
@@ -324,6 +338,7 @@ final class NextHops implements Paths {
         if (free > 0) {
             hop.index = freeIndexes[--free];
             hop.indexed = true;
+            indexed[hop.index] = hop;
         }
     }
 

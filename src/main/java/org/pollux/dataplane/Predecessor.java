@@ -16,7 +16,7 @@ final class Predecessor implements AutoCloseable {
     private static final int BATCH = 64;
 
     private final Undo undo = new Undo();
-    private final FamilyMaps flows;
+    private final FlowTable flows;
     private final FamilyMaps addresses;
     private final MemorySegment destinations;
     private final MemorySegment names;
@@ -26,12 +26,15 @@ final class Predecessor implements AutoCloseable {
     /** Opens the maps of a generation with this version's layout. */
     Predecessor(Pins.Generation generation) throws LinuxException {
         try {
-            flows = maps(generation, KernelLayout.FLOWS);
             addresses = maps(generation, KernelLayout.ADDRESSES);
             destinations = map(generation, KernelLayout.DESTINATIONS).memory();
             names = map(generation, KernelLayout.DESTINATION_NAMES).memory();
             vips = map(generation, KernelLayout.VIPS).memory();
             daemons = map(generation, KernelLayout.DAEMONS).memory();
+            flows = FlowTable.of(
+                    map(generation, KernelLayout.FLOW_INDEX).memory(),
+                    map(generation, KernelLayout.FLOW_UNITS).memory(),
+                    daemons);
         } catch (LinuxException | RuntimeException e) {
             undo.close();
             throw e;
@@ -47,7 +50,7 @@ final class Predecessor implements AutoCloseable {
                 map(generation, AddressFamily.IPV4.map(stem)), map(generation, AddressFamily.IPV6.map(stem)));
     }
 
-    FamilyMaps flows() {
+    FlowTable flows() {
         return flows;
     }
 

@@ -6,14 +6,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.pollux.dataplane.KernelLayout.Destination;
 import org.pollux.dataplane.KernelLayout.Flow;
+import org.pollux.dataplane.KernelLayout.FlowBucket;
 import org.pollux.dataplane.KernelLayout.FlowKey;
 import org.pollux.dataplane.KernelLayout.Limits;
 import org.pollux.ipvs.AddressWords;
@@ -21,28 +20,31 @@ import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.ResumedConnection;
-import org.pollux.linux.LinuxException;
-import org.pollux.linux.bpf.BpfMap;
-import org.pollux.linux.bpf.BpfMapScan;
 
 /**
- * Takes the connections of an earlier process's flows over into the engine, and with it into the flow maps of this process.
- * The earlier process's program forwards by its own maps meanwhile; only servers that are there no longer get nothing from
+ * Takes the connections of an earlier process's flows over into the engine, and with it into the flow table of this process.
+ * The earlier process's program forwards by its own table meanwhile; only servers that are there no longer get nothing from
  * the beginning. Belongs to the packet thread.
  */
 final class Resumption implements AutoCloseable {
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    /** So many flows are taken in a step, and those of one bucket more... */
     private static final int BATCH = 512;
+    /** ...but no more buckets looked at than this. */
+    private static final int BUCKETS = 16_384;
+
     private static final int NOBODY = -1;
 
     private final Predecessor former;
     private final Engine engine;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment replyKey = arena.allocate(FlowKey.bytes(AddressFamily.IPV6), 8);
-    private final MemorySegment reply = arena.allocate(Flow.bytes(AddressFamily.IPV6), 8);
-    private final Deque<Reading> readings = new ArrayDeque<>();
+    private final FlowTable flows;
+    /** Up to here the buckets have been read. */
+    private int bucket;
+
     /** By the earlier process's numbers of servers: those of this process. */
     private final int[] servers = new int[Limits.DESTINATIONS];
     /** By the same: the ports of those servers. */
@@ -52,16 +54,11 @@ final class Resumption implements AutoCloseable {
     private long taken;
     private long refused;
 
-    private record Reading(AddressFamily family, BpfMap flows, BpfMapScan scan) {}
-
     /** Makes it; changes nothing. */
     Resumption(Predecessor former, Engine engine) {
         this.former = former;
         this.engine = engine;
-        for (AddressFamily family : AddressFamily.values()) {
-            BpfMap flows = former.flows().of(family);
-            readings.add(new Reading(family, flows, flows.scan(BATCH)));
-        }
+        flows = former.flows();
     }
 
     /** Takes out of service what is not in the engine's table; before the first {@link #step}. */
@@ -80,21 +77,22 @@ final class Resumption implements AutoCloseable {
     }
 
     /** Takes over some more. @return false when that was all */
-    boolean step() throws LinuxException {
-        Reading reading = readings.peek();
-        if (reading == null) {
-            return false;
-        }
-        if (!reading.scan.next()) {
-            reading.scan.close();
-            readings.remove();
-            return true;
-        }
+    boolean step() {
         long now = System.nanoTime();
-        for (int i = 0; i < reading.scan.count(); i++) {
-            take(reading, reading.scan.keyOffset(i), reading.scan.valueOffset(i), now);
+        int end = Math.min(flows.buckets(), bucket + BUCKETS);
+        int read = 0;
+        while (bucket < end && read < BATCH) {
+            for (int place = 0; place < FlowBucket.ENTRIES; place++) {
+                int unit = flows.unit(bucket, place);
+                if (unit == FlowTable.NONE) {
+                    break;
+                }
+                take(unit, now);
+                read++;
+            }
+            bucket++;
         }
-        return true;
+        return bucket < flows.buckets();
     }
 
     /** How many connections were taken over. */
@@ -113,14 +111,17 @@ final class Resumption implements AutoCloseable {
     }
 
     /** Each connection is known by the flow of its client's packets. */
-    private void take(Reading reading, long keyAt, long valueAt, long now) throws LinuxException {
-        MemorySegment key = reading.scan.keys().asSlice(keyAt, FlowKey.bytes(reading.family));
-        MemorySegment flow = reading.scan.values().asSlice(valueAt, Flow.bytes(reading.family));
-        Optional<ForwardingMethod> method = method(reading.family, key, flow);
+    private void take(int unit, long now) {
+        long at = FlowTable.offset(unit);
+        byte version = flows.units().get(ValueLayout.JAVA_BYTE, at + Flow.KEY + FlowKey.VERSION);
+        AddressFamily family = AddressFamily.of(version == AddressFamily.IPV6.version());
+        MemorySegment flow = flows.units().asSlice(at, Flow.bytes(family));
+        MemorySegment key = flow.asSlice(Flow.KEY, FlowKey.bytes(family));
+        Optional<ForwardingMethod> method = method(family, key, flow);
         if (method.isEmpty()) {
             return;
         }
-        Optional<ResumedConnection> connection = connection(reading, key, flow, method.get());
+        Optional<ResumedConnection> connection = connection(family, key, flow, method.get());
         if (connection.isPresent() && engine.resume(connection.get(), now)) {
             taken++;
             if (method.get() == ForwardingMethod.FULLNAT) {
@@ -148,21 +149,20 @@ final class Resumption implements AutoCloseable {
     }
 
     private static boolean leavesAsClient(AddressFamily family, MemorySegment key, MemorySegment flow) {
-        return family.high(key, FlowKey.SADDR) == family.high(flow, Flow.SADDR)
-                && family.low(key, FlowKey.SADDR) == family.low(flow, Flow.SADDR)
-                && port(key, FlowKey.sport(family)) == port(flow, Flow.SPORT);
+        return family.high(key, FlowKey.SADDR) == family.high(flow, Flow.newSaddr(family))
+                && family.low(key, FlowKey.SADDR) == family.low(flow, Flow.newSaddr(family))
+                && port(key, FlowKey.SPORT) == port(flow, Flow.NEW_SPORT);
     }
 
     private Optional<ResumedConnection> connection(
-            Reading reading, MemorySegment key, MemorySegment flow, ForwardingMethod method) throws LinuxException {
-        AddressFamily family = reading.family;
+            AddressFamily family, MemorySegment key, MemorySegment flow, ForwardingMethod method) {
         int former = Short.toUnsignedInt(flow.get(ValueLayout.JAVA_SHORT_UNALIGNED, Flow.DESTINATION));
-        Optional<Protocol> protocol = protocol(key.get(ValueLayout.JAVA_BYTE, FlowKey.protocol(family)));
+        Optional<Protocol> protocol = protocol(key.get(ValueLayout.JAVA_BYTE, FlowKey.PROTOCOL));
         if (servers[former] == NOBODY || protocol.isEmpty()) {
             return Optional.empty();
         }
         boolean replaced = method == ForwardingMethod.NAT || method == ForwardingMethod.FULLNAT;
-        int virtualPort = port(key, FlowKey.dport(family));
+        int virtualPort = port(key, FlowKey.DPORT);
         int named = ports[former] == 0 ? virtualPort : ports[former];
         return Optional.of(new ResumedConnection(
                 servers[former],
@@ -171,16 +171,16 @@ final class Resumption implements AutoCloseable {
                 method,
                 family.high(key, FlowKey.SADDR),
                 family.low(key, FlowKey.SADDR),
-                port(key, FlowKey.sport(family)),
+                port(key, FlowKey.SPORT),
                 family.high(key, FlowKey.daddr(family)),
                 family.low(key, FlowKey.daddr(family)),
                 virtualPort,
-                replaced ? port(flow, Flow.DPORT) : named,
-                family.high(flow, Flow.SADDR),
-                family.low(flow, Flow.SADDR),
-                port(flow, Flow.SPORT),
+                replaced ? port(flow, Flow.NEW_DPORT) : named,
+                family.high(flow, Flow.newSaddr(family)),
+                family.low(flow, Flow.newSaddr(family)),
+                port(flow, Flow.NEW_SPORT),
                 flow.get(ValueLayout.JAVA_INT_UNALIGNED, Flow.SHIFT),
-                Math.max(lastSeen(flow), replaced ? lastReply(reading, key, flow) : Long.MIN_VALUE)));
+                Math.max(lastSeen(flow), replaced ? lastReply(family, key, flow) : Long.MIN_VALUE)));
     }
 
     private static Optional<Protocol> protocol(byte number) {
@@ -199,25 +199,23 @@ final class Resumption implements AutoCloseable {
     }
 
     /** When the latest packet of the server came: it arrives the way round that the client's leaves. */
-    private long lastReply(Reading reading, MemorySegment key, MemorySegment flow) throws LinuxException {
-        AddressFamily family = reading.family;
+    private long lastReply(AddressFamily family, MemorySegment key, MemorySegment flow) {
         int address = family.bytes();
         replyKey.fill((byte) 0);
-        MemorySegment.copy(flow, Flow.daddr(family), replyKey, FlowKey.SADDR, address);
-        MemorySegment.copy(flow, Flow.SADDR, replyKey, FlowKey.daddr(family), address);
-        MemorySegment.copy(flow, Flow.DPORT, replyKey, FlowKey.sport(family), Short.BYTES);
-        MemorySegment.copy(flow, Flow.SPORT, replyKey, FlowKey.dport(family), Short.BYTES);
-        replyKey.set(
-                ValueLayout.JAVA_BYTE,
-                FlowKey.protocol(family),
-                key.get(ValueLayout.JAVA_BYTE, FlowKey.protocol(family)));
-        return reading.flows.lookup(replyKey, reply) ? lastSeen(reply) : Long.MIN_VALUE;
+        replyKey.set(ValueLayout.JAVA_BYTE, FlowKey.VERSION, family.version());
+        MemorySegment.copy(flow, Flow.newDaddr(family), replyKey, FlowKey.SADDR, address);
+        MemorySegment.copy(flow, Flow.newSaddr(family), replyKey, FlowKey.daddr(family), address);
+        MemorySegment.copy(flow, Flow.NEW_DPORT, replyKey, FlowKey.SPORT, Short.BYTES);
+        MemorySegment.copy(flow, Flow.NEW_SPORT, replyKey, FlowKey.DPORT, Short.BYTES);
+        replyKey.set(ValueLayout.JAVA_BYTE, FlowKey.PROTOCOL, key.get(ValueLayout.JAVA_BYTE, FlowKey.PROTOCOL));
+        int reply = flows.find(family, replyKey);
+        return reply == FlowTable.NONE
+                ? Long.MIN_VALUE
+                : flows.units().get(ValueLayout.JAVA_LONG, FlowTable.offset(reply) + Flow.LAST_SEEN);
     }
 
     @Override
     public void close() {
-        readings.forEach(reading -> reading.scan.close());
-        readings.clear();
         arena.close();
     }
 }

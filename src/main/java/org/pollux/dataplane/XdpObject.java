@@ -10,8 +10,10 @@ import org.pollux.linux.bpf.BpfObjectException;
 /** The compiled XDP program as it is shipped. */
 final class XdpObject {
     private static final int DIRECTIONS = 2;
-    /** The kernel's limit for one map; a flow more or less than asked for is no harm. */
-    private static final int MOST_FLOWS = 1 << 27;
+    /** Just under 4 GiB of units, which is all that older kernels give one array. What has no room stays with the engine. */
+    private static final int MOST_UNITS = (1 << 26) - 1024;
+    /** Of a table that is full; a bucket has room for 16, and those that have more of their kind are few. */
+    private static final int FLOWS_OF_BUCKET = 6;
 
     private XdpObject() {}
 
@@ -35,9 +37,14 @@ final class XdpObject {
 
     /** The same, when it was read already. */
     static BpfCollection load(BpfObject object, int connections) throws LinuxException {
-        int flows = (int) Math.min(MOST_FLOWS, (long) connections * DIRECTIONS);
-        return object.withMaxEntries(AddressFamily.IPV4.map(KernelLayout.FLOWS), flows)
-                .withMaxEntries(AddressFamily.IPV6.map(KernelLayout.FLOWS), flows)
+        int units = (int) Math.min(MOST_UNITS, (long) connections * DIRECTIONS);
+        return object.withMaxEntries(KernelLayout.FLOW_UNITS, units)
+                .withMaxEntries(KernelLayout.FLOW_INDEX, buckets(units))
                 .load();
+    }
+
+    private static int buckets(int units) {
+        int needed = Math.ceilDiv(units, FLOWS_OF_BUCKET);
+        return needed == 1 ? 1 : Integer.highestOneBit(needed - 1) << 1;
     }
 }

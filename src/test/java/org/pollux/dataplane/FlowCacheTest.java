@@ -10,23 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pollux.dataplane.KernelLayout.FlowBucket;
+import org.pollux.dataplane.KernelLayout.FlowUnit;
 import org.pollux.dataplane.TestConnection.Side;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.Protocol;
 import org.pollux.linux.Link;
-import org.pollux.linux.LinuxException;
 import org.pollux.linux.MacAddress;
 import org.pollux.linux.NetlinkEvent;
 import org.pollux.linux.Route;
-import org.pollux.linux.bpf.BpfMap;
-import org.pollux.linux.bpf.BpfMapSpec;
-import org.pollux.linux.bpf.BpfMapType;
 
-/** The flow map kept in step with connections, in a real map of the kernel that is small. */
-class FlowCacheIT {
+/** The flow table kept in step with connections; it is small. */
+class FlowCacheTest {
     private static final int CAPACITY = 4;
     private static final InetAddress VIP = InetAddress.ofLiteral("192.0.2.10");
     private static final InetAddress SERVER = InetAddress.ofLiteral("10.0.0.20");
@@ -37,39 +36,36 @@ class FlowCacheIT {
             Arena.ofAuto().allocate((long) KernelLayout.Limits.DESTINATIONS * KernelLayout.Destination.BYTES, 8);
     private final MemorySegment names =
             Arena.ofAuto().allocate((long) KernelLayout.Limits.DESTINATIONS * KernelLayout.DestinationName.BYTES, 8);
-    private FamilyMaps maps;
+    private final FakeGrace grace = new FakeGrace();
+    private FlowTable table;
     private NextHops nextHops;
     private FlowCache flows;
     private long now = 5_000_000_000L;
 
     @BeforeEach
-    void create() throws LinuxException {
-        maps = new FamilyMaps(map(AddressFamily.IPV4), map(AddressFamily.IPV6));
+    void create() {
+        create(CAPACITY);
+    }
+
+    private void create(int units) {
+        table = FlowTable.create(
+                Arena.ofAuto().allocate(FlowBucket.BYTES, FlowBucket.BYTES),
+                Arena.ofAuto().allocate((long) units * FlowUnit.BYTES, FlowUnit.BYTES),
+                Arena.ofAuto().allocate(KernelLayout.Daemon.BYTES, 8),
+                FlowHash.random(RandomGenerator.getDefault()));
         Link link = new Link(2, "eth0", Optional.of(new MacAddress(1)), 1500, 1);
         nextHops = new NextHops(new Kernel(), new NoEntries(), List.of(link), 16, now);
         flows = new FlowCache(
-                maps, new Destinations(destinations, names), nextHops, 1 << 18, connection -> 3, () -> now);
+                table, grace, new Destinations(destinations, names), nextHops, 1 << 18, connection -> 3, () -> now);
     }
 
     @AfterEach
     void close() {
         flows.close();
-        maps.ipv4().close();
-        maps.ipv6().close();
-    }
-
-    private static BpfMap map(AddressFamily family) throws LinuxException {
-        return BpfMap.create(new BpfMapSpec(
-                family.map("flows"),
-                BpfMapType.HASH,
-                KernelLayout.FlowKey.bytes(family),
-                KernelLayout.Flow.bytes(family),
-                CAPACITY,
-                BpfMapSpec.NO_PREALLOC));
     }
 
     @Test
-    void aNatConnectionTakesTwoEntriesAndADirectlyRoutedOne() throws Exception {
+    void aNatConnectionTakesTwoEntriesAndADirectlyRoutedOne() {
         assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
         assertThat(flows.established(connection(2, 1001, ForwardingMethod.DR))).isTrue();
         assertThat(flows.flows()).isEqualTo(3);
@@ -82,7 +78,7 @@ class FlowCacheIT {
     }
 
     @Test
-    void aUdpFlowIsTakenAtItsThirdPacket() throws Exception {
+    void aUdpFlowIsTakenAtItsThirdPacket() {
         TestConnection query = connection(1, 1000, ForwardingMethod.NAT, 53, Protocol.UDP);
         assertThat(flows.established(query.offered(1))).isFalse();
         assertThat(flows.established(query.offered(2))).isFalse();
@@ -92,22 +88,43 @@ class FlowCacheIT {
     }
 
     @Test
-    void aFullMapDeclinesAndLeavesNothingHalfDone() throws Exception {
+    void aFullTableDeclinesAndLeavesNothingHalfDone() {
         assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
         assertThat(flows.established(connection(2, 1001, ForwardingMethod.DR))).isTrue();
         assertThat(flows.established(connection(3, 1002, ForwardingMethod.NAT))).isFalse();
         assertThat(entries()).isEqualTo(3);
         assertThat(flows.declinedFull()).isEqualTo(1);
-        // For a moment nothing is even tried, then there is room again.
+        // For a moment nothing is even tried, then there is room again, but for what programs may still read.
+        grace.pass();
         assertThat(flows.established(connection(4, 1003, ForwardingMethod.DR))).isFalse();
         now += 2_000_000;
         assertThat(flows.established(connection(4, 1003, ForwardingMethod.DR))).isTrue();
         flows.left(connection(1, 1000, ForwardingMethod.NAT));
+        assertThat(grace.wanted()).isTrue();
+        assertThat(flows.established(connection(3, 1002, ForwardingMethod.NAT))).isFalse();
+        now += 2_000_000;
+        grace.pass();
         assertThat(flows.established(connection(3, 1002, ForwardingMethod.NAT))).isTrue();
+        assertThat(entries()).isEqualTo(4);
     }
 
     @Test
-    void aConnectionWhoseRepliesLookLikeAnotherOnesStaysWithTheEngine() throws Exception {
+    void aFullBucketDeclinesWithoutAPause() {
+        create(64);
+        for (int i = 0; i < 16; i++) {
+            assertThat(flows.established(connection(i + 1, 1000 + i, ForwardingMethod.DR)))
+                    .isTrue();
+        }
+        assertThat(flows.established(connection(17, 2000, ForwardingMethod.DR))).isFalse();
+        assertThat(flows.declinedFull()).isEqualTo(1);
+        flows.left(connection(5, 1004, ForwardingMethod.DR));
+        assertThat(flows.established(connection(17, 2000, ForwardingMethod.DR))).isTrue();
+        assertThat(entries()).isEqualTo(16);
+        assertThat(flows.flows()).isEqualTo(16);
+    }
+
+    @Test
+    void aConnectionWhoseRepliesLookLikeAnotherOnesStaysWithTheEngine() {
         assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
         // The same client port to another virtual port, but the same server: replies cannot be told apart.
         assertThat(flows.established(connection(2, 1000, ForwardingMethod.NAT, 81)))
@@ -115,6 +132,7 @@ class FlowCacheIT {
         assertThat(flows.declinedConflict()).isEqualTo(1);
         assertThat(entries()).isEqualTo(2);
         flows.left(connection(1, 1000, ForwardingMethod.NAT));
+        grace.pass();
         assertThat(flows.established(connection(2, 1000, ForwardingMethod.NAT, 81)))
                 .isTrue();
     }
@@ -129,7 +147,7 @@ class FlowCacheIT {
     }
 
     @Test
-    void aFlowIsPointedElsewhereWhenItsNextHopWasRetired() throws Exception {
+    void aFlowIsPointedElsewhereWhenItsNextHopWasRetired() {
         TestConnection connection = connection(1, 1000, ForwardingMethod.NAT);
         assertThat(flows.established(connection)).isTrue();
         InetAddress other = InetAddress.ofLiteral("10.0.0.254");
@@ -145,26 +163,36 @@ class FlowCacheIT {
     }
 
     @Test
-    void flowsOfIpv6HaveAMapOfTheirOwn() throws Exception {
-        for (long i = 1; i <= 2; i++) {
-            TestConnection six = new TestConnection(
-                    i,
-                    Protocol.UDP,
-                    new Side("2001:db8:1::7", (int) i),
-                    new Side("2001:db8:2::10", 53),
-                    new Side("2001:db8:3::20", 5353),
-                    ForwardingMethod.NAT);
-            assertThat(flows.established(six)).isTrue();
-            assertThat(flows.established(connection(i + 10, (int) i, ForwardingMethod.NAT)))
+    void aFlowOfIpv6TakesTwoUnitsAndLeavesThemToOthers() {
+        TestConnection six = new TestConnection(
+                1,
+                Protocol.UDP,
+                new Side("2001:db8:1::7", 1000),
+                new Side("2001:db8:2::10", 53),
+                new Side("2001:db8:3::20", 5353),
+                ForwardingMethod.NAT);
+        assertThat(flows.established(six)).isTrue();
+        assertThat(flows.lastUsed(six)).isEqualTo(now);
+        assertThat(flows.flows()).isEqualTo(2);
+        assertThat(flows.established(connection(10, 1000, ForwardingMethod.DR))).isFalse();
+        flows.left(six);
+        grace.pass();
+        now += 2_000_000;
+        for (int i = 0; i < 2; i++) {
+            assertThat(flows.established(connection(i + 10, 1000 + i, ForwardingMethod.NAT)))
                     .isTrue();
-            assertThat(flows.lastUsed(six)).isEqualTo(now);
         }
-        assertThat(entries()).isEqualTo(8);
-        assertThat(flows.flows()).isEqualTo(8);
+        assertThat(entries()).isEqualTo(4);
+        for (int i = 0; i < 2; i++) {
+            flows.left(connection(i + 10, 1000 + i, ForwardingMethod.NAT));
+        }
+        grace.pass();
+        assertThat(flows.established(six)).isTrue();
+        assertThat(entries()).isEqualTo(2);
     }
 
     @Test
-    void manySlotsAreNoMatter() throws Exception {
+    void manySlotsAreNoMatter() {
         TestConnection far = connection(100_000, 1000, ForwardingMethod.NAT);
         assertThat(flows.established(far)).isTrue();
         flows.left(far);
@@ -172,13 +200,11 @@ class FlowCacheIT {
         assertThat(entries()).isZero();
     }
 
-    private int entries() throws LinuxException {
+    private int entries() {
         int count = 0;
-        for (BpfMap map : List.of(maps.ipv4(), maps.ipv6())) {
-            try (var scan = map.scan(16)) {
-                while (scan.next()) {
-                    count += scan.count();
-                }
+        for (int bucket = 0; bucket < table.buckets(); bucket++) {
+            for (int place = 0; place < FlowBucket.ENTRIES && table.unit(bucket, place) != FlowTable.NONE; place++) {
+                count++;
             }
         }
         return count;
