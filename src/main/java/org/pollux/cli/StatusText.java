@@ -73,6 +73,7 @@ final class StatusText {
                 line("Connections end with the daemon: %s", status.dataPlane().connectionsEndWithDaemon());
             }
             packetThread(status.dataPlane().thread());
+            status.dataPlane().syncDaemons().forEach(this::sync);
             DropCause.of(status.dataPlane().counters())
                     .forEach((cause, packets) -> line("Not forwarded: %d packets: %s", packets, cause.words()));
         }
@@ -89,6 +90,22 @@ final class StatusText {
                     thread.gaps(),
                     thread.processorWaitSeconds());
         }
+    }
+
+    private void sync(DirectorStatus.DataPlane.SyncDaemon sync) {
+        boolean master = sync.role().equals("master");
+        line(
+                "Sync daemon, %s on %s, id %d: %d connections %s in %d messages%s%s",
+                sync.role(),
+                sync.interfaceName(),
+                sync.syncId(),
+                sync.connections(),
+                master ? "told" : "taken over",
+                sync.messages(),
+                sync.dropped().values().stream().mapToLong(Long::longValue).sum() == 0
+                        ? ""
+                        : "; dropped: " + sync.dropped(),
+                sync.trouble() == null ? "" : "; " + sync.trouble());
     }
 
     private void configuration(DirectorStatus.ConfigurationFile configuration) {

@@ -3,7 +3,9 @@ package org.pollux.config;
 import java.util.List;
 import java.util.Optional;
 import org.pollux.config.VirtualServer.Protocol;
+import org.pollux.config.VirtualServer.Service.Addressed;
 import org.pollux.config.VirtualServer.Service.Grouped;
+import org.pollux.config.VirtualServer.Service.Marked;
 import org.pollux.config.VirtualServer.Service.Single;
 
 /**
@@ -50,6 +52,24 @@ public record Configuration(
         markRules = List.copyOf(markRules);
         virtualServerGroups = List.copyOf(virtualServerGroups);
         virtualServers = List.copyOf(virtualServers);
+    }
+
+    /** Whether packets of one address family may reach a real server of the other, in a tunnel. */
+    public boolean mixesFamilies() {
+        return virtualServers.stream().anyMatch(server -> services(server).stream()
+                .map(Configuration::family)
+                .anyMatch(family ->
+                        server.realServers().stream().anyMatch(real -> AddressFamily.of(real.address()) != family)
+                                || server.sorryServer()
+                                        .filter(sorry -> AddressFamily.of(sorry.address()) != family)
+                                        .isPresent()));
+    }
+
+    private static AddressFamily family(Single service) {
+        return switch (service) {
+            case Addressed addressed -> AddressFamily.of(addressed.address());
+            case Marked marked -> marked.family();
+        };
     }
 
     /** What a virtual server of this configuration balances, as ipvsadm knows it: one service, or each of its group. */

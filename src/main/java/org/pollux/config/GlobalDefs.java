@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param delayAfterBoot {@code vrrp_delay_after_boot}: the same, counted from the boot
  * @param priority {@code vrrp_priority}, {@code vrrp_no_swap}
  * @param connectionTimeouts {@code lvs_timeouts}
+ * @param sync {@code lvs_sync_daemon}; absent: connections are not told
  * @param initialNotifies {@code rs_init_notifies}: scripts of real servers run at the start too
  * @param namespace {@code net_namespace}: the network namespace to run in; the one it was started in when absent
  * @param allowedWarnings {@code allow_warning}: the findings that are not shown
@@ -31,6 +32,7 @@ public record GlobalDefs(
         Duration delayAfterBoot,
         ProcessPriority priority,
         ConnectionTimeouts connectionTimeouts,
+        Optional<ConnectionSync> sync,
         boolean initialNotifies,
         Optional<Namespace> namespace,
         Set<DiagnosticCode> allowedWarnings) {

@@ -20,6 +20,7 @@ import org.pollux.ipvs.TableUse;
  * @param counters packets since the start by what became of them, in a fixed order; names are lower case with
  *     underscores, such as {@code forwarded_nat_in}, and are the ones shown to operators
  * @param gaps how long packets may have had to wait
+ * @param sync the synchronisation daemons that run, the master first
  */
 public record DataPlaneStatus(
         boolean running,
@@ -29,7 +30,8 @@ public record DataPlaneStatus(
         long flows,
         String noSurvival,
         Map<String, Long> counters,
-        Gaps gaps) {
+        Gaps gaps,
+        List<SyncStatus> sync) {
     /**
      * How long packets may have had to wait for the packet thread: by its longest turns, and when it woke too late.
      *
@@ -65,6 +67,7 @@ public record DataPlaneStatus(
 
     public DataPlaneStatus {
         ports = List.copyOf(ports);
+        sync = List.copyOf(sync);
         counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
     }
 }

@@ -23,6 +23,8 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.SyncRole;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.ipvs.TotalTraffic;
 import org.pollux.ipvs.Tunnel;
@@ -248,6 +250,21 @@ final class ServedTable implements VirtualServerTable {
     @Override
     public void undrain(ServiceKey service, DestinationKey destination) {
         table.undrain(service, destination);
+    }
+
+    @Override
+    public void startSync(SyncDaemon daemon) {
+        table.startSync(daemon);
+    }
+
+    @Override
+    public void stopSync(SyncRole role) {
+        table.stopSync(role);
+    }
+
+    @Override
+    public List<SyncDaemon> syncDaemons() {
+        return table.syncDaemons();
     }
 
     @Override

@@ -25,6 +25,8 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.SyncRole;
 import org.pollux.ipvs.TableUse;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.ipvs.TotalTraffic;
@@ -50,6 +52,7 @@ public final class XdpDataPlane implements DataPlane {
     private final Thread thread;
     private final Inbox inbox;
     private final PacketLoop loop;
+    private final SyncDaemons sync;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean running = true;
     private boolean resumed;
@@ -60,6 +63,7 @@ public final class XdpDataPlane implements DataPlane {
         this.failureListener = failureListener;
         thread = Thread.ofPlatform().name("dataplane").unstarted(this::run);
         inbox = new Inbox(assembly.poller()::wake, thread, System::nanoTime);
+        sync = new SyncDaemons(inbox, assembly.engine());
         loop = new PacketLoop(
                 assembly.poller(),
                 inbox,
@@ -244,7 +248,8 @@ public final class XdpDataPlane implements DataPlane {
                 flows,
                 assembly.noSurvival(),
                 counters,
-                gaps(loop.gaps()));
+                gaps(loop.gaps()),
+                running ? sync.status() : List.of());
     }
 
     private static DataPlaneStatus.Gaps gaps(Gaps gaps) {
@@ -385,6 +390,21 @@ public final class XdpDataPlane implements DataPlane {
     }
 
     @Override
+    public void startSync(SyncDaemon daemon) {
+        sync.start(daemon);
+    }
+
+    @Override
+    public void stopSync(SyncRole role) {
+        sync.stop(role);
+    }
+
+    @Override
+    public List<SyncDaemon> syncDaemons() {
+        return ask(() -> assembly.table().syncDaemons());
+    }
+
+    @Override
     public int removeConnections(InetAddress virtualAddress) {
         int removed = 0;
         OptionalInt cursor = OptionalInt.of(0);
@@ -415,6 +435,7 @@ public final class XdpDataPlane implements DataPlane {
             return;
         }
         closed = true;
+        sync.close();
         // First the packets go their own way, then the thread ends, then its memory is released.
         assembly.addresses().deactivateAll();
         try {

@@ -80,8 +80,12 @@ public final class Director implements AutoCloseable {
                                     new Happenings(journal, metrics),
                                     scripts,
                                     this::failed)));
+            ConfiguredSync sync = opened.add("the sync daemons", new ConfiguredSync(configuration, () -> services.side()
+                    .map(ServiceSide::dataPlane)));
+            elections.ifPresent(side -> side.tell(sync));
             reloads = opened.add(
-                    "reloads", new Reloads(file, configuration, scripts, services, elections, handMade, this::failed));
+                    "reloads",
+                    new Reloads(file, configuration, scripts, services, elections, handMade, sync, this::failed));
         } catch (LinuxException e) {
             opened.close();
             throw new DirectorException(e);

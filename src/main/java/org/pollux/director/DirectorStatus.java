@@ -206,13 +206,35 @@ public record DirectorStatus(
      * @param connections the connection table, null when packets are not moved any more
      * @param counters what happened to packets, by cause
      * @param thread how promptly they are served
+     * @param syncDaemons the connection synchronisation daemons that run, the master first
      */
     public record DataPlane(
             List<Port> interfaces,
             @Nullable String connectionsEndWithDaemon,
             @Nullable ConnectionTable connections,
             Map<String, Long> counters,
-            PacketThread thread) {
+            PacketThread thread,
+            List<SyncDaemon> syncDaemons) {
+        /**
+         * A connection synchronisation daemon.
+         *
+         * @param role master (it tells) or backup (it listens)
+         * @param interfaceName by which messages leave or come
+         * @param syncId tells groups of directors apart
+         * @param messages sent or received since its start
+         * @param connections told with them, persistence templates included
+         * @param dropped messages and connections that came to nothing, by cause
+         * @param trouble why no messages leave or come; null when there is nothing to say
+         */
+        public record SyncDaemon(
+                String role,
+                @JsonProperty("interface") String interfaceName,
+                int syncId,
+                long messages,
+                long connections,
+                Map<String, Long> dropped,
+                @Nullable String trouble) {}
+
         /**
          * How long packets may have had to wait for the thread that moves them.
          *

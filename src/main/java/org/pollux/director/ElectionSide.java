@@ -108,6 +108,11 @@ final class ElectionSide implements AutoCloseable {
         }
     }
 
+    /** Tells somebody else of role changes too. Before {@link #start}. */
+    void tell(TransitionListener listener) {
+        roleChanges.tell(listener);
+    }
+
     /**
      * Opens all that is needed; {@link #start} begins.
      *

@@ -221,7 +221,14 @@ final class EngineServices {
             switch (e.reason()) {
                 case NO_SUCH_SERVICE, SERVICE_NOT_DEFINED, NO_SUCH_DESTINATION ->
                     LOG.info("removed by hand, so not changed: {}", e.getMessage());
-                case SERVICE_EXISTS, SCHEDULER_NOT_FOUND, DESTINATION_EXISTS, OUT_OF_RANGE, INVALID -> throw e;
+                case SERVICE_EXISTS,
+                        SCHEDULER_NOT_FOUND,
+                        DESTINATION_EXISTS,
+                        OUT_OF_RANGE,
+                        DAEMON_RUNS,
+                        NO_DAEMON,
+                        NO_DEVICE,
+                        INVALID -> throw e;
             }
         }
     }

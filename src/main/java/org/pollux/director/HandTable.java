@@ -27,6 +27,8 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.SyncRole;
 import org.pollux.ipvs.Sysctls;
 import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.TableException.Reason;
@@ -317,6 +319,34 @@ final class HandTable implements Administration {
     public ConnectionCount countConnections(ConnectionFilter filter, int cursor) {
         return looked(
                 table -> ConnectionPages.count(table, filter, cursor), new ConnectionCount(0, OptionalInt.empty()));
+    }
+
+    @Override
+    public void startSync(SyncDaemon daemon) {
+        try {
+            reloads.openServices();
+        } catch (DirectorException e) {
+            throw new AdministrationException(String.valueOf(e.getMessage()));
+        }
+        change(table -> {
+            // Also while those servers are out of service: they could not come back.
+            if (reloads.loaded().configuration().mixesFamilies()) {
+                throw new TableException(
+                        Reason.INVALID,
+                        "the configuration has real servers of another address family than their virtual server's");
+            }
+            table.startSync(daemon);
+        });
+    }
+
+    @Override
+    public void stopSync(SyncRole role) {
+        changeExisting(Reason.NO_DAEMON, table -> table.stopSync(role));
+    }
+
+    @Override
+    public List<SyncDaemon> syncDaemons() {
+        return looked(DataPlane::syncDaemons, List.of());
     }
 
     @Override

@@ -212,6 +212,7 @@ final class MetricsReport {
                         "pollux_dataplane_thread_gaps",
                         "How often packets may have had to wait for the packet thread for more than 5 ms.")
                 .set(dataPlane.thread().gaps());
+        sync(dataPlane.syncDaemons());
         Counter packets = families.counter("pollux_dataplane_packets", "Packets by what became of them.");
         for (Map.Entry<String, Long> counter : dataPlane.counters().entrySet()) {
             if (counter.getKey().equals(WAITING)) {
@@ -220,6 +221,24 @@ final class MetricsReport {
             } else {
                 packets.set(counter.getValue(), "outcome", counter.getKey());
             }
+        }
+    }
+
+    private void sync(List<DirectorStatus.DataPlane.SyncDaemon> daemons) {
+        Gauge works = families.gauge(
+                "pollux_sync_working", "Whether messages of a running connection sync daemon can leave or come.");
+        Counter messages = families.counter(
+                "pollux_sync_messages",
+                "Messages that a connection sync daemon has sent (master) or received (backup).");
+        Counter connections = families.counter(
+                "pollux_sync_connections", "Connections and templates told (master) or taken over (backup).");
+        Counter dropped = families.counter(
+                "pollux_sync_dropped", "Messages and connections of a sync daemon that came to nothing, by cause.");
+        for (DirectorStatus.DataPlane.SyncDaemon daemon : daemons) {
+            works.set(daemon.trouble() == null ? 1 : 0, "role", daemon.role());
+            messages.set(daemon.messages(), "role", daemon.role());
+            connections.set(daemon.connections(), "role", daemon.role());
+            daemon.dropped().forEach((cause, count) -> dropped.set(count, "role", daemon.role(), "cause", cause));
         }
     }
 

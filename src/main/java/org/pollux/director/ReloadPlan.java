@@ -34,6 +34,7 @@ record ReloadPlan(List<Change> changes, List<String> restart) {
             "shutdown_script_timeout",
             "rs_init_notifies",
             "lvs_timeouts",
+            "lvs_sync_daemon",
             "vrrp_garp_interval",
             "vrrp_gna_interval",
             "vrrp_startup_delay",

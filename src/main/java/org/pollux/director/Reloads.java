@@ -46,6 +46,7 @@ final class Reloads implements AutoCloseable {
     private final ServiceSlot services;
     private final Optional<ElectionSide> elections;
     private final HandMade handMade;
+    private final ConfiguredSync sync;
     private final Consumer<Throwable> onFailure;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final ReentrantLock changing = new ReentrantLock();
@@ -97,12 +98,14 @@ final class Reloads implements AutoCloseable {
             ServiceSlot services,
             Optional<ElectionSide> elections,
             HandMade handMade,
+            ConfiguredSync sync,
             Consumer<Throwable> onFailure) {
         this.file = file;
         this.scripts = scripts;
         this.services = services;
         this.elections = elections;
         this.handMade = handMade;
+        this.sync = sync;
         this.onFailure = onFailure;
         loaded = new Loaded(configuration, Instant.now());
     }
@@ -245,6 +248,7 @@ final class Reloads implements AutoCloseable {
             scripts.apply(told);
             timeouts(next);
             switches(next);
+            sync.revise(next);
             Set<InetAddress> fixed = fixedAddresses(next, handMade);
             Set<InetAddress> loose = new HashSet<>(fixedAddresses(loaded.configuration, handMade));
             loose.removeAll(fixed);

@@ -194,6 +194,12 @@ final class ServiceSide implements AutoCloseable {
     }
 
     private void revise(Configuration configuration) {
+        if (configuration.mixesFamilies() && !dataPlane.syncDaemons().isEmpty()) {
+            throw new TableException(
+                    TableException.Reason.INVALID,
+                    "real servers of another address family than their virtual server's: a sync daemon runs, which"
+                            + " cannot tell of their connections (ipvsadm --stop-daemon)");
+        }
         List<MarkRule> before = dataPlane.marks();
         setMarks(marks(configuration, handMade));
         try {

@@ -13,6 +13,7 @@ import org.pollux.cluster.link.Refusal;
 import org.pollux.config.Configuration;
 import org.pollux.config.VrrpInstance;
 import org.pollux.dataplane.DataPlaneStatus;
+import org.pollux.dataplane.SyncStatus;
 import org.pollux.election.InstanceStatus;
 import org.pollux.election.MemberId;
 import org.pollux.ipvs.TableUse;
@@ -120,7 +121,8 @@ final class StatusReport {
                 status.noSurvival().isEmpty() ? null : status.noSurvival(),
                 status.table().map(StatusReport::table).orElse(null),
                 status.counters(),
-                packetThread(status.gaps()));
+                packetThread(status.gaps()),
+                status.sync().stream().map(StatusReport::sync).toList());
     }
 
     private static DirectorStatus.DataPlane.PacketThread packetThread(DataPlaneStatus.Gaps gaps) {
@@ -130,6 +132,17 @@ final class StatusReport {
                 gaps.longestOwn().toNanos() / 1e9,
                 gaps.notable(),
                 gaps.waited().toNanos() / 1e9);
+    }
+
+    private static DirectorStatus.DataPlane.SyncDaemon sync(SyncStatus sync) {
+        return new DirectorStatus.DataPlane.SyncDaemon(
+                sync.daemon().role().word(),
+                sync.daemon().interfaceName(),
+                sync.daemon().syncId(),
+                sync.messages(),
+                sync.connections(),
+                sync.dropped(),
+                sync.trouble().orElse(null));
     }
 
     private static DirectorStatus.DataPlane.ConnectionTable table(TableUse use) {

@@ -30,11 +30,16 @@ final class ConnectionTable {
 
     private static final int MOST_OFFERS = 0xFF;
 
+    /** Beside the forwarding method. */
+    private static final int METHOD = 0x0F;
+
+    private static final int TOLD = 0x80;
+
     /** The last 32 bits of the client's address and of the virtual one: all of them for IPv4. */
     private static final int ADDRESSES = 0;
     /** Client port, virtual port, destination port (16 bits each), protocol (8), kind (8). */
     private static final int PORTS = 1;
-    /** Server id (32), flags (8), forwarding (8), offers to the fast path (8), state (8). */
+    /** Server id (32), flags (8), told by another director (1), forwarding (7), offers to the fast path (8), state (8). */
     private static final int STATUS = 2;
     /** Next in the hash chain or the free list (32), generation (32). */
     private static final int LINK = 3;
@@ -332,6 +337,34 @@ final class ConnectionTable {
         return slot;
     }
 
+    /** Adds what another director told, to this server; NONE if the table is full. Not in the timer yet. */
+    int add(SyncedConnection told, RealServer server, int flags) {
+        int slot = takeSlot();
+        if (slot == NONE) {
+            return NONE;
+        }
+        put(
+                slot,
+                told.ipv6(),
+                told.clientHigh(),
+                told.clientLow(),
+                told.virtualHigh(),
+                told.virtualLow(),
+                server);
+        fill(
+                slot,
+                server,
+                flags,
+                ports(
+                        told.clientPort(),
+                        told.virtualPort(),
+                        told.destinationPort(),
+                        told.protocol(),
+                        kind(told.ipv6()) | (told.isTemplate() ? TEMPLATE : 0)));
+        setTold(slot);
+        return slot;
+    }
+
     private void put(
             int slot,
             boolean ipv6,
@@ -579,13 +612,28 @@ final class ConnectionTable {
     }
 
     ForwardingMethod forwarding(int slot) {
-        return ForwardingMethod.of((int) (page(slot)[base(slot) + STATUS] >>> 16) & 0xFF);
+        return ForwardingMethod.of((int) (page(slot)[base(slot) + STATUS] >>> 16) & METHOD);
     }
 
     /** Another method than the server has. */
-    private void setForwarding(int slot, ForwardingMethod method) {
+    void setForwarding(int slot, ForwardingMethod method) {
         int at = base(slot) + STATUS;
-        page(slot)[at] = (page(slot)[at] & ~0xFF_0000L) | (long) method.code() << 16;
+        page(slot)[at] = (page(slot)[at] & ~((long) METHOD << 16)) | (long) method.code() << 16;
+    }
+
+    /** Whether another director told it. */
+    boolean isTold(int slot) {
+        return ((page(slot)[base(slot) + STATUS] >>> 16) & TOLD) != 0;
+    }
+
+    /** Another director told it. */
+    void setTold(int slot) {
+        page(slot)[base(slot) + STATUS] |= (long) TOLD << 16;
+    }
+
+    void setServer(int slot, int server) {
+        int at = base(slot) + STATUS;
+        page(slot)[at] = (page(slot)[at] & LOW_HALF) | (long) server << 32;
     }
 
     /** The protocol's own number of the state, 0 to 255; 0 at the beginning. */
@@ -624,6 +672,11 @@ final class ConnectionTable {
 
     void countInPackets(int slot, long packets) {
         page(slot)[base(slot) + PACKETS_AND_TIMER] += packets << 32;
+    }
+
+    void setInPackets(int slot, long packets) {
+        int at = base(slot) + PACKETS_AND_TIMER;
+        page(slot)[at] = (page(slot)[at] & LOW_HALF) | packets << 32;
     }
 
     int timerPlace(int slot) {

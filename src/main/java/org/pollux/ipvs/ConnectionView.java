@@ -68,6 +68,9 @@ public interface ConnectionView {
     /** How often it has been offered to the fast path, the present offer included; counts to 255. */
     int offers();
 
+    /** Whether another director told it, and this one has not begun it itself. */
+    boolean told();
+
     /** The engine's number of the destination, stable while the destination or a connection to it lives. */
     int serverId();
 }

@@ -1,5 +1,7 @@
 package org.pollux.ipvs;
 
+import org.jspecify.annotations.Nullable;
+
 /** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
 final class Connections {
     /** How many half-open connections are looked at when a new one needs their room. */
@@ -41,6 +43,8 @@ final class Connections {
 
     private TcpTransitions transitions = TcpTransitions.NORMAL;
     private final Sweep sweep;
+    /** Tells others of connections; null when there is nobody to tell. */
+    private @Nullable Announcer announcer;
 
     Connections(
             EngineSettings settings,
@@ -87,7 +91,8 @@ final class Connections {
 
     /** Bytes taken beside the table. */
     long memory() {
-        return wheel.memory() + shifts.memory() + dialogues.memory();
+        long announcing = announcer == null ? 0 : announcer.memory();
+        return wheel.memory() + shifts.memory() + dialogues.memory() + announcing;
     }
 
     /** How many half-open connections have made room for others. */
@@ -331,6 +336,94 @@ final class Connections {
                 != ConnectionTable.NONE;
     }
 
+    /** From now on others are told of connections; nobody if null. */
+    void announcer(@Nullable Announcer newAnnouncer) {
+        announcer = newAnnouncer;
+    }
+
+    /** Counts packets that came from the client, and tells others of the connection if it is time. */
+    void countInPackets(int slot, long packets, long now) {
+        long before = table.inPackets(slot);
+        table.countInPackets(slot, packets);
+        if (announcer != null) {
+            announcer.packets(slot, before, packets, now);
+        }
+    }
+
+    /** Binds what another director told to its server. */
+    void bindTold(int slot, RealServer server, boolean template) {
+        if (template) {
+            server.boundTemplate();
+        } else {
+            server.bound();
+            withoutClientPort += table.hasFlag(slot, ConnectionTable.NO_CLIENT_PORT) ? 1 : 0;
+        }
+    }
+
+    /** Another director told the state of a connection. */
+    void tell(int slot, int state, boolean active) {
+        boolean established = table.protocol(slot) == Packet.UDP
+                || (table.protocol(slot) == Packet.TCP && state == TcpState.ESTABLISHED.number());
+        table.setState(slot, state);
+        if (!established) {
+            leaveFastPath(slot);
+        }
+        activate(slot, active);
+        halfOpen(slot).remove(slot);
+    }
+
+    /** The numbers of both streams are shifted, as another director told. */
+    void shift(int slot, int clientShift, int serverShift) {
+        shifts.resume(slot, clientShift, serverShift);
+        table.setFlag(slot, ConnectionTable.SHIFTED);
+    }
+
+    /** What is in the table is as another director told it. */
+    void told(int slot) {
+        if (announcer != null) {
+            announcer.told(slot);
+        }
+    }
+
+    /** Begins the timer of a connection that was just added. */
+    void expireFirst(int slot, long deadline) {
+        wheel.add(slot, deadline);
+    }
+
+    void expire(int slot, long deadline) {
+        wheel.move(slot, deadline);
+    }
+
+    /** Gives a connection of a server that was not known to the one that was added since, if there is one. */
+    void moveToSuccessor(int slot) {
+        RealServer successor = server(slot).successor;
+        if (successor != null && successor.forwarding != ForwardingMethod.FULLNAT) {
+            rebind(slot, successor);
+        }
+    }
+
+    /** Gives a connection of a server that was not known to the real one: its method is the server's from now on. */
+    void rebind(int slot, RealServer server) {
+        boolean active = !table.hasFlag(slot, ConnectionTable.INACTIVE);
+        if (table.isTemplate(slot)) {
+            server(slot).unboundTemplate();
+            server.boundTemplate();
+        } else {
+            server(slot).unbound(active);
+            server.bound();
+            if (active) {
+                server.activated();
+            }
+            if (server.forwarding == ForwardingMethod.NAT) {
+                table.clearFlag(slot, ConnectionTable.NO_OUTPUT);
+            } else {
+                table.setFlag(slot, ConnectionTable.NO_OUTPUT);
+            }
+        }
+        table.setServer(slot, server.id);
+        table.setForwarding(slot, server.forwarding);
+    }
+
     private static int introduction(ClientAddress client) {
         return switch (client) {
             case HIDDEN -> 0;
@@ -453,6 +546,10 @@ final class Connections {
         } else {
             leaveFastPath(slot);
         }
+        activate(slot, active);
+    }
+
+    private void activate(int slot, boolean active) {
         boolean wasActive = !table.hasFlag(slot, ConnectionTable.INACTIVE);
         if (wasActive && !active) {
             server(slot).deactivated();
@@ -494,7 +591,8 @@ final class Connections {
                 };
         if (fit
                 && table.forwarding(slot) != ForwardingMethod.BYPASS
-                && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)) {
+                && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)
+                && !server(slot).unknown) {
             table.countOffer(slot);
             if (listener.established(view.of(slot))) {
                 table.setFlag(slot, ConnectionTable.FAST_PATH);
@@ -540,6 +638,9 @@ final class Connections {
             halfOpen(slot).remove(slot);
             server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
         }
+        if (announcer != null) {
+            announcer.forget(slot);
+        }
         table.remove(slot);
     }
 
@@ -548,8 +649,11 @@ final class Connections {
         return table.controlled(slot) == 0;
     }
 
-    /** Begins to end the connections of ended servers; small tables are done at once, others by {@link #tick}. */
-    void sweepEndedServers() {
+    /**
+     * Begins to end the connections of ended servers, and to move those whose server was not known; small tables are done at
+     * once, others by {@link #tick}.
+     */
+    void sweep() {
         sweep.begin();
     }
 
@@ -582,6 +686,9 @@ final class Connections {
         }
         if (deadline <= now && !isFree(slot)) {
             deadline = now + CONTROLLING;
+            if (announcer != null) {
+                announcer.prolonged(slot, CONTROLLING, now);
+            }
         }
         if (deadline > now) {
             wheel.add(slot, deadline);

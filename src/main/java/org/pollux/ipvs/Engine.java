@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load balancer of one receive queue: packet in, verdict and rewritten packet out. Behaves as Linux 6.1's IPVS.
@@ -20,6 +21,10 @@ public final class Engine {
     private final Services services;
     private final PacketPath path;
     private final Explainer explainer;
+    private final ForeignConnections foreign;
+    private final StateTimeouts timeouts = new StateTimeouts();
+    private @Nullable Announcer announcer;
+    private AnnouncementRule rule = AnnouncementRule.DEFAULT;
     private EngineOptions options;
     private long now;
 
@@ -37,13 +42,13 @@ public final class Engine {
         this.servers = new ServerRegistry(settings.hashSeed0() ^ settings.hashSeed1());
         this.options = settings.options();
         this.now = now;
-        StateTimeouts timeouts = new StateTimeouts();
         LocalSides localSides =
                 new LocalSides(table, settings.maxConnections(), settings.hashSeed0(), settings.hashSeed1());
         this.connections = new Connections(settings, table, localSides, servers, timeouts, listener, activity, now);
         this.services = new Services(settings, servers, connections, timeouts, now);
         this.path = new PacketPath(services, connections, paths, settings, now);
         this.explainer = new Explainer(services, connections, path);
+        this.foreign = new ForeignConnections(connections, services, timeouts);
         connections.options(options);
     }
 
@@ -152,6 +157,43 @@ public final class Engine {
     }
 
     /**
+     * From now on others are told of connections, as the rule says: one listener at a time. What is there already is told with
+     * its next packets.
+     *
+     * @param announcementRule when
+     * @param changes whom
+     */
+    public void announce(AnnouncementRule announcementRule, ConnectionChanges changes) {
+        rule = announcementRule;
+        announcer = new Announcer(connections, timeouts, announcementRule, changes);
+        connections.announcer(announcer);
+    }
+
+    /** Nobody is told of connections any more. */
+    public void announceNothing() {
+        announcer = null;
+        connections.announcer(null);
+    }
+
+    /** How many announcements the listener of now had no room for; 0 without one. */
+    public long lostAnnouncements() {
+        return announcer == null ? 0 : announcer.lost();
+    }
+
+    /**
+     * Takes over a connection or template that another director told: it is known from now on, and ends unless it is told again
+     * or its packets come here. One that this engine has already takes over state and timeout. Where its server is unknown it is
+     * forwarded as told until the server is added. Differs from Linux's in that no timeout is longer than 31 days.
+     *
+     * @param told what was told; any content is safe
+     * @param now the present time
+     */
+    public Acceptance accept(SyncedConnection told, long now) {
+        passTime(now);
+        return foreign.accept(told, rule.threshold(), now);
+    }
+
+    /**
      * Adds what the fast path forwarded for a connection to the statistics of its destination and service.
      *
      * @return false if the connection is gone
@@ -162,7 +204,7 @@ public final class Engine {
             return false;
         }
         connections.server(slot).countFastPath(inPackets, inBytes, outPackets, outBytes);
-        table.countInPackets(slot, inPackets);
+        connections.countInPackets(slot, inPackets, now);
         return true;
     }
 

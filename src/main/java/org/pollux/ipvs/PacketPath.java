@@ -498,7 +498,7 @@ final class PacketPath {
                 table.destinationPort(slot),
                 now,
                 result);
-        table.countInPackets(slot, 1);
+        connections.countInPackets(slot, 1, now);
         result.connection(table.handle(slot));
         if (cause == Cause.FORWARDED || cause == Cause.FORWARDED_IN_FRAGMENTS) {
             connections.offerToFastPath(slot);

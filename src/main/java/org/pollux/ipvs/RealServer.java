@@ -48,6 +48,13 @@ final class RealServer {
 
     long startedAt;
 
+    /** Whether it stands for a server that other directors have and this one has not, see {@link UnknownServers}. */
+    boolean unknown;
+
+    /** The server that was added since, and that its connections move to. */
+    @Nullable
+    RealServer successor;
+
     /** Neighbours in the service's list, newest first. */
     @Nullable
     RealServer newer;

@@ -88,6 +88,12 @@ final class SequenceShifts {
         page(slot)[base(slot, false) + PLACE] = shift & LOW_HALF;
     }
 
+    /** What both send is shifted, and nothing is known of why: the changes are settled. */
+    void resume(int slot, int clientShift, int serverShift) {
+        resume(slot, clientShift);
+        page(slot)[base(slot, true) + PLACE] = serverShift & LOW_HALF;
+    }
+
     /** The connection begins with a header; where, {@link #change} will say. */
     void introduce(int slot) {
         page(slot)[base(slot, false) + CHANGE] |= INTRODUCES;

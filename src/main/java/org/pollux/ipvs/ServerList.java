@@ -36,6 +36,17 @@ final class ServerList {
         return null;
     }
 
+    /** The server with this address and port, both in numbers. */
+    @Nullable
+    RealServer find(boolean ipv6, long high, long low, int port) {
+        for (RealServer server = newest; server != null; server = server.older) {
+            if (server.low == low && server.high == high && server.key.port() == port && server.ipv6 == ipv6) {
+                return server;
+            }
+        }
+        return null;
+    }
+
     void add(RealServer server) {
         server.newer = null;
         server.older = newest;

@@ -96,13 +96,18 @@ final class ServerRegistry {
                 item.idleSince = now;
             } else if (now - item.idleSince >= IDLE_IN_TRASH) {
                 all.remove();
-                byId.set(item.server.id, null);
-                if (byId.stream().noneMatch(other -> other != null && other.key.equals(item.server.key))) {
-                    localPorts.remove(item.server.key);
-                }
-                freeIds.addLast(item.server.id);
+                discard(item.server);
             }
         }
+    }
+
+    /** Forgets a server that nothing refers to. */
+    void discard(RealServer server) {
+        byId.set(server.id, null);
+        if (byId.stream().noneMatch(other -> other != null && other.key.equals(server.key))) {
+            localPorts.remove(server.key);
+        }
+        freeIds.addLast(server.id);
     }
 
     /** When {@link #purge} has something to do, {@code Long.MAX_VALUE} for never. */

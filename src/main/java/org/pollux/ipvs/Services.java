@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.pollux.ipvs.TableException.Reason;
 final class Services implements VirtualServerTable {
     /** Where the ports of FTP's passive data connections begin. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    /** Of an interface that is not known: the engine knows none. */
+    private static final int ETHERNET_MTU = 1_500;
 
     private static final byte[] BROADCAST = {-1, -1, -1, -1};
     /** The loopback interface has it on every host; broadcast addresses of other networks are not known here. */
@@ -37,6 +41,8 @@ final class Services implements VirtualServerTable {
     private final Traffic total = new Traffic();
 
     private EngineOptions options;
+    private final UnknownServers unknownServers;
+    private final Map<SyncRole, SyncDaemon> syncDaemons = new EnumMap<>(SyncRole.class);
     private Marks marks = new Marks(List.of());
     /** Of the service added last. */
     private int lastNumber;
@@ -58,6 +64,7 @@ final class Services implements VirtualServerTable {
         this.servers = servers;
         this.connections = connections;
         this.listing = new ConnectionListing(connections);
+        this.unknownServers = new UnknownServers(servers);
         this.timeouts = timeouts;
         this.limiter = new SourceLimiter(settings.hashSeed1(), settings.hashSeed0());
         this.random = new SplittableRandom(settings.hashSeed0() ^ settings.hashSeed1());
@@ -135,18 +142,105 @@ final class Services implements VirtualServerTable {
                 return marked;
             }
         }
-        VirtualService exact = find(packet, packet.destinationPort);
+        return at(packet.ipv6, packet.protocol, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
+    }
+
+    private @Nullable VirtualService at(boolean ipv6, int protocol, long high, long low, int port) {
+        VirtualService exact = index.find(ipv6, protocol, high, low, port);
         if (exact != null) {
             return exact;
         }
-        boolean maybeFtpData = packet.protocol == Packet.TCP
-                && (packet.destinationPort == Ftp.PORT - 1 || packet.destinationPort >= FIRST_UNPRIVILEGED_PORT);
-        VirtualService ftp = maybeFtpData ? find(packet, Ftp.PORT) : null;
-        return ftp != null ? ftp : find(packet, 0);
+        boolean maybeFtpData = protocol == Packet.TCP && (port == Ftp.PORT - 1 || port >= FIRST_UNPRIVILEGED_PORT);
+        VirtualService ftp = maybeFtpData ? index.find(ipv6, protocol, high, low, Ftp.PORT) : null;
+        return ftp != null ? ftp : index.find(ipv6, protocol, high, low, 0);
     }
 
-    private @Nullable VirtualService find(Packet packet, int port) {
-        return index.find(packet.ipv6, packet.protocol, packet.destinationHigh, packet.destinationLow, port);
+    /** The destination of a connection that another director told; null if there is none here. */
+    @Nullable
+    RealServer serverOf(SyncedConnection told) {
+        boolean mapped = (told.flags() & SyncedConnection.METHOD) == ForwardingMethod.NAT.code();
+        return server(
+                told.ipv6(),
+                told.protocol(),
+                told.mark(),
+                told.virtualHigh(),
+                told.virtualLow(),
+                told.virtualPort(),
+                told.destinationHigh(),
+                told.destinationLow(),
+                told.destinationPort(),
+                mapped);
+    }
+
+    /** Stands for the destination of a connection that another director told, until there is one; null if there are too many. */
+    @Nullable
+    RealServer unknownServerOf(SyncedConnection told, ForwardingMethod method) {
+        return unknownServers.of(
+                keyOf(told),
+                new DestinationKey(
+                        AddressWords.toInetAddress(told.ipv6(), told.destinationHigh(), told.destinationLow()),
+                        told.destinationPort()),
+                method);
+    }
+
+    private static ServiceKey keyOf(SyncedConnection told) {
+        if (told.mark() != 0) {
+            return new ServiceKey.Marked(told.ipv6(), told.mark());
+        }
+        Protocol protocol =
+                switch (told.protocol()) {
+                    case Packet.TCP -> Protocol.TCP;
+                    case Packet.SCTP -> Protocol.SCTP;
+                    default -> Protocol.UDP;
+                };
+        return ServiceKey.of(
+                protocol,
+                AddressWords.toInetAddress(told.ipv6(), told.virtualHigh(), told.virtualLow()),
+                told.virtualPort());
+    }
+
+    private @Nullable RealServer server(RealServer unknown) {
+        VirtualService told = unknown.service;
+        int mark = told.key instanceof ServiceKey.Marked marked ? marked.mark() : 0;
+        return server(
+                told.ipv6,
+                told.protocol,
+                mark,
+                told.high,
+                told.low,
+                told.port,
+                unknown.high,
+                unknown.low,
+                unknown.key.port(),
+                unknown.forwarding == ForwardingMethod.NAT);
+    }
+
+    /**
+     * A mark's servers are looked for without a port first, unless ports are mapped; any server that has no port of its own
+     * will do where none has this port.
+     */
+    private @Nullable RealServer server(
+            boolean ipv6,
+            int protocol,
+            int mark,
+            long high,
+            long low,
+            int port,
+            long serverHigh,
+            long serverLow,
+            int serverPort,
+            boolean mapped) {
+        VirtualService service =
+                mark == 0 ? null : index.find(ipv6, 0, 0, ipv6 ? mark & 0xFFFF_FFFFL : AddressWords.mapped(mark), 0);
+        if (service == null) {
+            service = at(ipv6, protocol, high, low, port);
+        }
+        if (service == null) {
+            return null;
+        }
+        boolean withoutPort = mark != 0 && !mapped;
+        RealServer first = service.servers.find(ipv6, serverHigh, serverLow, withoutPort ? 0 : serverPort);
+        return first != null ? first : service.servers.find(ipv6, serverHigh, serverLow, withoutPort ? serverPort : 0);
     }
 
     @Override
@@ -220,6 +314,7 @@ final class Services implements VirtualServerTable {
         callers.outdate();
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         checkRange(destination, settings);
+        checkFamily(key, destination);
         if (service.servers.find(destination) != null) {
             throw new TableException(
                     Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + key + " exists");
@@ -242,6 +337,49 @@ final class Services implements VirtualServerTable {
         service.add(server, now);
         connections.serverAdded(server);
         expect(service.nextStep());
+        if (unknownServers.added(server, this::server)) {
+            connections.sweep();
+        }
+    }
+
+    /** The messages of sync daemons have one family only. */
+    private void checkFamily(ServiceKey key, DestinationKey destination) {
+        if (!syncDaemons.isEmpty() && isMixed(key, destination)) {
+            throw new TableException(
+                    Reason.INVALID,
+                    "destination " + text(destination) + " of " + key
+                            + ": servers of the other address family and a sync daemon exclude each other");
+        }
+    }
+
+    private static boolean isMixed(ServiceKey key, DestinationKey destination) {
+        return destination.address() instanceof Inet6Address != key.ipv6();
+    }
+
+    @Override
+    public void startSync(SyncDaemon daemon) {
+        boolean mixed = byKey.values().stream().anyMatch(service -> service.servers.toList().stream()
+                .anyMatch(server -> isMixed(service.key, server.key)));
+        if (mixed) {
+            throw new TableException(
+                    Reason.INVALID, "a sync daemon and servers of the other address family exclude each other");
+        }
+        if (syncDaemons.containsKey(daemon.role())) {
+            throw new TableException(Reason.DAEMON_RUNS, "the " + daemon.role().word() + " sync daemon runs already");
+        }
+        syncDaemons.put(daemon.role(), daemon.settled(ETHERNET_MTU));
+    }
+
+    @Override
+    public void stopSync(SyncRole role) {
+        if (syncDaemons.remove(role) == null) {
+            throw new TableException(Reason.NO_DAEMON, "no " + role.word() + " sync daemon runs");
+        }
+    }
+
+    @Override
+    public List<SyncDaemon> syncDaemons() {
+        return List.copyOf(syncDaemons.values());
     }
 
     /** The number of a destination; empty if there is none of that name. */
@@ -282,7 +420,7 @@ final class Services implements VirtualServerTable {
 
     private void serversWereRemoved() {
         if (options.expireNodestConn()) {
-            connections.sweepEndedServers();
+            connections.sweep();
         }
     }
 
@@ -345,7 +483,7 @@ final class Services implements VirtualServerTable {
             ended |= endDrained(service);
         }
         if (ended) {
-            connections.sweepEndedServers();
+            connections.sweep();
         }
     }
 

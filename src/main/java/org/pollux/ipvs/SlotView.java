@@ -135,6 +135,11 @@ final class SlotView implements ConnectionView {
     }
 
     @Override
+    public boolean told() {
+        return table.isTold(slot);
+    }
+
+    @Override
     public int serverId() {
         return table.server(slot);
     }

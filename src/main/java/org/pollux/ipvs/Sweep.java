@@ -2,7 +2,10 @@ package org.pollux.ipvs;
 
 import java.util.OptionalInt;
 
-/** Goes through the connection table, a bounded part at a time, and ends what is not to stay. */
+/**
+ * Goes through the connection table, a bounded part at a time: ends what is not to stay, and gives connections whose server
+ * was not known to the one that was added.
+ */
 final class Sweep {
     /**
      * Slots looked at, and connections ended, at a time, so that packets wait for a millisecond at most, as far as can be
@@ -25,7 +28,7 @@ final class Sweep {
         this.table = connections.table;
     }
 
-    /** Begins to end the connections of ended servers, with the first part. */
+    /** Begins to end the connections of ended servers, and to move those of unknown ones, with the first part. */
     void begin() {
         next = 0;
         step();
@@ -36,6 +39,9 @@ final class Sweep {
         int end = Math.min(table.slotsUsed(), next > Integer.MAX_VALUE - SLOTS_AT_A_TIME ? 0 : next + SLOTS_AT_A_TIME);
         int ended = 0;
         while (next < end && ended < ENDS_AT_A_TIME) {
+            if (table.isInUse(next)) {
+                connections.moveToSuccessor(next);
+            }
             if (table.isInUse(next) && connections.server(next).ended && connections.isFree(next)) {
                 int template = table.template(next);
                 connections.close(next);

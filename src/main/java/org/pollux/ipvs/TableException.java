@@ -20,6 +20,12 @@ public final class TableException extends RuntimeException {
         NO_SUCH_DESTINATION,
         /** a weight or threshold: ERANGE. */
         OUT_OF_RANGE,
+        /** start daemon: EEXIST. */
+        DAEMON_RUNS,
+        /** stop daemon: ESRCH. */
+        NO_DAEMON,
+        /** start daemon: ENODEV. */
+        NO_DEVICE,
         /** an address that is not unicast, families that differ, a port 0 service: EINVAL. */
         INVALID
     }

@@ -98,6 +98,24 @@ public interface VirtualServerTable {
      */
     ConnectionCount countConnections(ConnectionFilter filter, int cursor);
 
+    /**
+     * Starts a synchronisation daemon ({@code ipvsadm --start-daemon}). An engine by itself only keeps account of it.
+     *
+     * @throws TableException {@code INVALID} while a service has a server of the other address family, {@code NO_DEVICE} without
+     *     its interface, {@code DAEMON_RUNS} when there is one with that role already
+     */
+    void startSync(SyncDaemon daemon);
+
+    /**
+     * Stops a synchronisation daemon.
+     *
+     * @throws TableException {@code NO_DAEMON} when there is none with that role
+     */
+    void stopSync(SyncRole role);
+
+    /** The synchronisation daemons that run, with their longest messages settled; the master first. */
+    List<SyncDaemon> syncDaemons();
+
     /** Removes every connection to this virtual address, as when the director gives it up; returns how many. */
     int removeConnections(InetAddress virtualAddress);
 }

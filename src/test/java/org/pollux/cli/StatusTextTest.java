@@ -58,7 +58,12 @@ class StatusTextTest {
                         null,
                         null,
                         Map.of("decided_service_full", 12L, "decided_table_full", 0L, "sent", 3L),
-                        new DirectorStatus.DataPlane.PacketThread(0.05, 0.0123, 0.004, 7, 0.0456)),
+                        new DirectorStatus.DataPlane.PacketThread(0.05, 0.0123, 0.004, 7, 0.0456),
+                        List.of(
+                                new DirectorStatus.DataPlane.SyncDaemon(
+                                        "master", "eth1", 51, 3, 40, Map.of("queue_full", 2L), null),
+                                new DirectorStatus.DataPlane.SyncDaemon(
+                                        "backup", "eth1", 51, 0, 0, Map.of(), "no messages are received: why"))),
                 List.of(),
                 List.of(new DirectorStatus.Refusal("192.0.2.13", "other_secret", "has another secret", 7, 90_000)));
 
@@ -83,6 +88,8 @@ class StatusTextTest {
 
                 Data plane on eth0, native XDP
                 Packets waited for up to 12.3 ms in the last minute (since the start: up to 50.0 ms, more than 5 ms 7 times; their thread lacked a processor for 0.046 s)
+                Sync daemon, master on eth1, id 51: 40 connections told in 3 messages; dropped: {queue_full=2}
+                Sync daemon, backup on eth1, id 51: 0 connections taken over in 0 messages; no messages are received: why
                 Not forwarded: 12 packets: a virtual server has as many connections as its 'connection_limit' allows
                 """);
     }

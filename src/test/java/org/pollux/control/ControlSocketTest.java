@@ -57,7 +57,9 @@ class ControlSocketTest {
                     null,
                     new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
                     Map.of("forwarded", 7L),
-                    new DirectorStatus.DataPlane.PacketThread(0.0015, 0.001, 0.0005, 2, 0.25)),
+                    new DirectorStatus.DataPlane.PacketThread(0.0015, 0.001, 0.0005, 2, 0.25),
+                    List.of(new DirectorStatus.DataPlane.SyncDaemon(
+                            "master", "eth1", 51, 3, 40, Map.of("queue_full", 2L), null))),
             List.of(
                     new Journal.RoleChange(
                             Instant.parse("2026-01-02T03:04:06.000001Z"),

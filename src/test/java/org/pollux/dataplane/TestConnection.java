@@ -133,6 +133,11 @@ record TestConnection(
     }
 
     @Override
+    public boolean told() {
+        return false;
+    }
+
+    @Override
     public int serverId() {
         return SERVER_ID;
     }

@@ -75,7 +75,9 @@ class MetricsReportTest {
                         null,
                         new DirectorStatus.DataPlane.ConnectionTable(5, 1000, 2, 500, 1, 4096),
                         Map.of("waiting_for_neighbour", 1L, "forwarded_nat_in", 2L),
-                        new DirectorStatus.DataPlane.PacketThread(0.0015, 0.001, 0.0005, 2, 0.25)),
+                        new DirectorStatus.DataPlane.PacketThread(0.0015, 0.001, 0.0005, 2, 0.25),
+                        List.of(new DirectorStatus.DataPlane.SyncDaemon(
+                                "master", "eth1", 51, 3, 40, Map.of("queue_full", 2L), null))),
                 List.of(),
                 List.of());
         return new MetricsReport("1.2.3", metrics)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,8 @@ class AllocationTest {
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final int ROUNDS = 2_000;
+
+    private static long announced;
 
     @Test
     void packetsAndConnectionsAllocateNothing() {
@@ -26,6 +29,7 @@ class AllocationTest {
                 .with(Bench.tcp(Bench.VIP, 85), "rr", ForwardingMethod.FULLNAT, "10.2.0.21:85");
         told(bench, 84, ClientAddress.TCP_OPTION);
         told(bench, 85, ClientAddress.PROXY_PROTOCOL);
+        bench.engine.announce(new AnnouncementRule(0, 1, Duration.ZERO, 0, false), AllocationTest::read);
         byte[][] packets = {
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 80, "S"),
             TestPacket.tcp(Bench.CLIENT, 40_000, Bench.VIP, 80, "A"),
@@ -54,6 +58,13 @@ class AllocationTest {
         // For 24,000 packets and 8,000 connections: nothing but what measuring itself takes.
         assertThat(fewest).isLessThan(2_000);
         assertThat(bench.engine.packets(Cause.FORWARDED)).isGreaterThan(20_000);
+        assertThat(announced).isNotZero();
+    }
+
+    /** What somebody who is told of connections would look at. */
+    private static boolean read(ChangedConnection changed) {
+        announced += changed.protocol() + changed.flags() + changed.mark() + changed.timeout() + changed.clientLow();
+        return true;
     }
 
     private static void told(Bench bench, int port, ClientAddress client) {

@@ -32,11 +32,6 @@ public record Typed(int exit, String out, String err) {
         }
 
         @Override
-        public boolean isInterface(String name) {
-            return false;
-        }
-
-        @Override
         public OptionalInt port(String service, String protocol) {
             return OptionalInt.empty();
         }

@@ -2,11 +2,13 @@ package org.pollux.config.effective;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pollux.config.ClusterSecret;
 import org.pollux.config.ClusterSettings;
 import org.pollux.config.Configuration;
+import org.pollux.config.ConnectionSync;
 import org.pollux.config.DataPlaneSettings;
 import org.pollux.config.EventPipe;
 import org.pollux.config.GarpGroup;
@@ -33,6 +35,7 @@ import org.pollux.config.vocabulary.GlobalScriptKeywords.Pipe;
 import org.pollux.config.vocabulary.GlobalVrrpKeywords;
 import org.pollux.config.vocabulary.MailServer;
 import org.pollux.config.vocabulary.RootKeywords;
+import org.pollux.config.vocabulary.SyncDaemonKeywords;
 import org.pollux.config.vocabulary.SyncGroupKeywords;
 import org.pollux.config.vocabulary.Vocabulary;
 
@@ -90,6 +93,7 @@ final class GlobalNodes {
                 global.priority().nice());
         block.flag(GlobalOtherKeywords.VRRP_NO_SWAP, global.priority().locked());
         timeouts(block, global.connectionTimeouts());
+        global.sync().ifPresent(sync -> sync(block, sync));
         block.flag(GlobalKeywords.RS_INIT_NOTIFIES, global.initialNotifies());
         block.setUnless(Duration.ZERO, GlobalVrrpKeywords.STARTUP_DELAY, global.startupDelay());
         block.setUnless(Duration.ZERO, GlobalVrrpKeywords.DELAY_AFTER_BOOT, global.delayAfterBoot());
@@ -107,6 +111,19 @@ final class GlobalNodes {
                             .with(GlobalKeywords.TCP_FIN, timeouts.tcpFin())
                             .with(GlobalKeywords.UDP, timeouts.udp()));
         }
+    }
+
+    private static void sync(Nodes block, ConnectionSync sync) {
+        List<String> head = new ArrayList<>(List.of(sync.interfaceName()));
+        sync.instance().ifPresent(head::add);
+        block.set(
+                SyncDaemonKeywords.LVS_SYNC_DAEMON,
+                new Line<>(List.copyOf(head))
+                        .with(SyncDaemonKeywords.SYNC_ID, sync.syncId())
+                        .with(SyncDaemonKeywords.MAX_LENGTH, sync.maxLength())
+                        .with(SyncDaemonKeywords.PORT, sync.port())
+                        .with(SyncDaemonKeywords.TTL, sync.ttl())
+                        .with(SyncDaemonKeywords.GROUP, sync.group()));
     }
 
     private static void scripts(Nodes block, GlobalDefs.Scripts scripts) {

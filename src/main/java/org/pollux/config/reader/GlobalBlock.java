@@ -60,6 +60,7 @@ final class GlobalBlock {
                 block.get(GlobalVrrpKeywords.DELAY_AFTER_BOOT).orElse(Duration.ZERO),
                 priority(),
                 timeouts(),
+                SyncDaemonLine.read(block),
                 block.get(GlobalKeywords.RS_INIT_NOTIFIES).orElse(false),
                 root.find(RootKeywords.NET_NAMESPACE)
                         .or(() -> block.find(RootKeywords.NET_NAMESPACE))

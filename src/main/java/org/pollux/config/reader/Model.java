@@ -41,7 +41,7 @@ final class Model {
         List<VirtualServer> servers = new VirtualServers(globals, services, tracked, problems).read(root);
         tracked.warnOfUnused();
         services.warnOfUnused();
-        return new Configuration(
+        Configuration configuration = new Configuration(
                 new GlobalBlock(root, globals, problems).read(),
                 new ClusterBlock(problems).read(Sections.inside(root, Vocabulary.CLUSTER), instances),
                 DataPlaneBlock.read(Sections.inside(root, Vocabulary.DATA_PLANE), problems),
@@ -58,6 +58,8 @@ final class Model {
                 services.rules(),
                 services.groups(),
                 servers);
+        SyncDaemonLine.check(globals, configuration, problems);
+        return configuration;
     }
 
     private static TlsKeys tls(Section block) {

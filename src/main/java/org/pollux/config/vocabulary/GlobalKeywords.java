@@ -46,6 +46,7 @@ public final class GlobalKeywords {
                     ROUTER_ID,
                     ALLOW_WARNING,
                     LVS_TIMEOUTS,
+                    SyncDaemonKeywords.LVS_SYNC_DAEMON,
                     RS_INIT_NOTIFIES,
                     GlobalOtherKeywords.VRRP_PRIORITY,
                     GlobalOtherKeywords.VRRP_NO_SWAP),

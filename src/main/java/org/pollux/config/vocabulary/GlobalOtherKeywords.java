@@ -3,16 +3,11 @@ package org.pollux.config.vocabulary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.pollux.config.ProcessPriority;
-import org.pollux.config.schema.Addresses;
-import org.pollux.config.schema.Arguments;
 import org.pollux.config.schema.Choice;
 import org.pollux.config.schema.Keyword;
 import org.pollux.config.schema.Keyword.Setting;
-import org.pollux.config.schema.LineOption;
 import org.pollux.config.schema.Numbers;
-import org.pollux.config.schema.OptionLine;
 import org.pollux.config.schema.Shape;
 import org.pollux.config.schema.ValueType;
 import org.pollux.config.schema.Words;
@@ -97,20 +92,7 @@ public final class GlobalOtherKeywords {
                             new WordsUpTo<>(Choice.words("VS"), 1),
                             "the kernel's IPVS table is emptied at the end",
                             "the engine is Pollux's own")
-                    .alias("lvs_flush_onstop"),
-            Ignored.shaped(
-                    "lvs_sync_daemon",
-                    new OptionLine<>(
-                            new InterfaceAndInstance(),
-                            List.of(
-                                    LineOption.of("inst", Words.name(), "the instance it goes with"),
-                                    LineOption.of("id", Numbers.whole(0, 255), "tells groups of daemons apart"),
-                                    LineOption.of("maxlen", Numbers.whole(1, 65535), "the longest message"),
-                                    LineOption.of("port", Addresses.port(), "the UDP port"),
-                                    LineOption.of("ttl", Numbers.whole(1, 255), "the TTL of messages"),
-                                    LineOption.of("group", Addresses.multicast(), "the multicast group"))),
-                    "the kernel tells connections to the other directors",
-                    "the engine is Pollux's own; this version keeps connections to itself"));
+                    .alias("lvs_flush_onstop"));
 
     static final List<Keyword<?>> BUFFERS = buffers();
 
@@ -160,34 +142,5 @@ public final class GlobalOtherKeywords {
             keywords.add(Ignored.onOff(socket + "_rcv_bufs_force", "beyond the kernel's limit", OWN_BUFFERS));
         }
         return keywords;
-    }
-
-    /** {@code IF [INSTANCE]}: the word {@code inst} before the instance may be left out. */
-    private record InterfaceAndInstance() implements Shape<List<String>> {
-        private static final List<String> OPTIONS = List.of("inst", "id", "maxlen", "port", "ttl", "group");
-
-        @Override
-        public String syntax() {
-            return "IF [INSTANCE]";
-        }
-
-        @Override
-        public Optional<List<String>> read(Arguments arguments) {
-            Optional<String> device = arguments.value(Words.interfaceName());
-            boolean named = arguments
-                    .peek()
-                    .filter(word -> !OPTIONS.contains(word.text()))
-                    .isPresent();
-            if (!named) {
-                return device.map(List::of);
-            }
-            Optional<String> instance = arguments.value(Words.name());
-            return device.flatMap(d -> instance.map(i -> List.of(d, i)));
-        }
-
-        @Override
-        public List<String> words(List<String> value) {
-            return value;
-        }
     }
 }

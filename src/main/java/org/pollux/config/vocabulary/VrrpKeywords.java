@@ -265,8 +265,8 @@ public final class VrrpKeywords {
             Ignored.one(
                     "lvs_sync_daemon_interface",
                     Words.interfaceName(),
-                    "the interface of the kernel's connection synchronisation",
-                    "the engine is Pollux's own; this version keeps connections to itself"),
+                    "the interface of the connection synchronisation",
+                    "an old setting: write 'lvs_sync_daemon IF INSTANCE' in global_defs"),
             Ignored.flag("linkbeat_use_polling", "the link is asked in turns", "the kernel tells of changes"),
             Ignored.flag("thread_timer_expired", "an old setting", "nothing is late by design"),
             Ignored.one("debug", Numbers.whole(0, 4), "a debug level", "it never had one in keepalived either"));

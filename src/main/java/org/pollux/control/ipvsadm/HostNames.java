@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,15 +67,6 @@ public final class HostNames implements Names {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look up names, use -n: " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public boolean isInterface(String name) {
-        try {
-            return NetworkInterface.getByName(name) != null;
-        } catch (SocketException e) {
-            throw new UncheckedIOException("cannot look up interface " + name + ": " + e.getMessage(), e);
         }
     }
 

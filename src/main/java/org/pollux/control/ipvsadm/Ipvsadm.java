@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,10 +167,9 @@ public final class Ipvsadm {
             case Order.Zero(var service) -> done(() -> service.ifPresentOrElse(table::zero, table::zero));
             case Order.SetTimeouts(Duration tcp, Duration tcpFin, Duration udp) ->
                 done(() -> setTimeouts(tcp, tcpFin, udp));
-            // Nothing is there to list, to start or to stop: directors know of each other through their cluster.
-            case Order.ListDaemons() -> Exit.DONE;
-            case Order.StartDaemon(String interfaceName) -> refused(noDaemon(interfaceName));
-            case Order.StopDaemon() -> refused("No daemon is running");
+            case Order.ListDaemons() -> listed(() -> table.syncDaemons().forEach(daemon -> out.print(daemon + "\n")));
+            case Order.StartDaemon(var daemon) -> done(() -> table.startSync(daemon));
+            case Order.StopDaemon(var role) -> done(() -> table.stopSync(role));
             case Order.Restore() -> throw new IllegalStateException("a restore is not one order");
         };
     }
@@ -202,17 +200,6 @@ public final class Ipvsadm {
     private int refused(String why) {
         err.print(why + "\n");
         return Exit.REFUSED;
-    }
-
-    /** The kernel's reasons, as far as they go. */
-    private String noDaemon(String interfaceName) {
-        boolean mixed = table.services().stream().anyMatch(service -> service.destinations().stream()
-                .anyMatch(server -> server.key().address() instanceof Inet6Address
-                        != service.key().ipv6()));
-        if (mixed) {
-            return Words.refusal(Reason.INVALID);
-        }
-        return names.isInterface(interfaceName) ? "Pollux has no sync daemon that could be started" : "No such device";
     }
 
     private ServiceSettings withLocal(ServiceKey service, ServiceSettings settings) {

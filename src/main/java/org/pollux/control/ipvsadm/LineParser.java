@@ -16,6 +16,7 @@ import org.pollux.ipvs.Persistence;
 import org.pollux.ipvs.Protocol;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.SyncRole;
 
 /**
  * Reads one command line, from left to right: some options mean something else depending on what stood before them. What
@@ -52,7 +53,7 @@ final class LineParser {
     private int upperThreshold;
     private int lowerThreshold;
     private final TunnelOptions tunnel = new TunnelOptions(given);
-    private String multicastInterface = "eth0";
+    private final DaemonOptions daemon = new DaemonOptions(given);
     private final LocalOptions local = new LocalOptions(given);
 
     private LineParser(List<String> words, Names names) {
@@ -95,8 +96,8 @@ final class LineParser {
             case EDIT_SERVER -> new Order.EditServer(service(), placedServer(), serverSettings());
             case DELETE_SERVER -> new Order.DeleteServer(service(), new DestinationKey(serverAddress(), serverPort));
             case SET -> timeouts.orElseThrow();
-            case START_DAEMON -> new Order.StartDaemon(multicastInterface);
-            case STOP_DAEMON -> new Order.StopDaemon();
+            case START_DAEMON -> new Order.StartDaemon(daemon.daemon(syncRole(first)));
+            case STOP_DAEMON -> new Order.StopDaemon(syncRole(first));
             case RESTORE -> new Order.Restore();
             case SAVE -> new Order.Save(View.of(given));
             case ZERO ->
@@ -124,6 +125,10 @@ final class LineParser {
             case VERSION -> throw Usage.version();
             default -> throw Usage.hint();
         };
+    }
+
+    private static SyncRole syncRole(Popt.Found.Option option) {
+        return option.argument().orElseThrow().equals("master") ? SyncRole.MASTER : SyncRole.BACKUP;
     }
 
     private static Command daemon(Popt.Found.Option option, Command command, String otherwise) {
@@ -207,18 +212,12 @@ final class LineParser {
             case EXACT -> given.add(CheckedOption.EXACT);
             case NO_SORT -> given.add(CheckedOption.NO_SORT);
             case SORT -> {}
-            case MCAST_INTERFACE -> {
-                given.add(CheckedOption.MCAST_INTERFACE);
-                multicastInterface = argument;
-            }
-            case SYNC_ID -> number(CheckedOption.SYNC_ID, argument, 0, 255, "illegal syncid specified");
-            case MCAST_GROUP -> {
-                given.add(CheckedOption.MCAST_GROUP);
-                DaemonOptions.checkGroup(argument);
-            }
-            case MCAST_PORT -> number(CheckedOption.MCAST_PORT, argument, 1, 65_535, "illegal mcast-port specified");
-            case MCAST_TTL -> number(CheckedOption.MCAST_TTL, argument, 1, 255, "illegal mcast-ttl specified");
-            case SYNC_LENGTH -> number(CheckedOption.SYNC_LENGTH, argument, 1, 65_507, "illegal sync-maxlen specified");
+            case MCAST_INTERFACE -> daemon.multicastInterface(argument);
+            case SYNC_ID -> daemon.syncId(argument);
+            case MCAST_GROUP -> daemon.group(argument);
+            case MCAST_PORT -> daemon.port(argument);
+            case MCAST_TTL -> daemon.ttl(argument);
+            case SYNC_LENGTH -> daemon.length(argument);
             case ADD_SERVICE,
                     EDIT_SERVICE,
                     DELETE_SERVICE,

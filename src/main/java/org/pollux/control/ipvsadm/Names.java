@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The names of hosts, services and interfaces, as this host knows them. */
+/** The names of hosts and services, as this host knows them. */
 public interface Names {
     /**
      * The IPv4 address of a host: the first, if it has several ({@code gethostbyname}).
@@ -27,9 +27,6 @@ public interface Names {
      * @param protocol {@code tcp}, {@code udp} or {@code sctp}
      */
     OptionalInt port(String service, String protocol);
-
-    /** Whether there is a network interface of this name. */
-    boolean isInterface(String name);
 
     /**
      * The name of a service ({@code getservbyport}).

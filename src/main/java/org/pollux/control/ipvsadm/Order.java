@@ -6,6 +6,8 @@ import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.SyncRole;
 
 /** What a command line asks for, once it is known to be in order. */
 sealed interface Order {
@@ -44,7 +46,7 @@ sealed interface Order {
 
     record Restore() implements Order {}
 
-    record StartDaemon(String interfaceName) implements Order {}
+    record StartDaemon(SyncDaemon daemon) implements Order {}
 
-    record StopDaemon() implements Order {}
+    record StopDaemon(SyncRole role) implements Order {}
 }

@@ -77,6 +77,9 @@ final class Words {
             case DESTINATION_EXISTS -> "Destination already exists";
             case NO_SUCH_DESTINATION -> "No such destination";
             case OUT_OF_RANGE -> "Numerical result out of range";
+            case DAEMON_RUNS -> "Daemon has already run";
+            case NO_DAEMON -> "No daemon is running";
+            case NO_DEVICE -> "No such device";
             case INVALID -> "Invalid operation.  Possibly wrong module version, address not unicast, ...";
         };
     }

@@ -22,6 +22,8 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.ServiceSnapshot;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.SyncRole;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.ipvs.TotalTraffic;
 import org.pollux.ipvs.VirtualServerTable;
@@ -29,6 +31,7 @@ import org.pollux.ipvs.VirtualServerTable;
 /** A director's table, asked from another process. Throws what the director's own would, and what its link throws. */
 public final class RemoteTable implements VirtualServerTable, Switchboard {
     private static final TypeReference<List<ServiceSnapshot>> SERVICES = new TypeReference<>() {};
+    private static final TypeReference<List<SyncDaemon>> DAEMONS = new TypeReference<>() {};
     private static final TypeReference<List<MarkRule>> MARKS = new TypeReference<>() {};
 
     private final Link link;
@@ -198,6 +201,21 @@ public final class RemoteTable implements VirtualServerTable, Switchboard {
     @Override
     public int removeConnections(InetAddress virtualAddress) {
         return ask(new TableOrder.RemoveConnections(virtualAddress), new TypeReference<>() {});
+    }
+
+    @Override
+    public void startSync(SyncDaemon daemon) {
+        give(new TableOrder.StartSync(daemon));
+    }
+
+    @Override
+    public void stopSync(SyncRole role) {
+        give(new TableOrder.StopSync(role));
+    }
+
+    @Override
+    public List<SyncDaemon> syncDaemons() {
+        return ask(new TableOrder.SyncDaemons(), DAEMONS);
     }
 
     /** Says what would become of a packet, and why. */

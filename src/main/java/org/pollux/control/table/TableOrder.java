@@ -14,6 +14,8 @@ import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.SyncRole;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.ipvs.VirtualServerTable;
 
@@ -47,6 +49,9 @@ import org.pollux.ipvs.VirtualServerTable;
     @JsonSubTypes.Type(value = TableOrder.Marks.class, name = "marks"),
     @JsonSubTypes.Type(value = TableOrder.SetMarks.class, name = "set_marks"),
     @JsonSubTypes.Type(value = TableOrder.HandMadeMarks.class, name = "hand_made_marks"),
+    @JsonSubTypes.Type(value = TableOrder.StartSync.class, name = "start_sync"),
+    @JsonSubTypes.Type(value = TableOrder.StopSync.class, name = "stop_sync"),
+    @JsonSubTypes.Type(value = TableOrder.SyncDaemons.class, name = "sync_daemons"),
     @JsonSubTypes.Type(value = TableOrder.Explain.class, name = "explain")
 })
 public sealed interface TableOrder {
@@ -117,6 +122,12 @@ public sealed interface TableOrder {
 
     /** The mark rules made by hand. */
     record HandMadeMarks() implements TableOrder {}
+
+    record StartSync(SyncDaemon daemon) implements TableOrder {}
+
+    record StopSync(SyncRole role) implements TableOrder {}
+
+    record SyncDaemons() implements TableOrder {}
 
     record Explain(FlowQuestion question) implements TableOrder {}
 }

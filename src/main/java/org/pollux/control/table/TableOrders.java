@@ -50,6 +50,9 @@ public final class TableOrders {
             case TableOrder.Marks() -> answer(table.marks());
             case TableOrder.SetMarks(var before, var rules) -> done(() -> table.changeHandMadeMarks(before, rules));
             case TableOrder.HandMadeMarks() -> answer(table.handMadeMarks());
+            case TableOrder.StartSync(var daemon) -> done(() -> table.startSync(daemon));
+            case TableOrder.StopSync(var role) -> done(() -> table.stopSync(role));
+            case TableOrder.SyncDaemons() -> answer(table.syncDaemons());
             case TableOrder.Explain(var question) -> answer(table.explain(question));
         };
     }

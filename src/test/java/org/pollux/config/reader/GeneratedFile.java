@@ -95,6 +95,7 @@ final class GeneratedFile {
         say("global_defs {");
         maybe("router_id \"a director\"");
         maybe("allow_warning unused no-effect");
+        maybe("lvs_sync_daemon eth0 id " + number(0, 255) + " ttl 2 group 224.0.0.99");
         maybe("lvs_timeouts tcp " + number(1, 900) + " udp 30");
         maybe("rs_init_notifies");
         maybe("vrrp_startup_delay 2.5");

@@ -2,6 +2,8 @@ package org.pollux.control.ipvsadm;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +22,10 @@ import org.pollux.control.kernel.ProcFile;
 import org.pollux.control.kernel.ProcText;
 import org.pollux.control.kernel.SysctlCommandLine;
 import org.pollux.ipvs.GoldenEngine;
+import org.pollux.ipvs.SyncDaemon;
+import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.Typed;
+import org.pollux.ipvs.VirtualServerTable;
 
 /** As much of a shell as the recorded commands use: quotes, a pipe, files that are written and read. */
 final class GoldenShell implements Names {
@@ -51,7 +56,7 @@ final class GoldenShell implements Names {
         words.remove("<<");
         Typed typed =
                 switch (words.removeFirst()) {
-                    case "ipvsadm" -> Typed.words(engine.table(), this, from, words);
+                    case "ipvsadm" -> Typed.words(table(), this, from, words);
                     // Another user: IpvsadmIT has one, and a director that it may not ask.
                     case "setpriv" -> denied();
                     case "pollux" -> switches(words);
@@ -97,6 +102,25 @@ final class GoldenShell implements Names {
         StringWriter err = new StringWriter();
         int exit = new SysctlCommandLine(engine, new PrintWriter(out), new PrintWriter(err)).run(rest, valuesOnly);
         return new Typed(exit, out.toString(), err.toString());
+    }
+
+    /** The engine's, on a host with the interfaces there are. */
+    private VirtualServerTable table() {
+        return (VirtualServerTable) Proxy.newProxyInstance(
+                VirtualServerTable.class.getClassLoader(),
+                new Class<?>[] {VirtualServerTable.class},
+                (_, method, args) -> {
+                    if (args != null
+                            && args[0] instanceof SyncDaemon daemon
+                            && !interfaces.contains(daemon.interfaceName())) {
+                        throw new TableException(TableException.Reason.NO_DEVICE, daemon.interfaceName());
+                    }
+                    try {
+                        return method.invoke(engine.table(), args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static Typed denied() {
@@ -211,11 +235,6 @@ final class GoldenShell implements Names {
     @Override
     public Optional<String> host(InetAddress address) {
         return Optional.ofNullable(hosts.get(address)).map(List::getFirst);
-    }
-
-    @Override
-    public boolean isInterface(String name) {
-        return interfaces.contains(name);
     }
 
     @Override

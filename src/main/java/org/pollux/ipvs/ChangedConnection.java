@@ -1,0 +1,47 @@
+package org.pollux.ipvs;
+
+/**
+ * A window onto a connection or persistence template that other directors should know. It is reused: valid only until the
+ * call it was handed to returns. What it says is what {@link SyncedConnection} has under the same names.
+ */
+public interface ChangedConnection {
+    boolean ipv6();
+
+    int protocol();
+
+    int flags();
+
+    int state();
+
+    int clientPort();
+
+    int virtualPort();
+
+    int destinationPort();
+
+    int mark();
+
+    /** In seconds. */
+    long timeout();
+
+    long clientHigh();
+
+    long clientLow();
+
+    long virtualHigh();
+
+    long virtualLow();
+
+    long destinationHigh();
+
+    long destinationLow();
+
+    /** What is added to one side's sequence numbers from now on; 0 unless the flags say that they are shifted. */
+    int shift(boolean fromServer);
+
+    /** Behind which of its sequence numbers that holds. */
+    int shiftPosition(boolean fromServer);
+
+    /** What is added to those before. */
+    int shiftBefore(boolean fromServer);
+}
