@@ -5,12 +5,14 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
+import java.util.Comparator;
 import java.util.Optional;
 import org.pollux.ipvs.SyncDaemon;
 
@@ -85,15 +87,21 @@ final class MulticastEnd implements AutoCloseable {
                 : daemon.group();
     }
 
+    /**
+     * The interface's own address: that of the largest network, as virtual ones often are single; of several the one that was
+     * given first, which Java lists last.
+     */
     private static InetAddress source(SyncDaemon daemon, NetworkInterface device) throws IOException {
         boolean six = daemon.group() instanceof Inet6Address;
-        return device.inetAddresses()
-                .filter(address -> six
-                        ? address instanceof Inet6Address && address.isLinkLocalAddress()
-                        : address instanceof Inet4Address)
-                .findFirst()
-                .orElseThrow(() -> new IOException(
-                        "it has no " + (six ? "link-local IPv6" : "IPv4") + " address to send from: give it one"));
+        return device.getInterfaceAddresses().reversed().stream()
+                .filter(one -> six
+                        ? one.getAddress() instanceof Inet6Address
+                                && one.getAddress().isLinkLocalAddress()
+                        : one.getAddress() instanceof Inet4Address)
+                .min(Comparator.comparingInt(InterfaceAddress::getNetworkPrefixLength))
+                .map(InterfaceAddress::getAddress)
+                .orElseThrow(() -> new IOException("it has no " + (six ? "link-local IPv6" : "IPv4")
+                        + " address to send from: give it one"));
     }
 
     DatagramChannel channel() {

@@ -9,7 +9,10 @@ import org.pollux.ipvs.SyncDaemon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a synchronisation daemon has done, and what is wrong with it: told in the log once. Any thread. */
+/**
+ * What a synchronisation daemon has done, and what is wrong with it. Its thread counts and says what is wrong; any thread may
+ * ask.
+ */
 final class SyncTally {
     private static final Logger LOG = LoggerFactory.getLogger(SyncTally.class);
 
@@ -17,7 +20,13 @@ final class SyncTally {
     private final LongAdder messages = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final Map<String, LongAdder> dropped = new ConcurrentSkipListMap<>();
+    private final Complaint complaint = new Complaint();
     private volatile Optional<String> trouble = Optional.empty();
+    /** What the log says already. */
+    private String said = "";
+
+    /** Whether the log says that something is wrong, and not yet that it is well again. */
+    private boolean open;
 
     SyncTally(SyncDaemon daemon) {
         this.daemon = daemon;
@@ -41,19 +50,25 @@ final class SyncTally {
         adder.add(count - adder.sum());
     }
 
-    /** No messages leave or come, for this reason. */
+    /** No messages leave or come, for this reason. Said at once, then every minute while it comes and goes. */
     void trouble(String reason) {
-        if (!trouble.equals(Optional.of(reason))) {
+        boolean isNews = trouble.isEmpty() || !trouble.get().equals(reason);
+        trouble = Optional.of(reason);
+        if (isNews && (complaint.isDue(System.nanoTime()) || !reason.equals(said))) {
+            said = reason;
+            open = true;
             LOG.warn("{} sync daemon: {}", daemon.role().word(), reason);
-            trouble = Optional.of(reason);
         }
     }
 
     /** All is well. */
     void fine() {
         if (trouble.isPresent()) {
-            LOG.info("{} sync daemon: works again on {}", daemon.role().word(), daemon.interfaceName());
             trouble = Optional.empty();
+        }
+        if (open) {
+            open = false;
+            LOG.info("{} sync daemon: works again on {}", daemon.role().word(), daemon.interfaceName());
         }
     }
 

@@ -343,14 +343,7 @@ final class ConnectionTable {
         if (slot == NONE) {
             return NONE;
         }
-        put(
-                slot,
-                told.ipv6(),
-                told.clientHigh(),
-                told.clientLow(),
-                told.virtualHigh(),
-                told.virtualLow(),
-                server);
+        put(slot, told.ipv6(), told.clientHigh(), told.clientLow(), told.virtualHigh(), told.virtualLow(), server);
         fill(
                 slot,
                 server,
