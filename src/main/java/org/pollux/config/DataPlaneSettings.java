@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param restart what outlives the daemon
  * @param busyPoll how the daemon's sockets look for packets by themselves; empty: they wait for interrupts
  * @param connections how connections are kept
+ * @param sync when other directors are told of them
  */
 public record DataPlaneSettings(
         List<String> interfaces,
         XdpMode xdpMode,
         Restart restart,
         Optional<BusyPoll> busyPoll,
-        ConnectionTracking connections) {
+        ConnectionTracking connections,
+        SyncTuning sync) {
     /**
      * What of established connections outlives the daemon.
      *

@@ -17,6 +17,7 @@ final class ChangeQueue implements ConnectionChanges {
     private static final int PORT = 0xFFFF;
 
     private final long[] records;
+    private final byte[] @Nullable [] callIds;
     private final int mask;
     private final Runnable wake;
     /** How many were taken, and put in, since the beginning. */
@@ -34,6 +35,7 @@ final class ChangeQueue implements ConnectionChanges {
      */
     ChangeQueue(int capacity, Runnable wake) {
         records = new long[capacity * RECORD];
+        callIds = new byte[capacity][];
         mask = capacity - 1;
         this.wake = wake;
     }
@@ -61,6 +63,7 @@ final class ChangeQueue implements ConnectionChanges {
         records[at + 9] = pair(c.shiftPosition(false), c.shift(false));
         records[at + 10] = pair(c.shiftPosition(true), c.shift(true));
         records[at + 11] = pair(c.shiftBefore(false), c.shiftBefore(true));
+        callIds[(int) next & mask] = c.callId();
         put.set(next + 1);
         if (awaited) {
             awaited = false;
@@ -110,7 +113,7 @@ final class ChangeQueue implements ConnectionChanges {
                 records[at + 4],
                 records[at + 5],
                 shifts(flags, at),
-                Optional.empty());
+                Optional.ofNullable(callIds[(int) next & mask]).map(SyncedConnection.Dialogue::ofSip));
         taken.set(next + 1);
         return connection;
     }

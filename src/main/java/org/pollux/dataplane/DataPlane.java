@@ -2,10 +2,12 @@ package org.pollux.dataplane;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import org.pollux.ipvs.AnnouncementRule;
 import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.FlowExplanation;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.VirtualServerTable;
+import org.pollux.ipvs.sync.MessageVersion;
 
 /**
  * What balances the packets of the virtual services. Says nothing of how, so that a backend in the kernel can stand
@@ -63,6 +65,14 @@ public interface DataPlane extends VirtualServerTable, AutoCloseable {
 
     /** Replaces the switches. */
     void setOptions(EngineOptions options);
+
+    /**
+     * Replaces when and in which form a synchronisation daemon that is started from now on tells of connections.
+     *
+     * @param rule when
+     * @param version the form of its messages
+     */
+    void tuneSync(AnnouncementRule rule, MessageVersion version);
 
     /** How it is doing. Takes some system calls; not for the takeover. */
     DataPlaneStatus status();

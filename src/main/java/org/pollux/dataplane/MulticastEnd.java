@@ -100,8 +100,8 @@ final class MulticastEnd implements AutoCloseable {
                         : one.getAddress() instanceof Inet4Address)
                 .min(Comparator.comparingInt(InterfaceAddress::getNetworkPrefixLength))
                 .map(InterfaceAddress::getAddress)
-                .orElseThrow(() -> new IOException("it has no " + (six ? "link-local IPv6" : "IPv4")
-                        + " address to send from: give it one"));
+                .orElseThrow(() -> new IOException(
+                        "it has no " + (six ? "link-local IPv6" : "IPv4") + " address to send from: give it one"));
     }
 
     DatagramChannel channel() {

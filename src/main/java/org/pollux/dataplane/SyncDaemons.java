@@ -26,6 +26,9 @@ final class SyncDaemons implements AutoCloseable {
     private final Engine engine;
     private final Map<SyncRole, Running> running = new EnumMap<>(SyncRole.class);
 
+    private AnnouncementRule rule = AnnouncementRule.DEFAULT;
+    private MessageVersion version = MessageVersion.V1;
+
     /** @param thread what its thread ends with */
     private record Running(SyncTally tally, AutoClosing thread) {}
 
@@ -37,6 +40,12 @@ final class SyncDaemons implements AutoCloseable {
     SyncDaemons(Inbox inbox, Engine engine) {
         this.inbox = inbox;
         this.engine = engine;
+    }
+
+    /** For daemons that are started from now on. */
+    synchronized void tune(AnnouncementRule newRule, MessageVersion newVersion) {
+        rule = newRule;
+        version = newVersion;
     }
 
     /** Checks come in the kernel's order: families, interface, whether there is one already. */
@@ -70,11 +79,16 @@ final class SyncDaemons implements AutoCloseable {
         SyncTally tally = new SyncTally(daemon);
         return switch (daemon.role()) {
             case MASTER -> {
-                SyncSender sender = SyncSender.start(daemon, MessageVersion.V1, tally);
-                order(() -> engine.announce(AnnouncementRule.DEFAULT, sender.changes()));
+                SyncSender sender = SyncSender.start(daemon, version, tally);
+                AnnouncementRule now = rule;
+                order(() -> engine.announce(now, sender.changes()));
                 yield new Running(tally, sender::close);
             }
-            case BACKUP -> new Running(tally, SyncReceiver.start(daemon, inbox, engine, tally)::close);
+            case BACKUP -> {
+                AnnouncementRule now = rule;
+                order(() -> engine.announcementRule(now));
+                yield new Running(tally, SyncReceiver.start(daemon, inbox, engine, tally)::close);
+            }
         };
     }
 

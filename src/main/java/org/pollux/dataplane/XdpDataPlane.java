@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.pollux.ipvs.AnnouncementRule;
 import org.pollux.ipvs.ConnectionCount;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.ConnectionPage;
@@ -30,6 +31,7 @@ import org.pollux.ipvs.SyncRole;
 import org.pollux.ipvs.TableUse;
 import org.pollux.ipvs.Timeouts;
 import org.pollux.ipvs.TotalTraffic;
+import org.pollux.ipvs.sync.MessageVersion;
 import org.pollux.linux.LinuxException;
 import org.pollux.linux.RunDelay;
 import org.pollux.linux.ThreadScheduling;
@@ -387,6 +389,11 @@ public final class XdpDataPlane implements DataPlane {
             assembly.engine().setOptions(options);
             assembly.nextHops().pathMtuDiscovery(options.pmtuDisc());
         });
+    }
+
+    @Override
+    public void tuneSync(AnnouncementRule rule, MessageVersion version) {
+        sync.tune(rule, version);
     }
 
     @Override

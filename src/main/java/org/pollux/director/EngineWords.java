@@ -9,10 +9,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.pollux.config.AddressFamily;
 import org.pollux.config.ConnectionTracking;
+import org.pollux.config.SyncTuning;
 import org.pollux.config.TrafficPolicy;
 import org.pollux.config.VirtualServer;
 import org.pollux.config.VirtualServer.Service;
 import org.pollux.director.PoolPlan.Placement;
+import org.pollux.ipvs.AnnouncementRule;
 import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
@@ -26,6 +28,7 @@ import org.pollux.ipvs.ServiceKey;
 import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.Tunnel;
+import org.pollux.ipvs.sync.MessageVersion;
 
 /** What the configuration says of services and traffic, in the engine's words. */
 final class EngineWords {
@@ -42,6 +45,19 @@ final class EngineWords {
                 .withHalfOpenPercent(tracking.halfOpenPercent())
                 .withPmtuDisc(tracking.pathMtuDiscovery())
                 .withCacheBypass(tracking.cacheBypass());
+    }
+
+    static AnnouncementRule rule(SyncTuning tuning) {
+        return new AnnouncementRule(
+                tuning.threshold().first(),
+                tuning.threshold().period(),
+                tuning.refresh(),
+                tuning.retries(),
+                tuning.templatesOnly());
+    }
+
+    static MessageVersion version(SyncTuning tuning) {
+        return tuning.version() == 0 ? MessageVersion.V0 : MessageVersion.V1;
     }
 
     static ServicePolicy policy(TrafficPolicy policy) {

@@ -72,6 +72,9 @@ final class ServiceSide implements AutoCloseable {
             interfaces = options.interfaces();
             dataPlane = opened.add("the data plane", XdpDataPlane.open(options, this::dataPlaneFailed));
             dataPlane.setOptions(handMade.options());
+            dataPlane.tuneSync(
+                    EngineWords.rule(configuration.dataPlane().sync()),
+                    EngineWords.version(configuration.dataPlane().sync()));
             pool = new ServerPool(dataPlane, notices);
             pool.revise(ServicePlan.of(configuration));
             dataPlane.setMarks(marks(configuration, handMade));

@@ -24,7 +24,7 @@ public enum Acceptance {
     UNKNOWN_SERVERS(false),
     /** Its server is reached by FULLNAT here: the local address and port of a connection cannot be told. */
     FULLNAT(false),
-    /** It contradicts itself: a template with a client's port. */
+    /** It contradicts itself: a template with a client's port, or with a Call-ID that none can be. */
     MALFORMED(false);
 
     private final boolean taken;

@@ -1,5 +1,7 @@
 package org.pollux.ipvs;
 
+import org.jspecify.annotations.Nullable;
+
 /** The view onto one slot of the connection table, as other directors are told of it. */
 final class AnnouncedSlot implements ChangedConnection {
     private final Connections connections;
@@ -111,6 +113,11 @@ final class AnnouncedSlot implements ChangedConnection {
     @Override
     public long destinationLow() {
         return table.destinationLow(slot);
+    }
+
+    @Override
+    public byte @Nullable [] callId() {
+        return table.isTemplate(slot) ? connections.dialogues.bytes(slot) : null;
     }
 
     @Override

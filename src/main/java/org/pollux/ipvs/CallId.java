@@ -1,6 +1,7 @@
 package org.pollux.ipvs;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Finds the Call-ID of a SIP message (RFC 3261 §20.8): what the messages of one dialogue have in common, whoever sends
@@ -50,6 +51,20 @@ final class CallId {
             line = nextLine(line);
         }
         return false;
+    }
+
+    /** Takes one that was told; false if no message could say it. */
+    boolean take(String told) {
+        byte[] bytes = told.getBytes(StandardCharsets.ISO_8859_1);
+        text = MemorySegment.ofArray(bytes);
+        from = 0;
+        end = bytes.length;
+        limit = bytes.length;
+        boolean good = end > 0 && end <= LONGEST;
+        for (byte one : bytes) {
+            good &= one > 0 && (OF_WORDS[one] || one == '@');
+        }
+        return good;
     }
 
     int length() {

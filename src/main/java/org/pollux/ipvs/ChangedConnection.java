@@ -1,5 +1,7 @@
 package org.pollux.ipvs;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A window onto a connection or persistence template that other directors should know. It is reused: valid only until the
  * call it was handed to returns. What it says is what {@link SyncedConnection} has under the same names.
@@ -44,4 +46,7 @@ public interface ChangedConnection {
 
     /** What is added to those before. */
     int shiftBefore(boolean fromServer);
+
+    /** The Call-ID that a template of the persistence engine {@code sip} is known by, not to be changed; null without one. */
+    byte @Nullable [] callId();
 }

@@ -353,7 +353,9 @@ final class ConnectionTable {
                         told.virtualPort(),
                         told.destinationPort(),
                         told.protocol(),
-                        kind(told.ipv6()) | (told.isTemplate() ? TEMPLATE : 0)));
+                        kind(told.ipv6())
+                                | (told.isTemplate() ? TEMPLATE : 0)
+                                | (told.dialogue().isPresent() ? DIALOGUE : 0)));
         setTold(slot);
         return slot;
     }

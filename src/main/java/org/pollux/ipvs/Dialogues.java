@@ -125,6 +125,12 @@ final class Dialogues {
         }
     }
 
+    /** The bytes of the Call-ID that a template is known by, not to be changed; null if it is no dialogue's. */
+    byte @Nullable [] bytes(int slot) {
+        Dialogue dialogue = slot < bySlot.length ? bySlot[slot] : null;
+        return dialogue == null ? null : dialogue.callId;
+    }
+
     /** The Call-ID that a template is known by, null if it is no dialogue's. */
     @Nullable
     String callId(int slot) {

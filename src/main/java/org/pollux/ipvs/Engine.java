@@ -169,6 +169,11 @@ public final class Engine {
         connections.announcer(announcer);
     }
 
+    /** The rule of the directors that tell: how many packets the client of a told connection is taken to have sent. */
+    public void announcementRule(AnnouncementRule announcementRule) {
+        rule = announcementRule;
+    }
+
     /** Nobody is told of connections any more. */
     public void announceNothing() {
         announcer = null;

@@ -17,6 +17,8 @@ final class ForeignConnections {
     private final ConnectionTable table;
     private final Services services;
     private final StateTimeouts timeouts;
+    /** Of the template at hand. */
+    private final CallId callId = new CallId();
 
     ForeignConnections(Connections connections, Services services, StateTimeouts timeouts) {
         this.connections = connections;
@@ -50,7 +52,7 @@ final class ForeignConnections {
         return add(told, packets, now);
     }
 
-    private static @Nullable Acceptance obstacle(SyncedConnection told) {
+    private @Nullable Acceptance obstacle(SyncedConnection told) {
         int states =
                 switch (told.protocol()) {
                     case Packet.TCP -> TcpState.values().length;
@@ -61,16 +63,26 @@ final class ForeignConnections {
         if (states == 0 && !(told.isTemplate() && told.protocol() == 0)) {
             return Acceptance.UNKNOWN_PROTOCOL;
         }
-        if (told.dialogue().isPresent()) {
+        if (told.dialogue().isPresent() && !told.dialogue().get().engine().equals(SyncedConnection.Dialogue.SIP)) {
             return Acceptance.UNKNOWN_ENGINE;
         }
         if (told.isTemplate()) {
-            return told.clientPort() == 0 ? null : Acceptance.MALFORMED;
+            boolean whole = told.clientPort() == 0
+                    && (told.dialogue().isEmpty()
+                            || callId.take(told.dialogue().get().data()));
+            return whole ? null : Acceptance.MALFORMED;
+        }
+        if (told.dialogue().isPresent()) {
+            return Acceptance.MALFORMED;
         }
         return told.state() < states ? null : Acceptance.UNKNOWN_STATE;
     }
 
     private int find(SyncedConnection told) {
+        if (told.dialogue().isPresent()) {
+            return connections.dialogues.find(
+                    callId, told.ipv6(), told.protocol(), told.virtualHigh(), told.virtualLow(), told.virtualPort());
+        }
         return told.isTemplate()
                 ? table.findTemplate(
                         told.ipv6(),
@@ -111,7 +123,7 @@ final class ForeignConnections {
     }
 
     private Acceptance add(SyncedConnection told, int packets, long now) {
-        if (table.size() == table.capacity()) {
+        if (table.size() == table.capacity() || (told.dialogue().isPresent() && connections.dialogues.isFull())) {
             return Acceptance.TABLE_FULL;
         }
         RealServer server = services.serverOf(told);
@@ -128,6 +140,9 @@ final class ForeignConnections {
             return Acceptance.FULLNAT;
         }
         int slot = table.add(told, server, flags(told, server));
+        if (told.dialogue().isPresent()) {
+            connections.dialogues.add(slot, callId);
+        }
         connections.bindTold(slot, server, told.isTemplate());
         if (!told.isTemplate()) {
             connections.tell(slot, told.state(), !told.has(SyncedConnection.INACTIVE));

@@ -1,5 +1,6 @@
 package org.pollux.ipvs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -87,7 +88,15 @@ public record SyncedConnection(
      * @param engine its name, such as {@code sip}; 1 to 16 bytes of ISO 8859-1
      * @param data what it takes from packets, such as the Call-ID; 1 to 255 bytes of ISO 8859-1
      */
-    public record Dialogue(String engine, String data) {}
+    public record Dialogue(String engine, String data) {
+        /** The engine that goes by Call-IDs. */
+        public static final String SIP = "sip";
+
+        /** One that is known by this Call-ID. */
+        public static Dialogue ofSip(byte[] callId) {
+            return new Dialogue(SIP, new String(callId, StandardCharsets.ISO_8859_1));
+        }
+    }
 
     /** What is to be told of a connection now. */
     public static SyncedConnection copyOf(ChangedConnection changed) {
@@ -109,7 +118,7 @@ public record SyncedConnection(
                 changed.destinationHigh(),
                 changed.destinationLow(),
                 shifted ? Optional.of(new Shifts(shift(changed, false), shift(changed, true))) : Optional.empty(),
-                Optional.empty());
+                Optional.ofNullable(changed.callId()).map(Dialogue::ofSip));
     }
 
     private static Shift shift(ChangedConnection changed, boolean fromServer) {

@@ -2,11 +2,13 @@ package org.pollux.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.pollux.ipvs.ChangedConnection;
 import org.pollux.ipvs.SyncedConnection;
@@ -41,7 +43,9 @@ class ChangeQueueTest {
                                 new SyncedConnection.Shift(random.nextInt(), random.nextInt(), random.nextInt()),
                                 new SyncedConnection.Shift(random.nextInt(), random.nextInt(), random.nextInt())))
                         : Optional.empty(),
-                Optional.empty());
+                random.nextBoolean()
+                        ? Optional.of(new SyncedConnection.Dialogue("sip", "call" + random.nextInt()))
+                        : Optional.empty());
     }
 
     private boolean put(SyncedConnection connection) {
@@ -160,6 +164,13 @@ class ChangeQueueTest {
         @Override
         public long destinationLow() {
             return of.destinationLow();
+        }
+
+        @Override
+        public byte @Nullable [] callId() {
+            return of.dialogue()
+                    .map(dialogue -> dialogue.data().getBytes(StandardCharsets.ISO_8859_1))
+                    .orElse(null);
         }
 
         private SyncedConnection.Shift shiftOf(boolean fromServer) {

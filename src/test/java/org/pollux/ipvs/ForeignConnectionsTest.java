@@ -245,6 +245,73 @@ class ForeignConnectionsTest {
                 .isEqualTo(5);
     }
 
+    private static SyncedConnection dialogue(String engine, String callId) {
+        SyncedConnection template = told(
+                Packet.UDP,
+                0,
+                5_060,
+                SERVER,
+                5_060,
+                0,
+                DR | SyncedConnection.TEMPLATE | SyncedConnection.INACTIVE,
+                1,
+                60);
+        return new SyncedConnection(
+                false,
+                template.protocol(),
+                template.flags(),
+                template.state(),
+                0,
+                template.virtualPort(),
+                template.destinationPort(),
+                0,
+                template.timeout(),
+                0,
+                template.clientLow(),
+                0,
+                template.virtualLow(),
+                0,
+                template.destinationLow(),
+                Optional.empty(),
+                Optional.of(new SyncedConnection.Dialogue(engine, callId)));
+    }
+
+    @Test
+    void aDialogueComesBackWhoeverSendsIt() {
+        ServiceKey sip = Bench.udp(Bench.VIP, 5_060);
+        bench.table.addService(
+                sip,
+                new ServiceSettings(
+                        "rr",
+                        Set.of(),
+                        Optional.of(new Persistence(Duration.ofMinutes(1), Persistence.WHOLE_IPV4)),
+                        false,
+                        LocalAddresses.NONE,
+                        Optional.of("sip")));
+        bench.table.addDestination(sip, Bench.server(SERVER, 5_060), Bench.dr(1));
+        bench.table.addDestination(sip, Bench.server(OTHER, 5_060), Bench.dr(1));
+        List<SyncedConnection> back = new ArrayList<>();
+        bench.engine.announce(AnnouncementRule.DEFAULT, changed -> back.add(SyncedConnection.copyOf(changed)));
+        assertThat(accept(dialogue("sip", "a84b4c76e66710@pc33"))).isEqualTo(Acceptance.ADDED);
+        assertThat(accept(dialogue("sip", "a84b4c76e66710@pc33"))).isEqualTo(Acceptance.UPDATED);
+        for (int i = 0; i < 3; i++) {
+            bench.send(TestPacket.udp(
+                    "10.1.0." + (101 + i),
+                    5_060,
+                    Bench.VIP,
+                    5_060,
+                    "INVITE sip:b SIP/2.0\r\nCall-ID: a84b4c76e66710@pc33\r\n\r\n"));
+            assertThat(bench.nextHop()).isEqualTo(SERVER);
+        }
+        assertThat(back).hasSize(3).allMatch(one -> one.dialogue()
+                .equals(Optional.of(new SyncedConnection.Dialogue("sip", "a84b4c76e66710@pc33"))));
+        assertThat(accept(dialogue("dns", "x"))).isEqualTo(Acceptance.UNKNOWN_ENGINE);
+        assertThat(accept(dialogue("sip", "\u001b[2J"))).isEqualTo(Acceptance.MALFORMED);
+        bench.pass(Duration.ofMinutes(6));
+        bench.pass(Duration.ofMinutes(2));
+        assertThat(bench.connections()).isEmpty();
+    }
+
     @Test
     void whatCannotBeHereIsRefusedWithItsReason() {
         bench.with(WEB, "rr", ForwardingMethod.DR, SERVER + ":80");

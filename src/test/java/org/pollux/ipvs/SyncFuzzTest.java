@@ -143,7 +143,7 @@ class SyncFuzzTest {
         MessageWriter writer = new MessageWriter(
                 random.nextInt(4) == 0 ? MessageVersion.V0 : MessageVersion.V1, random.nextInt(2), 1472);
         for (int i = random.nextInt(1, 5); i > 0; i--) {
-            var _ = writer.add(random.nextBoolean() ? any(random.nextBoolean(), false) : plausible());
+            var _ = writer.add(random.nextBoolean() ? any(random.nextBoolean(), random.nextInt(8) == 0) : plausible());
         }
         byte[] message = bytes(writer.finish());
         for (int i = random.nextInt(4); i > 0 && message.length > 0; i--) {

@@ -66,6 +66,7 @@ final class GlobalNodes {
                 block.set(DataPlaneKeywords.BUSY_POLL_BUDGET, poll.budget());
             });
             TrafficNodes.connections(block, configuration.dataPlane().connections());
+            TrafficNodes.sync(block, configuration.dataPlane().sync());
         });
         configuration.tls().ifPresent(keys -> root.block(RootKeywords.SSL, true, block -> tls(block, keys)));
         root.list(RootKeywords.INTERFACE_UP_DOWN_DELAYS, configuration.linkDelays());

@@ -1,8 +1,10 @@
 package org.pollux.config.effective;
 
 import org.pollux.config.ConnectionTracking;
+import org.pollux.config.SyncTuning;
 import org.pollux.config.TrafficPolicy;
 import org.pollux.config.vocabulary.ConnectionKeywords;
+import org.pollux.config.vocabulary.SyncTuningKeywords;
 import org.pollux.config.vocabulary.TrafficKeywords;
 
 /** Writes what is said of connections, where it is not the usual. */
@@ -24,6 +26,16 @@ final class TrafficNodes {
         block.setUnless(usual.secureTcp(), ConnectionKeywords.SECURE_TCP, tracking.secureTcp());
         block.setUnless(usual.pathMtuDiscovery(), ConnectionKeywords.PMTU_DISC, tracking.pathMtuDiscovery());
         block.setUnless(usual.cacheBypass(), ConnectionKeywords.CACHE_BYPASS, tracking.cacheBypass());
+    }
+
+    static void sync(Nodes block, SyncTuning sync) {
+        SyncTuning usual = SyncTuning.DEFAULT;
+        block.setUnless(usual.threshold(), SyncTuningKeywords.SYNC_THRESHOLD, sync.threshold());
+        block.setUnless((int) usual.refresh().toSeconds(), SyncTuningKeywords.SYNC_REFRESH_PERIOD, (int)
+                sync.refresh().toSeconds());
+        block.setUnless(usual.retries(), SyncTuningKeywords.SYNC_RETRIES, sync.retries());
+        block.setUnless(usual.templatesOnly(), SyncTuningKeywords.SYNC_PERSIST_MODE, sync.templatesOnly());
+        block.setUnless(usual.version(), SyncTuningKeywords.SYNC_VERSION, sync.version());
     }
 
     static void policy(Nodes block, TrafficPolicy policy) {

@@ -12,11 +12,13 @@ import org.pollux.config.DataPlaneSettings.BusyPoll;
 import org.pollux.config.DataPlaneSettings.Restart;
 import org.pollux.config.DataPlaneSettings.XdpMode;
 import org.pollux.config.DiagnosticCode;
+import org.pollux.config.SyncTuning;
 import org.pollux.config.schema.Located;
 import org.pollux.config.schema.Section;
 import org.pollux.config.syntax.Problems;
 import org.pollux.config.vocabulary.ConnectionKeywords;
 import org.pollux.config.vocabulary.DataPlaneKeywords;
+import org.pollux.config.vocabulary.SyncTuningKeywords;
 
 /** From the block {@code data_plane} to its record. */
 final class DataPlaneBlock {
@@ -39,7 +41,8 @@ final class DataPlaneBlock {
                 block.get(DataPlaneKeywords.XDP_MODE).orElse(XdpMode.AUTO),
                 restart(block),
                 busyPoll(block, problems),
-                connections(block));
+                connections(block),
+                sync(block, problems));
     }
 
     private static Restart restart(Section block) {
@@ -60,6 +63,27 @@ final class DataPlaneBlock {
         return time.map(micros -> new BusyPoll(
                 Duration.ofNanos(micros * 1000L),
                 block.get(DataPlaneKeywords.BUSY_POLL_BUDGET).orElse(BusyPoll.USUAL_BUDGET)));
+    }
+
+    private static SyncTuning sync(Section block, Problems problems) {
+        SyncTuning usual = SyncTuning.DEFAULT;
+        block.find(SyncTuningKeywords.SYNC_THRESHOLD)
+                .filter(line -> line.value().period() > 0
+                        && line.value().first() >= line.value().period())
+                .ifPresent(line -> problems.error(
+                        DiagnosticCode.OUT_OF_RANGE,
+                        line.span(),
+                        "sync_threshold: no packet is number " + line.value().first() + " of every "
+                                + line.value().period(),
+                        "a first number below the second"));
+        return new SyncTuning(
+                block.get(SyncTuningKeywords.SYNC_THRESHOLD).orElse(usual.threshold()),
+                block.get(SyncTuningKeywords.SYNC_REFRESH_PERIOD)
+                        .map(Duration::ofSeconds)
+                        .orElse(usual.refresh()),
+                block.get(SyncTuningKeywords.SYNC_RETRIES).orElse(usual.retries()),
+                block.get(SyncTuningKeywords.SYNC_PERSIST_MODE).orElse(usual.templatesOnly()),
+                block.get(SyncTuningKeywords.SYNC_VERSION).orElse(usual.version()));
     }
 
     private static ConnectionTracking connections(Section block) {

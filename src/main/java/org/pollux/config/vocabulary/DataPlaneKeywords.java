@@ -46,7 +46,8 @@ public final class DataPlaneKeywords {
     static final Block BLOCK = new Block(
             "data_plane",
             List.of(INTERFACES, XDP_MODE, RESTART_WINDOW, BPF_DIRECTORY, BUSY_POLL, BUSY_POLL_BUDGET),
-            ConnectionKeywords.ALL);
+            ConnectionKeywords.ALL,
+            SyncTuningKeywords.ALL);
 
     private DataPlaneKeywords() {}
 
