@@ -5,7 +5,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketException;
@@ -15,6 +14,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.Comparator;
 import java.util.Optional;
 import org.pollux.ipvs.SyncDaemon;
+import org.pollux.linux.InterfaceAddress;
+import org.pollux.linux.Netlink;
 
 /** The socket of a synchronisation daemon, on the interface of its name as that is now. Belongs to one thread. */
 final class MulticastEnd implements AutoCloseable {
@@ -88,20 +89,30 @@ final class MulticastEnd implements AutoCloseable {
     }
 
     /**
-     * The interface's own address: that of the largest network, as virtual ones often are single; of several the one that was
-     * given first, which Java lists last.
+     * The interface's own address: none that is leased, if it has another one; that of the largest network, as virtual ones
+     * often are single.
      */
     private static InetAddress source(SyncDaemon daemon, NetworkInterface device) throws IOException {
         boolean six = daemon.group() instanceof Inet6Address;
-        return device.getInterfaceAddresses().reversed().stream()
-                .filter(one -> six
-                        ? one.getAddress() instanceof Inet6Address
-                                && one.getAddress().isLinkLocalAddress()
-                        : one.getAddress() instanceof Inet4Address)
-                .min(Comparator.comparingInt(InterfaceAddress::getNetworkPrefixLength))
-                .map(InterfaceAddress::getAddress)
-                .orElseThrow(() -> new IOException(
-                        "it has no " + (six ? "link-local IPv6" : "IPv4") + " address to send from: give it one"));
+        try (Netlink netlink = Netlink.open()) {
+            InetAddress source = netlink.addresses().stream()
+                    .filter(one -> one.interfaceIndex() == device.getIndex() && isUsable(one, six))
+                    .min(Comparator.<InterfaceAddress, Boolean>comparing(
+                                    one -> one.valid().isPresent())
+                            .thenComparingInt(InterfaceAddress::prefixLength))
+                    .map(InterfaceAddress::address)
+                    .orElseThrow(() -> new IOException(
+                            "it has no " + (six ? "link-local IPv6" : "IPv4") + " address to send from: give it one"));
+            return six ? Inet6Address.getByAddress(null, source.getAddress(), device.getIndex()) : source;
+        }
+    }
+
+    private static boolean isUsable(InterfaceAddress one, boolean six) {
+        return six
+                ? one.address() instanceof Inet6Address
+                        && one.address().isLinkLocalAddress()
+                        && (one.flags() & InterfaceAddress.TENTATIVE) == 0
+                : one.address() instanceof Inet4Address;
     }
 
     DatagramChannel channel() {
