@@ -82,7 +82,8 @@ final class ConnectionListing {
                 Duration.ofNanos(Math.max(0, table.deadline(slot) - now)),
                 table.isTemplate(slot) ? 0 : table.inPackets(slot),
                 table.hasFlag(slot, ConnectionTable.FAST_PATH),
-                Optional.ofNullable(connections.dialogues.callId(slot)));
+                Optional.ofNullable(connections.dialogues.callId(slot)),
+                table.isTold(slot));
     }
 
     private static String protocolName(int protocol) {

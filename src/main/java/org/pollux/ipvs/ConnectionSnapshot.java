@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param inPackets packets from the client
  * @param fastPath whether its packets are forwarded without the engine
  * @param callId what a persistence template of a service with the persistence engine {@code sip} is known by
+ * @param told whether another director told it, and this one has not begun it itself
  */
 public record ConnectionSnapshot(
         long handle,
@@ -34,4 +35,5 @@ public record ConnectionSnapshot(
         Duration expires,
         long inPackets,
         boolean fastPath,
-        Optional<String> callId) {}
+        Optional<String> callId,
+        boolean told) {}

@@ -129,7 +129,7 @@ final class ForeignConnections {
         RealServer server = services.serverOf(told);
         if (server == null) {
             int method = told.flags() & SyncedConnection.METHOD;
-            if (method == LOCAL_NODE || method == BYPASS || method > BYPASS) {
+            if (method == LOCAL_NODE || method >= BYPASS) {
                 return Acceptance.UNKNOWN_METHOD;
             }
             server = services.unknownServerOf(told, ForwardingMethod.of(method));

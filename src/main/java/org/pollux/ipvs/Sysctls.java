@@ -20,6 +20,7 @@ public final class Sysctls {
     private static final String NO_MEMORY_PRESSURE =
             "the engine's table has a fixed size: half_open_percent, connection_limit and client_rate defend it";
     private static final String OF_SYNC = "it is about the sync daemon";
+    private static final String CONFIGURED = "it is a setting of 'data_plane' in the configuration";
 
     private static final Map<String, Switch> SWITCHES = new TreeMap<>(Map.ofEntries(
             onOff("cache_bypass", EngineOptions::cacheBypass, EngineOptions::withCacheBypass),
@@ -57,14 +58,14 @@ public final class Sysctls {
             Map.entry("est_nice", "rates are kept by the thread that has the table"),
             Map.entry("snat_reroute", NO_NETFILTER),
             Map.entry("svc_lfactor", "services are found in a table that grows with them"),
-            Map.entry("sync_persist_mode", OF_SYNC),
+            Map.entry("sync_persist_mode", CONFIGURED),
             Map.entry("sync_ports", OF_SYNC),
             Map.entry("sync_qlen_max", OF_SYNC),
-            Map.entry("sync_refresh_period", OF_SYNC),
-            Map.entry("sync_retries", OF_SYNC),
+            Map.entry("sync_refresh_period", CONFIGURED),
+            Map.entry("sync_retries", CONFIGURED),
             Map.entry("sync_sock_size", OF_SYNC),
-            Map.entry("sync_threshold", OF_SYNC),
-            Map.entry("sync_version", OF_SYNC));
+            Map.entry("sync_threshold", CONFIGURED),
+            Map.entry("sync_version", CONFIGURED));
 
     private record Switch(
             ToIntFunction<EngineOptions> value, BiFunction<EngineOptions, Integer, EngineOptions> change) {}

@@ -58,7 +58,7 @@ public final class ProcText {
             }
             case IP_VS_CONN_SYNC -> {
                 out.print("Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Origin Expires\n");
-                connections(connection -> " LOCAL  " + expires(connection));
+                connections(connection -> (connection.told() ? " SYNC   " : " LOCAL  ") + expires(connection));
             }
             case IP_VS_STATS -> traffic(table.totalTraffic());
             case IP_VS_APP -> applications();
