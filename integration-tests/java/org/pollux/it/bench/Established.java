@@ -16,6 +16,8 @@ final class Established implements AutoCloseable {
     private static final int WINDOW = 256;
 
     private static final int PASSES = 5;
+    /** One of so many flows may meet a full bucket of the flow table; its connection stays with the engine. */
+    private static final int MOST_OF_FULL_BUCKETS = 100_000;
 
     private final BenchNetwork network;
     private final Generator generator;
@@ -42,11 +44,12 @@ final class Established implements AutoCloseable {
         long expected = dataPlane.status().flows() + (long) (connections - before) * way.flowsOfConnection();
         generator.plan(network.frame(way, Frame.UDP), ifindex(way), connections);
         generator.window(WINDOW);
-        for (int pass = 0; pass < PASSES && dataPlane.status().flows() < expected; pass++) {
+        long least = expected - expected / MOST_OF_FULL_BUCKETS;
+        for (int pass = 0; pass < PASSES && dataPlane.status().flows() < least; pass++) {
             generator.send(connections);
         }
         long flows = dataPlane.status().flows();
-        if (flows != expected) {
+        if (flows < least || flows > expected) {
             throw new IllegalStateException(connections + " connections by " + way.title() + " should make " + expected
                     + " flows in the kernel, but there are " + flows + ": "
                     + dataPlane.status().counters());
