@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,12 +170,14 @@ class RestartIT {
     }
 
     @Test
-    void anOrderlyRestartKeepsConnectionsAndAStopLeavesNothing() {
+    void anOrderlyRestartKeepsConnectionsAndAStopLeavesNothing() throws Exception {
         pair.startWeb(1);
         pair.startWeb(3);
         configure(10, 1);
         start();
         LabProcess download = download("download", "80");
+        // Of this one the engine has seen the handshake only.
+        Socket quiet = pair.client().call(() -> new Socket(DirectorPair.VIP, 80));
         Command.Outcome order = pair.a().pollux("restart");
         assertThat(order.status()).as(order.err()).isZero();
         assertThat(pair.a().process().awaitEnd(LIMIT)).isEqualTo(75);
@@ -184,6 +187,11 @@ class RestartIT {
         assertThat(bpf.pinned()).anyMatch(file -> file.endsWith("/flow_units"));
         start();
         assertThat(gap(download)).isLessThan(LONGEST_GAP_MS);
+        try (quiet) {
+            quiet.setSoTimeout((int) LIMIT.toMillis());
+            quiet.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(quiet.getInputStream().readNBytes(4)).asString().isEqualTo("HTTP");
+        }
         assertThat(pair.a().stop()).isZero();
         assertNothingIsLeft();
     }

@@ -201,7 +201,20 @@ public final class XdpDataPlane implements DataPlane {
         if (!resumed || closed || !running) {
             throw new DataPlaneFailure(DataPlaneFailure.Reason.STOPPED, "the data plane does not run");
         }
+        LOG.info("{} connections that were short so far go on in the kernel too", offerLast());
         assembly.leave();
+    }
+
+    private int offerLast() {
+        int taken = 0;
+        OptionalInt cursor = OptionalInt.of(0);
+        while (cursor.isPresent()) {
+            int from = cursor.getAsInt();
+            ConnectionCount part = ask(() -> assembly.engine().offerLast(from));
+            taken += part.connections();
+            cursor = part.next();
+        }
+        return taken;
     }
 
     @Override

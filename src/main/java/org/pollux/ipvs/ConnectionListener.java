@@ -24,6 +24,14 @@ public interface ConnectionListener {
     }
 
     /**
+     * As {@link #established}, for a connection that it did not take before, as this engine ends: what the fast path has goes on
+     * without it.
+     */
+    default boolean last(ConnectionView connection) {
+        return established(connection);
+    }
+
+    /**
      * A connection the fast path took must leave it at once: its state changed, it expired, or its server was
      * removed. The handle is still good for {@link Engine#addFastPathTraffic} during this call.
      */

@@ -580,6 +580,24 @@ final class Connections {
 
     /** Offers a connection whose packets need no further thought to the fast path. */
     void offerToFastPath(int slot) {
+        if (isOffered(slot)) {
+            table.countOffer(slot);
+            if (listener.established(view.of(slot))) {
+                table.setFlag(slot, ConnectionTable.FAST_PATH);
+            }
+        }
+    }
+
+    /** The same for the last time; returns whether it was taken. */
+    boolean offerLast(int slot) {
+        if (isOffered(slot) && !server(slot).ended && listener.last(view.of(slot))) {
+            table.setFlag(slot, ConnectionTable.FAST_PATH);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isOffered(int slot) {
         boolean fit =
                 switch (table.protocol(slot)) {
                     case Packet.UDP -> true;
@@ -589,15 +607,15 @@ final class Connections {
                                 && !Ftp.isRead(table.virtualPort(slot), table.forwarding(slot));
                     default -> false;
                 };
-        if (fit
+        return fit
                 && table.forwarding(slot) != ForwardingMethod.BYPASS
                 && !table.hasFlag(slot, ConnectionTable.FAST_PATH | ConnectionTable.INTRODUCING)
-                && !server(slot).unknown) {
-            table.countOffer(slot);
-            if (listener.established(view.of(slot))) {
-                table.setFlag(slot, ConnectionTable.FAST_PATH);
-            }
-        }
+                && !server(slot).unknown;
+    }
+
+    /** Goes on with {@link Sweep#offerSomeLast}. */
+    ConnectionCount offerSomeLast(int cursor) {
+        return sweep.offerSomeLast(cursor);
     }
 
     void leaveFastPath(int slot) {

@@ -232,6 +232,17 @@ public final class Engine {
         return services.removeConnections(virtualAddress, cursor);
     }
 
+    /**
+     * Offers established connections that the fast path has not taken to it for the {@linkplain ConnectionListener#last last}
+     * time, a bounded part of the table at a time.
+     *
+     * @param cursor 0 for the first part, then {@link ConnectionCount#next()}
+     * @return how many it took
+     */
+    public ConnectionCount offerLast(int cursor) {
+        return connections.offerSomeLast(cursor);
+    }
+
     /** Says what would become of a packet, and why; changes nothing. Its time is that of the last call. */
     public FlowExplanation explain(FlowQuestion question) {
         return explainer.explain(question, now);

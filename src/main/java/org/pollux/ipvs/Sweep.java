@@ -90,4 +90,19 @@ final class Sweep {
                 closed,
                 round + 1 < ROUNDS_TO_CLOSE ? OptionalInt.of((round + 1) * table.capacity()) : OptionalInt.empty());
     }
+
+    /** Offers connections among a bounded part of the table to the fast path, for the last time; counts those that it took. */
+    ConnectionCount offerSomeLast(int cursor) {
+        int used = table.slotsUsed();
+        int slot = cursor;
+        int end = Math.min(used, slot + SLOTS_AT_A_TIME);
+        int taken = 0;
+        while (slot < end && taken < ENDS_AT_A_TIME) {
+            if (table.isInUse(slot) && !table.isTemplate(slot) && connections.offerLast(slot)) {
+                taken++;
+            }
+            slot++;
+        }
+        return new ConnectionCount(taken, slot < used ? OptionalInt.of(slot) : OptionalInt.empty());
+    }
 }

@@ -88,6 +88,14 @@ class FlowCacheTest {
     }
 
     @Test
+    void aShortConnectionIsTakenBeforeTheDaemonEnds() {
+        TestConnection exchange = connection(1, 1000, ForwardingMethod.NAT);
+        assertThat(flows.established(exchange.offered(7))).isFalse();
+        assertThat(flows.last(exchange.offered(7))).isTrue();
+        assertThat(entries()).isEqualTo(2);
+    }
+
+    @Test
     void aFullTableDeclinesAndLeavesNothingHalfDone() {
         assertThat(flows.established(connection(1, 1000, ForwardingMethod.NAT))).isTrue();
         assertThat(flows.established(connection(2, 1001, ForwardingMethod.DR))).isTrue();

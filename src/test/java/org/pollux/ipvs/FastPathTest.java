@@ -3,6 +3,7 @@ package org.pollux.ipvs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,20 @@ class FastPathTest {
         bench.send(query);
         bench.pass(Duration.ofSeconds(301));
         assertThat(bench.fastPathLog).containsExactly("offered 40000", "offered 40000");
+    }
+
+    @Test
+    void whenTheEngineEndsWhatIsEstablishedIsOfferedForTheLastTime() {
+        establish(40_000);
+        bench.fastPathTakes = false;
+        establish(40_001);
+        bench.client(40_002, "S");
+        bench.send(TestPacket.udp(Bench.CLIENT, 40_003, Bench.VIP, 53, "q"));
+        bench.fastPathTakes = true;
+        bench.fastPathLog.clear();
+        assertThat(bench.engine.offerLast(0)).isEqualTo(new ConnectionCount(2, OptionalInt.empty()));
+        assertThat(bench.fastPathLog).containsExactlyInAnyOrder("offered 40001", "offered 40003");
+        assertThat(bench.engine.offerLast(0).connections()).isZero();
     }
 
     @Test

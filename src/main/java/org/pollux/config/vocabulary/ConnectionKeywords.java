@@ -11,7 +11,7 @@ public final class ConnectionKeywords {
     public static final Setting<Integer> MAX_CONNECTIONS = Setting.of(
                     "max_connections",
                     Shape.one(Numbers.whole(1 << 10, 1 << 26)),
-                    "how many connections there may be, at about 120 bytes each")
+                    "how many connections there may be; each takes 160 bytes from the start and about 140 more when there")
             .byDefault("1048576");
     public static final Setting<Integer> HALF_OPEN_PERCENT = Setting.of(
                     "half_open_percent",
