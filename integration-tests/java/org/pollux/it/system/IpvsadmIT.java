@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,34 @@ class IpvsadmIT {
     }
 
     @Test
+    void whatScriptsReadOfTheKernelAndItsSwitches() {
+        pair.client().ip("route", "replace", WEB + "/32", "via", "10.10.0.11");
+        assertThat(director.pollux("mark", "-A", "-d", WEB, "-p", "tcp", "--dports", "80", "--set-mark", "12")
+                        .status())
+                .isZero();
+        String lines = "-A -f 12 -s dh\\n-A -u " + VIP + ":5060 -s rr -p 60 --pe sip\\n" + "-a -u " + VIP + ":5060 -r "
+                + WEB + ":5060 -m\\n";
+        assertThat(run("sh", "-c", "printf -- '" + lines + "' | " + link + " -R"))
+                .isEqualTo(new Command.Outcome(0, "", ""));
+        assertThat(answers(WEB, 80)).isFalse();
+        assertThat(director.pollux("sysctl", "cache_bypass=1"))
+                .isEqualTo(new Command.Outcome(0, "net.ipv4.vs.cache_bypass = 1\n", ""));
+        director.await(LIMIT, "the real server answers past its service", () -> answers(WEB, 80));
+        // A shell sends what it prints line by line, and SIP once allowed lines that end in a carriage return.
+        pair.client()
+                .run(
+                        "bash",
+                        "-c",
+                        "printf 'OPTIONS sip:x SIP/2.0\\rCall-ID: lab@pc\\r\\r' > /dev/udp/" + VIP + "/5060");
+        director.await(LIMIT, "the dialogue is remembered, and the connection to nobody", () -> Pattern.compile(
+                        "(?s)TCP 0A0A000A [0-9A-F]{4} 0A140015 0050 00000000 0000 .* sip lab@pc\n")
+                .matcher(director.pollux("proc", "ip_vs_conn").out())
+                .find());
+        reloaded();
+        assertThat(director.pollux("sysctl", "-n", "cache_bypass").out()).isEqualTo("0\n");
+    }
+
+    @Test
     void aDrainedServerGetsNoNewClientsAndExplainSaysSo() {
         ipvsadm("-A", "-t", VIP + ":8081", "-s", "rr");
         ipvsadm("-a", "-t", VIP + ":8081", "-r", WEB + ":80", "-m");
@@ -239,9 +268,20 @@ class IpvsadmIT {
     }
 
     private boolean answers(int port) {
+        return answers(VIP, port);
+    }
+
+    private boolean answers(String address, int port) {
         return pair.client()
                         .outcome(
-                                List.of("curl", "-s", "-o", "/dev/null", "-m", "2", "http://" + VIP + ":" + port + "/"),
+                                List.of(
+                                        "curl",
+                                        "-s",
+                                        "-o",
+                                        "/dev/null",
+                                        "-m",
+                                        "2",
+                                        "http://" + address + ":" + port + "/"),
                                 Map.of())
                         .status()
                 == 0;

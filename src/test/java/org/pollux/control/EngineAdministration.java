@@ -16,6 +16,7 @@ import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.ForwardingMethod;
 import org.pollux.ipvs.MarkRule;
 import org.pollux.ipvs.ServiceKey;
+import org.pollux.ipvs.Sysctls;
 
 /** An administration of an engine that gets no packets. */
 public final class EngineAdministration {
@@ -55,6 +56,12 @@ public final class EngineAdministration {
                     }
                     case "explain" -> engine.explain((FlowQuestion) Objects.requireNonNull(arguments)[0]);
                     case "absent" -> List.of();
+                    case "options" -> engine.options();
+                    case "setSwitch" -> {
+                        Object[] given = Objects.requireNonNull(arguments);
+                        engine.setOptions(Sysctls.with(engine.options(), (String) given[0], (String) given[1]));
+                        yield null;
+                    }
                     case "weigh" -> {
                         Object[] given = Objects.requireNonNull(arguments);
                         engine.table()

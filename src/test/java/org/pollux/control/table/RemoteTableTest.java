@@ -20,6 +20,7 @@ import org.pollux.ipvs.ClientAddress;
 import org.pollux.ipvs.ConnectionFilter;
 import org.pollux.ipvs.DestinationKey;
 import org.pollux.ipvs.DestinationSettings;
+import org.pollux.ipvs.EngineOptions;
 import org.pollux.ipvs.FlowExplanation.Fate;
 import org.pollux.ipvs.FlowQuestion;
 import org.pollux.ipvs.ForwardingMethod;
@@ -35,6 +36,7 @@ import org.pollux.ipvs.ServicePolicy;
 import org.pollux.ipvs.ServiceSettings;
 import org.pollux.ipvs.TableException;
 import org.pollux.ipvs.Timeouts;
+import org.pollux.ipvs.TotalTraffic;
 import org.pollux.ipvs.Tunnel;
 
 /** Orders and answers survive being JSON; the table at the other end is an engine's. */
@@ -67,6 +69,16 @@ class RemoteTableTest {
 
     private static InetAddress address(String text) {
         return InetAddress.ofLiteral(text);
+    }
+
+    @Test
+    void switchesAndAllTraffic() {
+        assertThat(here.options()).isEqualTo(EngineOptions.DEFAULT);
+        here.setSwitch("conn_reuse_mode", "7");
+        here.setSwitch("cache_bypass", "1");
+        assertThat(here.options())
+                .isEqualTo(EngineOptions.DEFAULT.withConnReuseMode(7).withCacheBypass(true));
+        assertThat(here.totalTraffic()).isEqualTo(TotalTraffic.NONE);
     }
 
     @Test
