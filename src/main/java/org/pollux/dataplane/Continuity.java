@@ -21,7 +21,7 @@ final class Continuity {
     private final MemorySegment own;
     private final VirtualAddresses addresses;
     private final long nanos;
-    /** The array of an earlier process whose program still runs; it is dealt with until this one's does. */
+    /** The array of an earlier process whose program still runs, until it is left. */
     private Optional<MemorySegment> former;
 
     private long next;
@@ -41,8 +41,8 @@ final class Continuity {
         give(now);
     }
 
-    /** The program of this process is in force everywhere. */
-    void inForce() {
+    /** The former process's array is about to be closed; its latest sign lasts until the program of this one is in force. */
+    void leaveFormer() {
         former = Optional.empty();
     }
 

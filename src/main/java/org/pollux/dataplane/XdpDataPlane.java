@@ -161,6 +161,8 @@ public final class XdpDataPlane implements DataPlane {
             if (resumption.isPresent()) {
                 resume(resumption.get());
             }
+            // The packet thread may not touch what succeeding closes.
+            order(assembly.continuity()::leaveFormer);
             assembly.succeed();
         } catch (IOException e) {
             throw new DataPlaneFailure(
@@ -168,7 +170,6 @@ public final class XdpDataPlane implements DataPlane {
                     "the flows of an earlier process cannot be taken over: " + e.getMessage(),
                     e);
         }
-        order(assembly.continuity()::inForce);
     }
 
     private void resume(Resumption resumption) {
