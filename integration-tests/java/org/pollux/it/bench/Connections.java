@@ -86,7 +86,8 @@ final class Connections {
 
     /** The longest time in which no connection was made although some were always wanted. */
     void stall() throws Exception {
-        try (BpfCollection timed = BenchObject.load(true);
+        try (Processors _ = Processors.allBut(Benchmark.GENERATING_CPU);
+                BpfCollection timed = BenchObject.load(true);
                 Generator generator = new Generator(timed, network.client, Benchmark.GENERATING_CPU);
                 DataPlane dataPlane = network.open(DataPlaneOptions.DEFAULT_MAX_CONNECTIONS)) {
             NewConnections connections = new NewConnections(network, timed, generator, dataPlane);

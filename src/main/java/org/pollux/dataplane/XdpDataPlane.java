@@ -57,6 +57,7 @@ public final class XdpDataPlane implements DataPlane {
     private final SyncDaemons sync;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean running = true;
+    private final Rehearsal rehearsal = new Rehearsal();
     private boolean resumed;
     private boolean closed;
 
@@ -102,6 +103,7 @@ public final class XdpDataPlane implements DataPlane {
     private void start() throws LinuxException {
         assembly.follow(this::changeInterfaces, inbox::post, loop::eventsLost, this::fail);
         thread.start();
+        rehearsal.start();
         LOG.info("data plane serves {}", assembly.interfaces().describe());
     }
 
@@ -464,6 +466,7 @@ public final class XdpDataPlane implements DataPlane {
         } finally {
             loop.stop();
             Threads.joinFully(thread);
+            rehearsal.close();
             assembly.close();
         }
         LOG.info("data plane closed");
