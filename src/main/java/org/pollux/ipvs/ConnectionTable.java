@@ -1,110 +1,21 @@
 package org.pollux.ipvs;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * The connections' memory: records of ten longs in pages that are added as the table fills, and one hash over the client's
- * side, which both directions of a connection have in common. Addresses of IPv6 have pages of their own, which come with
- * the first of them, so that a table of IPv4 does not pay for them. No object per connection.
- *
- * <p>A slot is a connection's index. Links are stored as slot + 1, so that fresh memory means "none".
+ * The connections, found by one hash over the client's side, which both directions of a connection have in common.
+ * Templates are among them.
  */
-final class ConnectionTable {
-    /** What lookups return when there is no such connection, and additions when there is no room. */
-    static final int NONE = -1;
-
-    static final int INACTIVE = 1;
-    static final int FAST_PATH = 2;
-    /** The server's packets do not pass the director. */
-    static final int NO_OUTPUT = 4;
-    /** Its sequence numbers may be shifted: {@link SequenceShifts} knows by how much. */
-    static final int SHIFTED = 8;
-    /** The client's packets tell the server its address, until the server has answered. */
-    static final int INTRODUCING = 0x40;
-    /** It is one of {@link HalfOpen}. */
-    static final int HALF_OPEN = 0x10;
-    /** The client's port is not known yet and written as 0. */
-    static final int NO_CLIENT_PORT = 0x20;
-
-    private static final int IN_USE = 0x80;
-
-    private static final int MOST_OFFERS = 0xFF;
-
-    /** Beside the forwarding method. */
-    private static final int METHOD = 0x0F;
-
-    private static final int TOLD = 0x80;
-
-    /** The last 32 bits of the client's address and of the virtual one: all of them for IPv4. */
-    private static final int ADDRESSES = 0;
-    /** Client port, virtual port, destination port (16 bits each), protocol (8), kind (8). */
-    private static final int PORTS = 1;
-    /** Server id (32), flags (8), told by another director (1), forwarding (7), offers to the fast path (8), state (8). */
-    private static final int STATUS = 2;
-    /** Next in the hash chain or the free list (32), generation (32). */
-    private static final int LINK = 3;
-    /** Next and previous in the timer's list (32 each). */
-    private static final int TIMER_LINKS = 4;
-
-    private static final int DEADLINE = 5;
-    /** Packets from the client (32), place in the timer (32). */
-    private static final int PACKETS_AND_TIMER = 6;
-
-    /** The template that controls this connection (32), and how many this one, a template, controls (32). */
-    private static final int CONTROL = 7;
-
-    /** The next older and the next younger half-open connection (32 each). */
-    private static final int HALF_OPEN_LINKS = 8;
-
-    /** The last 32 bits of the server's address. */
-    private static final int DESTINATION = 9;
-
-    private static final int RECORD = 10;
-
-    /** Of the pages of IPv6. */
-    private static final int CLIENT_HIGH = 0;
-
-    private static final int CLIENT_LOW = 1;
-    private static final int VIRTUAL_HIGH = 2;
-    private static final int VIRTUAL_LOW = 3;
-    private static final int DESTINATION_HIGH = 4;
-    private static final int DESTINATION_LOW = 5;
-    private static final int WIDE_RECORD = 6;
-
-    private static final int PAGE_BITS = 12;
-    private static final int PAGE = 1 << PAGE_BITS;
-
-    /** Kinds. A template never matches a packet, nor a connection the look-up of a template. */
-    private static final int IPV6 = 1;
-
-    private static final int TEMPLATE = 2;
-    /** The server's address is of IPv6, whatever the client's; no packet is compared with this bit. */
-    private static final int IPV6_SERVER = 4;
-    /** A template that {@link Dialogues} finds, whoever the client is. */
-    private static final int DIALOGUE = 8;
-
-    private static final long LOW_HALF = 0xFFFF_FFFFL;
+final class ConnectionTable extends ConnectionRecords {
     /** The bits of {@link #PORTS} a packet from the client, or one from a NAT server, must match. */
     private static final long FROM_CLIENT = 0xFFFF_FFFF_0000_FF00L | IPV6 | TEMPLATE | DIALOGUE;
 
     private static final long FROM_SERVER = 0xFFFF_0000_FFFF_FF00L | IPV6 | TEMPLATE;
 
-    private final long[][] pages;
-    /** Addresses where one of a connection's is of IPv6; null while a page has had none. */
-    private final long[] @Nullable [] wide;
-
     private final int[] buckets;
     private final SipHash hash;
-    private final int capacity;
-    private int size;
-    private int used;
-    private int free;
 
     ConnectionTable(int capacity, long seed0, long seed1) {
-        this.capacity = capacity;
+        super(capacity);
         this.hash = new SipHash(seed0, seed1);
-        this.pages = new long[(capacity + PAGE - 1) >>> PAGE_BITS][];
-        this.wide = new long[pages.length][];
         this.buckets = new int[Integer.highestOneBit(Math.max(capacity, 2) - 1) << 1];
     }
 
@@ -113,27 +24,10 @@ final class ConnectionTable {
         return buckets.length;
     }
 
-    int size() {
-        return size;
-    }
-
-    int capacity() {
-        return capacity;
-    }
-
     /** Bytes taken. */
+    @Override
     long memory() {
-        long taken = (long) buckets.length * Integer.BYTES;
-        for (int page = 0; page < pages.length && pages[page] != null; page++) {
-            long[] addresses = wide[page];
-            taken += (long) (pages[page].length + (addresses == null ? 0 : addresses.length)) * Long.BYTES;
-        }
-        return taken;
-    }
-
-    /** One more than the highest slot ever in use. */
-    int slotsUsed() {
-        return used;
+        return super.memory() + (long) buckets.length * Integer.BYTES;
     }
 
     /** The connection this client's packet belongs to. */
@@ -360,47 +254,9 @@ final class ConnectionTable {
         return slot;
     }
 
-    private void put(
-            int slot,
-            boolean ipv6,
-            long clientHigh,
-            long clientLow,
-            long virtualHigh,
-            long virtualLow,
-            RealServer server) {
-        page(slot)[base(slot) + ADDRESSES] = ends(clientLow, virtualLow);
-        page(slot)[base(slot) + DESTINATION] = server.low & LOW_HALF;
-        if (!ipv6 && !server.ipv6) {
-            return;
-        }
-        int number = slot >>> PAGE_BITS;
-        if (wide[number] == null) {
-            wide[number] = new long[pages[number].length / RECORD * WIDE_RECORD];
-        }
-        long[] addresses = wide(slot);
-        int at = wideBase(slot);
-        addresses[at + CLIENT_HIGH] = clientHigh;
-        addresses[at + CLIENT_LOW] = clientLow;
-        addresses[at + VIRTUAL_HIGH] = virtualHigh;
-        addresses[at + VIRTUAL_LOW] = virtualLow;
-        addresses[at + DESTINATION_HIGH] = server.high;
-        addresses[at + DESTINATION_LOW] = server.low;
-    }
-
-    /** What connections and templates have in common, when the addresses are there. */
     private void fill(int slot, RealServer server, int flags, long ports) {
-        long[] page = page(slot);
-        int at = base(slot);
-        page[at + PORTS] = server.ipv6 ? ports | IPV6_SERVER : ports;
-        page[at + STATUS] =
-                (long) server.id << 32 | (long) (flags | IN_USE) << 24 | (long) server.forwarding.code() << 16;
-        page[at + TIMER_LINKS] = 0;
-        page[at + DEADLINE] = 0;
-        page[at + PACKETS_AND_TIMER] = 0;
-        page[at + CONTROL] = 0;
-        page[at + HALF_OPEN_LINKS] = 0;
+        begin(slot, server, flags, ports);
         chain(slot);
-        size++;
     }
 
     /** Adds a connection between the client and server of another one; NONE if the table is full. Not in the timer yet. */
@@ -437,33 +293,7 @@ final class ConnectionTable {
     /** Frees a slot; its handles are stale from now on. */
     void remove(int slot) {
         unchain(slot);
-        long[] page = page(slot);
-        int at = base(slot);
-        page[at + STATUS] = 0;
-        long generation = (page[at + LINK] & LOW_HALF) + 1;
-        // Generation 0 never is valid, so that no handle is 0.
-        generation = (generation & LOW_HALF) == 0 ? 1 : generation;
-        page[at + LINK] = (long) free << 32 | generation;
-        free = slot + 1;
-        size--;
-    }
-
-    private int takeSlot() {
-        if (free != 0) {
-            int slot = free - 1;
-            free = (int) (page(slot)[base(slot) + LINK] >>> 32);
-            return slot;
-        }
-        if (used == capacity) {
-            return NONE;
-        }
-        int slot = used++;
-        int page = slot >>> PAGE_BITS;
-        if ((slot & (PAGE - 1)) == 0) {
-            pages[page] = new long[Math.min(PAGE, capacity - slot) * RECORD];
-        }
-        page(slot)[base(slot) + LINK] = 1;
-        return slot;
+        end(slot);
     }
 
     private void unchain(int slot) {
@@ -478,236 +308,6 @@ final class ConnectionTable {
             before = next(before) - 1;
         }
         setNext(before, next);
-    }
-
-    /** The slot of a handle, NONE if that connection is gone. */
-    int slotOf(long handle) {
-        int slot = (int) handle;
-        return slot >= 0 && slot < used && isInUse(slot) && handle(slot) == handle ? slot : NONE;
-    }
-
-    long handle(int slot) {
-        return page(slot)[base(slot) + LINK] << 32 | slot;
-    }
-
-    boolean isInUse(int slot) {
-        return hasFlag(slot, IN_USE);
-    }
-
-    long clientHigh(int slot) {
-        return isIpv6(slot) ? wide(slot)[wideBase(slot) + CLIENT_HIGH] : 0;
-    }
-
-    long clientLow(int slot) {
-        return isIpv6(slot)
-                ? wide(slot)[wideBase(slot) + CLIENT_LOW]
-                : AddressWords.mapped((int) (page(slot)[base(slot) + ADDRESSES] >>> 32));
-    }
-
-    int clientPort(int slot) {
-        return (int) (page(slot)[base(slot) + PORTS] >>> 48);
-    }
-
-    long virtualHigh(int slot) {
-        return isIpv6(slot) ? wide(slot)[wideBase(slot) + VIRTUAL_HIGH] : 0;
-    }
-
-    long virtualLow(int slot) {
-        return isIpv6(slot)
-                ? wide(slot)[wideBase(slot) + VIRTUAL_LOW]
-                : AddressWords.mapped((int) page(slot)[base(slot) + ADDRESSES]);
-    }
-
-    int virtualPort(int slot) {
-        return (int) (page(slot)[base(slot) + PORTS] >>> 32) & 0xFFFF;
-    }
-
-    long destinationHigh(int slot) {
-        return hasIpv6Server(slot) ? wide(slot)[wideBase(slot) + DESTINATION_HIGH] : 0;
-    }
-
-    long destinationLow(int slot) {
-        return hasIpv6Server(slot)
-                ? wide(slot)[wideBase(slot) + DESTINATION_LOW]
-                : AddressWords.mapped((int) page(slot)[base(slot) + DESTINATION]);
-    }
-
-    int destinationPort(int slot) {
-        return (int) (page(slot)[base(slot) + PORTS] >>> 16) & 0xFFFF;
-    }
-
-    int protocol(int slot) {
-        return (int) (page(slot)[base(slot) + PORTS] >>> 8) & 0xFF;
-    }
-
-    boolean isIpv6(int slot) {
-        return (page(slot)[base(slot) + PORTS] & IPV6) != 0;
-    }
-
-    private boolean hasIpv6Server(int slot) {
-        return (page(slot)[base(slot) + PORTS] & IPV6_SERVER) != 0;
-    }
-
-    boolean isTemplate(int slot) {
-        return (page(slot)[base(slot) + PORTS] & TEMPLATE) != 0;
-    }
-
-    /** The template that controls a connection, NONE if it has none. */
-    int template(int slot) {
-        return (int) (page(slot)[base(slot) + CONTROL] >>> 32) - 1;
-    }
-
-    void setTemplate(int slot, int template) {
-        int at = base(slot) + CONTROL;
-        page(slot)[at] = (long) (template + 1) << 32 | (page(slot)[at] & LOW_HALF);
-    }
-
-    /** How many connections a template controls. */
-    int controlled(int slot) {
-        return (int) page(slot)[base(slot) + CONTROL];
-    }
-
-    void setControlled(int slot, int count) {
-        int at = base(slot) + CONTROL;
-        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (count & LOW_HALF);
-    }
-
-    int older(int slot) {
-        return (int) (page(slot)[base(slot) + HALF_OPEN_LINKS] >>> 32);
-    }
-
-    void setOlder(int slot, int link) {
-        int at = base(slot) + HALF_OPEN_LINKS;
-        page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
-    }
-
-    int younger(int slot) {
-        return (int) page(slot)[base(slot) + HALF_OPEN_LINKS];
-    }
-
-    void setYounger(int slot, int link) {
-        int at = base(slot) + HALF_OPEN_LINKS;
-        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (link & LOW_HALF);
-    }
-
-    int server(int slot) {
-        return (int) (page(slot)[base(slot) + STATUS] >>> 32);
-    }
-
-    boolean hasFlag(int slot, int flag) {
-        return ((page(slot)[base(slot) + STATUS] >>> 24) & flag) != 0;
-    }
-
-    void setFlag(int slot, int flag) {
-        page(slot)[base(slot) + STATUS] |= (long) flag << 24;
-    }
-
-    void clearFlag(int slot, int flag) {
-        page(slot)[base(slot) + STATUS] &= ~((long) flag << 24);
-    }
-
-    ForwardingMethod forwarding(int slot) {
-        return ForwardingMethod.of((int) (page(slot)[base(slot) + STATUS] >>> 16) & METHOD);
-    }
-
-    /** Another method than the server has. */
-    void setForwarding(int slot, ForwardingMethod method) {
-        int at = base(slot) + STATUS;
-        page(slot)[at] = (page(slot)[at] & ~((long) METHOD << 16)) | (long) method.code() << 16;
-    }
-
-    /** Whether another director told it. */
-    boolean isTold(int slot) {
-        return ((page(slot)[base(slot) + STATUS] >>> 16) & TOLD) != 0;
-    }
-
-    /** Another director told it. */
-    void setTold(int slot) {
-        page(slot)[base(slot) + STATUS] |= (long) TOLD << 16;
-    }
-
-    void setServer(int slot, int server) {
-        int at = base(slot) + STATUS;
-        page(slot)[at] = (page(slot)[at] & LOW_HALF) | (long) server << 32;
-    }
-
-    /** The protocol's own number of the state, 0 to 255; 0 at the beginning. */
-    int state(int slot) {
-        return (int) page(slot)[base(slot) + STATUS] & 0xFF;
-    }
-
-    void setState(int slot, int state) {
-        int at = base(slot) + STATUS;
-        page(slot)[at] = (page(slot)[at] & ~0xFFL) | state;
-    }
-
-    /** How often it was offered to the fast path, {@link #MOST_OFFERS} at most. */
-    int offers(int slot) {
-        return (int) (page(slot)[base(slot) + STATUS] >>> 8) & MOST_OFFERS;
-    }
-
-    void countOffer(int slot) {
-        if (offers(slot) < MOST_OFFERS) {
-            page(slot)[base(slot) + STATUS] += 1 << 8;
-        }
-    }
-
-    long deadline(int slot) {
-        return page(slot)[base(slot) + DEADLINE];
-    }
-
-    void setDeadline(int slot, long deadline) {
-        page(slot)[base(slot) + DEADLINE] = deadline;
-    }
-
-    /** Packets from the client, modulo 2^32; of a template its timeout in seconds. */
-    long inPackets(int slot) {
-        return page(slot)[base(slot) + PACKETS_AND_TIMER] >>> 32;
-    }
-
-    void countInPackets(int slot, long packets) {
-        page(slot)[base(slot) + PACKETS_AND_TIMER] += packets << 32;
-    }
-
-    void setInPackets(int slot, long packets) {
-        int at = base(slot) + PACKETS_AND_TIMER;
-        page(slot)[at] = (page(slot)[at] & LOW_HALF) | packets << 32;
-    }
-
-    int timerPlace(int slot) {
-        return (int) page(slot)[base(slot) + PACKETS_AND_TIMER];
-    }
-
-    void setTimerPlace(int slot, int place) {
-        int at = base(slot) + PACKETS_AND_TIMER;
-        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (place & LOW_HALF);
-    }
-
-    int timerNext(int slot) {
-        return (int) (page(slot)[base(slot) + TIMER_LINKS] >>> 32);
-    }
-
-    void setTimerNext(int slot, int link) {
-        int at = base(slot) + TIMER_LINKS;
-        page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
-    }
-
-    int timerPrevious(int slot) {
-        return (int) page(slot)[base(slot) + TIMER_LINKS];
-    }
-
-    void setTimerPrevious(int slot, int link) {
-        int at = base(slot) + TIMER_LINKS;
-        page(slot)[at] = (page(slot)[at] & ~LOW_HALF) | (link & LOW_HALF);
-    }
-
-    private int next(int slot) {
-        return (int) (page(slot)[base(slot) + LINK] >>> 32);
-    }
-
-    private void setNext(int slot, int link) {
-        int at = base(slot) + LINK;
-        page(slot)[at] = (long) link << 32 | (page(slot)[at] & LOW_HALF);
     }
 
     private int bucketOf(int slot) {
@@ -729,30 +329,5 @@ final class ConnectionTable {
 
     private static long ports(int client, int virtual, int destination, int protocol, int kind) {
         return (long) client << 48 | (long) virtual << 32 | (long) destination << 16 | (long) protocol << 8 | kind;
-    }
-
-    private static long ends(long clientLow, long virtualLow) {
-        return clientLow << 32 | (virtualLow & LOW_HALF);
-    }
-
-    /** Of a connection that has an address of IPv6. */
-    private long[] wide(int slot) {
-        long[] addresses = wide[slot >>> PAGE_BITS];
-        if (addresses == null) {
-            throw new IllegalStateException("slot " + slot + " never had an address of IPv6");
-        }
-        return addresses;
-    }
-
-    private static int wideBase(int slot) {
-        return (slot & (PAGE - 1)) * WIDE_RECORD;
-    }
-
-    private long[] page(int slot) {
-        return pages[slot >>> PAGE_BITS];
-    }
-
-    private static int base(int slot) {
-        return (slot & (PAGE - 1)) * RECORD;
     }
 }
