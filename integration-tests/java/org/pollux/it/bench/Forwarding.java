@@ -34,8 +34,8 @@ final class Forwarding {
             }
         }
         if (effort.many() > 0) {
-            // One connection of each method for each flow.
-            try (DataPlane dataPlane = network.open(Integer.highestOneBit(effort.many()) * 8);
+            // One connection of each of four methods for each flow, and what one service leaves the others.
+            try (DataPlane dataPlane = network.open(effort.many() / 2 * 9);
                     Established established = new Established(network, programs, generator, dataPlane)) {
                 measure(established, effort.many());
             }
