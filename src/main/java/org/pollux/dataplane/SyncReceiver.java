@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.Acceptance;
 import org.pollux.ipvs.Engine;
 import org.pollux.ipvs.SyncDaemon;
@@ -36,7 +35,7 @@ final class SyncReceiver implements AutoCloseable {
     private final Selector selector;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("sync-backup").unstarted(this::run);
-    private @Nullable MulticastEnd end;
+    private final FollowingEnd end;
     private volatile boolean closed;
 
     private SyncReceiver(SyncDaemon daemon, Inbox inbox, Engine engine, SyncTally tally) throws IOException {
@@ -48,7 +47,7 @@ final class SyncReceiver implements AutoCloseable {
         buffer = ByteBuffer.allocateDirect(daemon.maxLength().orElseThrow());
         selector = Selector.open();
         try {
-            open();
+            end = new FollowingEnd(daemon, tally, "no messages are received", this::open);
         } catch (IOException e) {
             selector.close();
             throw e;
@@ -67,10 +66,10 @@ final class SyncReceiver implements AutoCloseable {
         return receiver;
     }
 
-    private void open() throws IOException {
+    private MulticastEnd open() throws IOException {
         MulticastEnd opened = MulticastEnd.receiver(daemon);
-        end = opened;
         var _ = opened.channel().register(selector, SelectionKey.OP_READ);
+        return opened;
     }
 
     private void run() {
@@ -83,13 +82,13 @@ final class SyncReceiver implements AutoCloseable {
                     receive();
                 }
                 if (System.nanoTime() - checkAt >= 0) {
-                    check();
+                    end.check();
                     checkAt = System.nanoTime() + CHECK_MILLIS * 1_000_000;
                 }
             } catch (IOException e) {
                 tally.trouble(
                         "messages cannot be received by interface " + daemon.interfaceName() + ": " + e.getMessage());
-                closeEnd();
+                end.close();
             } catch (DataPlaneFailure e) {
                 // It says so itself; nothing can be taken over until it runs again, which it does not.
                 tally.dropped("engine_stopped", 1);
@@ -99,7 +98,7 @@ final class SyncReceiver implements AutoCloseable {
     }
 
     private void receive() throws IOException {
-        MulticastEnd open = end;
+        MulticastEnd open = end.end();
         while (open != null && !closed) {
             buffer.clear();
             if (open.channel().receive(buffer) == null) {
@@ -134,40 +133,12 @@ final class SyncReceiver implements AutoCloseable {
         }
     }
 
-    /** Follows the interface: one that was removed and came back knows nothing of the group. */
-    private void check() {
-        try {
-            MulticastEnd open = end;
-            if (open != null && open.isOn(daemon.interfaceName())) {
-                return;
-            }
-            closeEnd();
-            open();
-            tally.fine();
-        } catch (IOException e) {
-            tally.trouble("no messages are received: " + e.getMessage());
-        }
-    }
-
-    private void closeEnd() {
-        MulticastEnd open = end;
-        end = null;
-        if (open == null) {
-            return;
-        }
-        try {
-            open.close();
-        } catch (IOException e) {
-            tally.trouble("its socket cannot be closed: " + e.getMessage());
-        }
-    }
-
     @Override
     public void close() {
         closed = true;
         selector.wakeup();
         Threads.joinFully(thread);
-        closeEnd();
+        end.close();
         try {
             selector.close();
         } catch (IOException e) {

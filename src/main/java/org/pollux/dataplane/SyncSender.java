@@ -3,7 +3,6 @@ package org.pollux.dataplane;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.pollux.ipvs.ConnectionChanges;
 import org.pollux.ipvs.SyncDaemon;
 import org.pollux.ipvs.SyncedConnection;
@@ -29,7 +28,7 @@ final class SyncSender implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("sync-master").unstarted(this::run);
     private final ChangeQueue queue = new ChangeQueue(QUEUE, () -> LockSupport.unpark(thread));
-    private @Nullable MulticastEnd end;
+    private final FollowingEnd end;
     private long flushAt;
     private long checkAt;
     private volatile boolean closed;
@@ -38,7 +37,7 @@ final class SyncSender implements AutoCloseable {
         this.daemon = daemon;
         this.tally = tally;
         writer = new MessageWriter(version, daemon.syncId(), daemon.maxLength().orElseThrow());
-        end = MulticastEnd.sender(daemon);
+        end = new FollowingEnd(daemon, tally, "no messages are sent", () -> MulticastEnd.sender(daemon));
     }
 
     /**
@@ -64,7 +63,7 @@ final class SyncSender implements AutoCloseable {
             drain();
             long now = System.nanoTime();
             if (now - checkAt >= 0) {
-                check();
+                end.check();
                 checkAt = now + CHECK_NANOS;
             }
             if (writer.count() > 0) {
@@ -78,7 +77,7 @@ final class SyncSender implements AutoCloseable {
         }
         drain();
         send();
-        closeEnd();
+        end.close();
     }
 
     private void drain() {
@@ -104,7 +103,7 @@ final class SyncSender implements AutoCloseable {
             return;
         }
         ByteBuffer message = writer.finish();
-        MulticastEnd open = end;
+        MulticastEnd open = end.end();
         if (open == null) {
             tally.dropped("no_interface", count);
             return;
@@ -121,34 +120,6 @@ final class SyncSender implements AutoCloseable {
         } catch (IOException e) {
             tally.dropped("send_error", count);
             tally.trouble("messages cannot be sent by interface " + daemon.interfaceName() + ": " + e.getMessage());
-        }
-    }
-
-    /** Follows the interface: one that was removed and came back is another one to its socket. */
-    private void check() {
-        try {
-            MulticastEnd open = end;
-            if (open != null && open.isOn(daemon.interfaceName())) {
-                return;
-            }
-            closeEnd();
-            end = MulticastEnd.sender(daemon);
-            tally.fine();
-        } catch (IOException e) {
-            tally.trouble("no messages are sent: " + e.getMessage());
-        }
-    }
-
-    private void closeEnd() {
-        MulticastEnd open = end;
-        end = null;
-        if (open == null) {
-            return;
-        }
-        try {
-            open.close();
-        } catch (IOException e) {
-            tally.trouble("its socket cannot be closed: " + e.getMessage());
         }
     }
 
