@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
 final class Connections {
     /** How many half-open connections are looked at when a new one needs their room. */
-    private static final int KEPT_PART = 16;
-
     private static final int EVICTIONS = 16;
+
+    /** One part in so many of the table is kept from services that have more than their share. */
+    private static final int KEPT_PART = 16;
 
     /** By how much the fast path's clock may be behind. */
     private static final long COARSE_CLOCK = 20_000_000L;

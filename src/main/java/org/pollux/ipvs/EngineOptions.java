@@ -1,5 +1,7 @@
 package org.pollux.ipvs;
 
+import java.util.function.Consumer;
+
 /**
  * The engine's switches, named as the sysctls of {@code net.ipv4.vs} where they exist there. Changeable at any time.
  *
@@ -46,151 +48,98 @@ public record EngineOptions(
 
     /** These options with another {@link #expireNodestConn()}. */
     public EngineOptions withExpireNodestConn(boolean on) {
-        return new EngineOptions(
-                on,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.expireNodestConn = on);
     }
 
     /** These options with another {@link #expireQuiescentTemplate()}. */
     public EngineOptions withExpireQuiescentTemplate(boolean on) {
-        return new EngineOptions(
-                expireNodestConn,
-                on,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.expireQuiescentTemplate = on);
     }
 
     /** These options with another {@link #sloppyTcp()}. */
     public EngineOptions withSloppyTcp(boolean on) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                on,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.sloppyTcp = on);
     }
 
     /** These options with another {@link #sloppySctp()}. */
     public EngineOptions withSloppySctp(boolean on) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                on,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.sloppySctp = on);
     }
 
     /** These options with another {@link #connReuseMode()}. */
     public EngineOptions withConnReuseMode(int mode) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                mode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.connReuseMode = mode);
     }
 
     /** These options with another {@link #secureTcp()}. */
     public EngineOptions withSecureTcp(boolean on) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                on,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.secureTcp = on);
     }
 
     /** These options with another {@link #icmpErrorsPerSecond()}. */
     public EngineOptions withIcmpErrorsPerSecond(int most) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                most,
-                halfOpenPercent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.icmpErrorsPerSecond = most);
     }
 
     /** These options with another {@link #halfOpenPercent()}. */
     public EngineOptions withHalfOpenPercent(int percent) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                percent,
-                pmtuDisc,
-                cacheBypass);
+        return with(changed -> changed.halfOpenPercent = percent);
     }
 
     /** These options with another {@link #pmtuDisc()}. */
     public EngineOptions withPmtuDisc(boolean on) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                on,
-                cacheBypass);
+        return with(changed -> changed.pmtuDisc = on);
     }
 
     /** These options with another {@link #cacheBypass()}. */
     public EngineOptions withCacheBypass(boolean on) {
-        return new EngineOptions(
-                expireNodestConn,
-                expireQuiescentTemplate,
-                sloppyTcp,
-                sloppySctp,
-                connReuseMode,
-                secureTcp,
-                icmpErrorsPerSecond,
-                halfOpenPercent,
-                pmtuDisc,
-                on);
+        return with(changed -> changed.cacheBypass = on);
+    }
+
+    private EngineOptions with(Consumer<Changed> change) {
+        Changed changed = new Changed(this);
+        change.accept(changed);
+        return changed.options();
+    }
+
+    /** The same options, one of which is about to change. */
+    private static final class Changed {
+        private boolean expireNodestConn;
+        private boolean expireQuiescentTemplate;
+        private boolean sloppyTcp;
+        private boolean sloppySctp;
+        private int connReuseMode;
+        private boolean secureTcp;
+        private int icmpErrorsPerSecond;
+        private int halfOpenPercent;
+        private boolean pmtuDisc;
+        private boolean cacheBypass;
+
+        Changed(EngineOptions options) {
+            expireNodestConn = options.expireNodestConn;
+            expireQuiescentTemplate = options.expireQuiescentTemplate;
+            sloppyTcp = options.sloppyTcp;
+            sloppySctp = options.sloppySctp;
+            connReuseMode = options.connReuseMode;
+            secureTcp = options.secureTcp;
+            icmpErrorsPerSecond = options.icmpErrorsPerSecond;
+            halfOpenPercent = options.halfOpenPercent;
+            pmtuDisc = options.pmtuDisc;
+            cacheBypass = options.cacheBypass;
+        }
+
+        EngineOptions options() {
+            return new EngineOptions(
+                    expireNodestConn,
+                    expireQuiescentTemplate,
+                    sloppyTcp,
+                    sloppySctp,
+                    connReuseMode,
+                    secureTcp,
+                    icmpErrorsPerSecond,
+                    halfOpenPercent,
+                    pmtuDisc,
+                    cacheBypass);
+        }
     }
 }
