@@ -4,12 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The life of connections: begin, states, timers, the fast path, end; keeps the servers' connection counts true. */
 final class Connections {
-    /** How many half-open connections are looked at when a new one needs their room. */
-    private static final int EVICTIONS = 16;
-
-    /** One part in so many of the table is kept from services that have more than their share. */
-    private static final int KEPT_PART = 16;
-
     /** By how much the fast path's clock may be behind. */
     private static final long COARSE_CLOCK = 20_000_000L;
 
@@ -31,19 +25,12 @@ final class Connections {
     private final ConnectionListener listener;
     private final FastPathActivity activity;
     private final SlotView view;
-    /** TCP and SCTP whose handshake is not done. */
-    private final HalfOpen handshakes;
-    /** UDP flows of a single packet; many honest ones are, so there is no limit but the table's. */
-    private final HalfOpen singles;
-    /** How many handshakes there may be. */
-    private int mostHalfOpen;
-
-    private long evicted;
     /** Expected connections that any port of their client may begin. */
     private int withoutClientPort;
 
     private TcpTransitions transitions = TcpTransitions.NORMAL;
     private final Sweep sweep;
+    final Room room;
     /** Tells others of connections; null when there is nobody to tell. */
     private @Nullable Announcer announcer;
 
@@ -65,29 +52,14 @@ final class Connections {
         this.timeouts = timeouts;
         this.listener = listener;
         this.activity = activity;
-        this.handshakes = new HalfOpen(table);
-        this.singles = new HalfOpen(table);
-        this.mostHalfOpen = table.capacity();
         this.view = new SlotView(table, localSides, shifts, servers);
         this.sweep = new Sweep(this);
+        this.room = new Room(this);
     }
 
     void options(EngineOptions options) {
         transitions = options.secureTcp() ? TcpTransitions.SECURE : TcpTransitions.NORMAL;
-        mostHalfOpen = (int) Math.max(1, (long) table.capacity() * options.halfOpenPercent() / 100);
-    }
-
-    /** Connections whose handshake is not done. */
-    int halfOpen() {
-        return handshakes.size();
-    }
-
-    private HalfOpen halfOpen(int slot) {
-        return table.protocol(slot) == Packet.UDP ? singles : handshakes;
-    }
-
-    int mostHalfOpen() {
-        return mostHalfOpen;
+        room.options(options);
     }
 
     /** Bytes taken beside the table. */
@@ -96,67 +68,8 @@ final class Connections {
         return wheel.memory() + shifts.memory() + dialogues.memory() + announcing;
     }
 
-    /** How many half-open connections have made room for others. */
-    long evicted() {
-        return evicted;
-    }
-
-    /**
-     * How many entries a service leaves free: one that has more than an equal part of the table must not shut the others
-     * out.
-     *
-     * @param services how many there are
-     */
-    int kept(VirtualService service, int services) {
-        boolean more = service.connections >= Math.max(1, table.capacity() / services);
-        return more && services > 1 ? table.capacity() / KEPT_PART : 0;
-    }
-
-    /** Whether so many entries are free. */
-    boolean hasRoom(int entries) {
-        return table.capacity() - table.size() >= entries;
-    }
-
-    /** Ends connections that may still be nothing, the oldest first, where there is no room for a new one. */
-    void makeRoom(int entries) {
-        for (int tries = 0; tries < EVICTIONS && isCrowded(entries); tries++) {
-            HalfOpen most =
-                    handshakes.size() >= mostHalfOpen || handshakes.size() > singles.size() ? handshakes : singles;
-            int slot = most.oldest();
-            if (slot == ConnectionTable.NONE) {
-                return;
-            }
-            evict(most, slot);
-        }
-    }
-
-    private void evict(HalfOpen from, int slot) {
-        if (isUsed(slot)) {
-            from.remove(slot);
-        } else {
-            close(slot);
-            evicted++;
-        }
-    }
-
-    /** Ends flows of a single packet that began a dialogue, old ones first, where there is no room for another Call-ID. */
-    void makeRoomForDialogue() {
-        int slot = singles.oldest();
-        for (int tries = 0; tries < EVICTIONS && slot != ConnectionTable.NONE && dialogues.isFull(); tries++) {
-            int younger = table.younger(slot) - 1;
-            if (dialogues.contains(table.template(slot))) {
-                evict(singles, slot);
-            }
-            slot = younger;
-        }
-    }
-
-    private boolean isCrowded(int entries) {
-        return !hasRoom(entries) || handshakes.size() >= mostHalfOpen;
-    }
-
     /** Whether a UDP flow has had a second packet that the engine did not see. */
-    private boolean isUsed(int slot) {
+    boolean isUsed(int slot) {
         if (!table.hasFlag(slot, ConnectionTable.FAST_PATH)) {
             return false;
         }
@@ -244,7 +157,7 @@ final class Connections {
                 shifts.begin(slot);
                 shifts.introduce(slot);
             }
-            halfOpen(slot).add(slot);
+            room.halfOpen(slot).add(slot);
             advance(slot, false, packet);
             wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
@@ -256,7 +169,7 @@ final class Connections {
         int slot = table.addFromServer(packet, server, ConnectionTable.INACTIVE);
         if (slot != ConnectionTable.NONE) {
             bind(slot, server, template);
-            halfOpen(slot).add(slot);
+            room.halfOpen(slot).add(slot);
             wheel.add(slot, now + timeouts.nanos(packet.protocol, table.state(slot)));
         }
         return slot;
@@ -370,7 +283,7 @@ final class Connections {
             leaveFastPath(slot);
         }
         activate(slot, active);
-        halfOpen(slot).remove(slot);
+        room.halfOpen(slot).remove(slot);
     }
 
     /** The numbers of both streams are shifted, as another director told. */
@@ -489,7 +402,7 @@ final class Connections {
     void packet(int slot, boolean fromServer, Packet packet, long now) {
         advance(slot, fromServer, packet);
         if (packet.protocol == Packet.UDP) {
-            singles.remove(slot);
+            room.singles.remove(slot);
             if (fromServer) {
                 assureTemplate(slot);
             }
@@ -505,7 +418,7 @@ final class Connections {
                 if (after != before) {
                     changeState(slot, after.number(), after == TcpState.ESTABLISHED, after.isActive());
                     if (!after.isHandshake()) {
-                        handshakes.remove(slot);
+                        room.handshakes.remove(slot);
                     }
                 }
             }
@@ -526,7 +439,7 @@ final class Connections {
         if (after != before) {
             changeState(slot, after.number(), after == SctpState.ESTABLISHED, after.isActive());
             if (!after.isHandshake()) {
-                handshakes.remove(slot);
+                room.handshakes.remove(slot);
             }
         }
     }
@@ -654,7 +567,7 @@ final class Connections {
                 localSides.release(slot, server(slot));
             }
             withoutClientPort -= table.hasFlag(slot, ConnectionTable.NO_CLIENT_PORT) ? 1 : 0;
-            halfOpen(slot).remove(slot);
+            room.halfOpen(slot).remove(slot);
             server(slot).unbound(!table.hasFlag(slot, ConnectionTable.INACTIVE));
         }
         if (announcer != null) {
@@ -700,7 +613,7 @@ final class Connections {
             long timeout = timeouts.nanos(table.protocol(slot), table.state(slot));
             deadline = activity.lastUsed(view.of(slot)) + timeout;
             if (deadline > now) {
-                singles.remove(slot);
+                room.singles.remove(slot);
             }
         }
         if (deadline <= now && !isFree(slot)) {

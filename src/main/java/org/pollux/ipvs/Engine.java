@@ -275,9 +275,9 @@ public final class Engine {
         return new TableUse(
                 table.size(),
                 table.capacity(),
-                connections.halfOpen(),
-                connections.mostHalfOpen(),
-                connections.evicted(),
+                connections.room.halfOpen(),
+                connections.room.mostHalfOpen(),
+                connections.room.evicted(),
                 table.memory() + connections.memory() + services.memory() + path.memory());
     }
 

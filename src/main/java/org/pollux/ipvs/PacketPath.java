@@ -395,9 +395,9 @@ final class PacketPath {
 
     /** Makes room for so many entries of a service; false if there is none for one. */
     private boolean hasRoom(VirtualService service, int entries) {
-        int kept = connections.kept(service, services.count());
-        connections.makeRoom(entries + kept);
-        return connections.hasRoom(1 + kept);
+        int kept = connections.room.kept(service, services.count());
+        connections.room.makeRoom(entries + kept);
+        return connections.room.hasRoom(1 + kept);
     }
 
     /** Why the service takes no new connection by this packet, whatever its servers. */

@@ -1,10 +1,8 @@
 package org.pollux.ipvs;
 
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +21,6 @@ final class Services implements VirtualServerTable {
 
     /** Of an interface that is not known: the engine knows none. */
     private static final int ETHERNET_MTU = 1_500;
-
-    private static final byte[] BROADCAST = {-1, -1, -1, -1};
-    /** The loopback interface has it on every host; broadcast addresses of other networks are not known here. */
-    private static final byte[] LOOPBACK_BROADCAST = {127, -1, -1, -1};
 
     private final Map<ServiceKey, VirtualService> byKey = new LinkedHashMap<>();
     private final ServiceIndex index;
@@ -249,8 +243,8 @@ final class Services implements VirtualServerTable {
         if (byKey.containsKey(key)) {
             throw new TableException(Reason.SERVICE_EXISTS, "service " + key + " exists already");
         }
-        checkEngine(settings);
-        checkPersistence(key, settings);
+        SettingsRules.checkEngine(settings);
+        SettingsRules.checkPersistence(key, settings);
         ForwardingRules.checkService(key, settings, List.of());
         VirtualService service = new VirtualService(key, settings, scheduler(settings));
         service.number = ++lastNumber;
@@ -267,8 +261,8 @@ final class Services implements VirtualServerTable {
     public void editService(ServiceKey key, ServiceSettings settings) {
         callers.outdate();
         VirtualService service = required(key, Reason.NO_SUCH_SERVICE);
-        checkEngine(settings);
-        checkPersistence(key, settings);
+        SettingsRules.checkEngine(settings);
+        SettingsRules.checkPersistence(key, settings);
         ForwardingRules.checkService(key, settings, service.servers.toList());
         LocalAddress[] local = connections.localSides.use(settings.local().addresses());
         connections.localSides.unuse(service.local(local));
@@ -313,15 +307,17 @@ final class Services implements VirtualServerTable {
     public void addDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         callers.outdate();
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
-        checkRange(destination, settings);
+        SettingsRules.checkRange(destination, settings);
         checkFamily(key, destination);
         if (service.servers.find(destination) != null) {
             throw new TableException(
-                    Reason.DESTINATION_EXISTS, "destination " + text(destination) + " of " + key + " exists");
+                    Reason.DESTINATION_EXISTS,
+                    "destination " + SettingsRules.text(destination) + " of " + key + " exists");
         }
         ForwardingRules.checkDestination(key, service.settings(), destination, settings);
-        if (!isUnicast(destination.address())) {
-            throw new TableException(Reason.INVALID, "destination " + text(destination) + " is not unicast");
+        if (!SettingsRules.isUnicast(destination.address())) {
+            throw new TableException(
+                    Reason.INVALID, "destination " + SettingsRules.text(destination) + " is not unicast");
         }
         RealServer server = servers.revive(key, destination).orElseGet(() -> servers.make(service, destination));
         if (server.service != service) {
@@ -347,7 +343,7 @@ final class Services implements VirtualServerTable {
         if (!syncDaemons.isEmpty() && isMixed(key, destination)) {
             throw new TableException(
                     Reason.INVALID,
-                    "destination " + text(destination) + " of " + key
+                    "destination " + SettingsRules.text(destination) + " of " + key
                             + ": servers of the other address family and a sync daemon exclude each other");
         }
     }
@@ -393,7 +389,7 @@ final class Services implements VirtualServerTable {
     public void editDestination(ServiceKey key, DestinationKey destination, DestinationSettings settings) {
         callers.outdate();
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
-        checkRange(destination, settings);
+        SettingsRules.checkRange(destination, settings);
         ForwardingRules.checkDestination(key, service.settings(), destination, settings);
         RealServer server = required(service, destination);
         boolean rested = server.isResting();
@@ -617,7 +613,8 @@ final class Services implements VirtualServerTable {
         RealServer server = service.servers.find(destination);
         if (server == null) {
             throw new TableException(
-                    Reason.NO_SUCH_DESTINATION, "service " + service.key + " has no destination " + text(destination));
+                    Reason.NO_SUCH_DESTINATION,
+                    "service " + service.key + " has no destination " + SettingsRules.text(destination));
         }
         return server;
     }
@@ -627,56 +624,5 @@ final class Services implements VirtualServerTable {
                 .orElseThrow(() -> new TableException(
                         Reason.SCHEDULER_NOT_FOUND,
                         "no scheduler '" + settings.scheduler() + "', there are " + Schedulers.names()));
-    }
-
-    private static void checkRange(DestinationKey destination, DestinationSettings settings) {
-        if (settings.weight() < 0
-                || settings.lowerThreshold() < 0
-                || settings.lowerThreshold() > settings.upperThreshold()) {
-            throw new TableException(
-                    Reason.OUT_OF_RANGE,
-                    "destination " + text(destination) + ": weight " + settings.weight() + " or thresholds "
-                            + settings.lowerThreshold() + ".." + settings.upperThreshold() + " out of range");
-        }
-    }
-
-    private static void checkEngine(ServiceSettings settings) {
-        settings.persistenceEngine()
-                .filter(engine -> !engine.equals(ServiceSettings.SIP))
-                .ifPresent(engine -> {
-                    throw new TableException(
-                            Reason.SCHEDULER_NOT_FOUND,
-                            "no persistence engine '" + engine + "', there is " + ServiceSettings.SIP);
-                });
-    }
-
-    /** The kernel takes a service for all ports that is not persistent, and never uses it; ipvsadm refuses it. */
-    private static void checkPersistence(ServiceKey key, ServiceSettings settings) {
-        if (key instanceof ServiceKey.Addressed addressed
-                && addressed.port() == 0
-                && settings.persistence().isEmpty()) {
-            throw new TableException(Reason.INVALID, "service " + key + " for all ports is not persistent");
-        }
-        int netmask = settings.persistence().map(Persistence::netmask).orElse(1);
-        if (key.ipv6() && (netmask < 1 || netmask > Persistence.WHOLE_IPV6)) {
-            throw new TableException(
-                    Reason.INVALID, "service " + key + ": prefix length " + netmask + " is not in 1..128");
-        }
-    }
-
-    /** What the kernel's routing would call unicast or local. */
-    private static boolean isUnicast(InetAddress address) {
-        if (address instanceof Inet4Address) {
-            byte[] bytes = address.getAddress();
-            return !address.isMulticastAddress()
-                    && !address.isAnyLocalAddress()
-                    && !Arrays.equals(bytes, BROADCAST)
-                    && !Arrays.equals(bytes, LOOPBACK_BROADCAST);
-        }
-        return !address.isMulticastAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress();
-    }
-
-    private static String text(DestinationKey key) {
-        return key.address().getHostAddress() + " port " + key.port();
     }
 }

@@ -136,7 +136,7 @@ final class Templates {
     private void begin(VirtualService service, Persistence persistence, boolean ipv6, RealServer server, long now) {
         boolean dialogue = service.isByDialogue();
         if (dialogue) {
-            connections.makeRoomForDialogue();
+            connections.room.makeRoomForDialogue();
             if (dialogues.isFull()) {
                 slot = ConnectionTable.NONE;
                 return;
