@@ -31,6 +31,7 @@ final class Connections {
     private TcpTransitions transitions = TcpTransitions.NORMAL;
     private final Sweep sweep;
     final Room room;
+    final Resumptions resumptions;
     /** Tells others of connections; null when there is nobody to tell. */
     private @Nullable Announcer announcer;
 
@@ -55,6 +56,7 @@ final class Connections {
         this.view = new SlotView(table, localSides, shifts, servers);
         this.sweep = new Sweep(this);
         this.room = new Room(this);
+        this.resumptions = new Resumptions(this, timeouts);
     }
 
     void options(EngineOptions options) {
@@ -180,7 +182,7 @@ final class Connections {
      *
      * @param controller a template or an FTP control connection, or NONE
      */
-    private void bind(int slot, RealServer server, int controller) {
+    void bind(int slot, RealServer server, int controller) {
         server.bound();
         if (table.forwarding(slot) == ForwardingMethod.FULLNAT) {
             localSides.bind(slot, server);
@@ -191,63 +193,11 @@ final class Connections {
         }
     }
 
-    /** Whether the time of a former engine's connection is not over, and its place and local port are free. */
-    boolean isResumable(ResumedConnection connection, RealServer server, long now) {
-        return deadline(connection) > now
-                && !isKnown(connection)
-                && (connection.forwarding() != ForwardingMethod.FULLNAT || localSides.reserve(connection, server));
-    }
-
-    private long deadline(ResumedConnection connection) {
-        return connection.lastUsed() + timeouts.nanos(connection.protocol().number(), resumedState(connection));
-    }
-
-    private static int resumedState(ResumedConnection connection) {
-        return connection.protocol() == Protocol.TCP ? TcpState.ESTABLISHED.number() : 0;
-    }
-
-    /**
-     * Takes over a former engine's connection, at once after it was found {@linkplain #isResumable resumable}.
-     *
-     * @param template the template of its client, or NONE
-     * @return false if there is no room
-     */
-    boolean resume(ResumedConnection connection, RealServer server, int template) {
-        boolean full = connection.forwarding() == ForwardingMethod.FULLNAT;
-        boolean hasOutput = full || connection.forwarding() == ForwardingMethod.NAT;
-        int flags = ConnectionTable.INACTIVE | (hasOutput ? 0 : ConnectionTable.NO_OUTPUT);
-        int slot = table.add(connection, server, flags);
-        if (slot == ConnectionTable.NONE) {
-            return false;
-        }
-        bind(slot, server, template);
-        if (connection.sequenceShift() != 0) {
-            shifts.resume(slot, connection.sequenceShift());
-            table.setFlag(slot, ConnectionTable.SHIFTED);
-        }
-        if (connection.protocol() == Protocol.TCP) {
-            changeState(slot, resumedState(connection), true, true);
-        } else {
-            assureTemplate(slot);
-        }
-        wheel.add(slot, deadline(connection));
-        if (listener.resumed(view.of(slot), connection.lastUsed())) {
+    /** Offers a former engine's connection to the fast path, which may have it already. */
+    void offerResumed(int slot, long lastUsed) {
+        if (listener.resumed(view.of(slot), lastUsed)) {
             table.setFlag(slot, ConnectionTable.FAST_PATH);
         }
-        return true;
-    }
-
-    private boolean isKnown(ResumedConnection c) {
-        return table.findFromClient(
-                        c.ipv6(),
-                        c.protocol().number(),
-                        c.clientHigh(),
-                        c.clientLow(),
-                        c.clientPort(),
-                        c.virtualHigh(),
-                        c.virtualLow(),
-                        c.virtualPort())
-                != ConnectionTable.NONE;
     }
 
     /** From now on others are told of connections; nobody if null. */
@@ -453,7 +403,7 @@ final class Connections {
                 : TcpTransitions.Direction.FROM_CLIENT;
     }
 
-    private void changeState(int slot, int state, boolean established, boolean active) {
+    void changeState(int slot, int state, boolean established, boolean active) {
         table.setState(slot, state);
         if (established) {
             assureTemplate(slot);
@@ -475,7 +425,7 @@ final class Connections {
     }
 
     /** The client of a template has been answered: it is no mere attack. */
-    private void assureTemplate(int slot) {
+    void assureTemplate(int slot) {
         int template = table.template(slot);
         if (template != ConnectionTable.NONE && table.isTemplate(template)) {
             table.setState(template, TEMPLATE_ASSURED);

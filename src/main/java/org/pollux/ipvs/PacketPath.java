@@ -421,14 +421,14 @@ final class PacketPath {
     /** Takes over a connection of a former engine, and its client's persistence with it; false if it cannot be. */
     boolean resume(ResumedConnection connection, long present) {
         RealServer server = connections.serverOf(connection.serverId());
-        if (!connections.isResumable(connection, server, present)) {
+        if (!connections.resumptions.isResumable(connection, server, present)) {
             return false;
         }
         Persistence persistence = server.service.persistence();
         int template = persistence == null
                 ? ConnectionTable.NONE
                 : templates.resume(server.service, persistence, connection, server, present);
-        return connections.resume(connection, server, template);
+        return connections.resumptions.resume(connection, server, template);
     }
 
     private Cause begin(VirtualService service, RealServer server, int template, PacketResult result) {

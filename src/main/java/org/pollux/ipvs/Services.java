@@ -3,7 +3,6 @@ package org.pollux.ipvs;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,6 @@ final class Services implements VirtualServerTable {
     /** Where the ports of FTP's passive data connections begin. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
-    /** Of an interface that is not known: the engine knows none. */
-    private static final int ETHERNET_MTU = 1_500;
-
     private final Map<ServiceKey, VirtualService> byKey = new LinkedHashMap<>();
     private final ServiceIndex index;
     private final Callers callers;
@@ -36,7 +32,7 @@ final class Services implements VirtualServerTable {
 
     private EngineOptions options;
     private final UnknownServers unknownServers;
-    private final Map<SyncRole, SyncDaemon> syncDaemons = new EnumMap<>(SyncRole.class);
+    private final WantedDaemons syncDaemons = new WantedDaemons();
     private Marks marks = new Marks(List.of());
     /** Of the service added last. */
     private int lastNumber;
@@ -308,7 +304,7 @@ final class Services implements VirtualServerTable {
         callers.outdate();
         VirtualService service = required(key, Reason.SERVICE_NOT_DEFINED);
         SettingsRules.checkRange(destination, settings);
-        checkFamily(key, destination);
+        syncDaemons.checkFamily(key, destination);
         if (service.servers.find(destination) != null) {
             throw new TableException(
                     Reason.DESTINATION_EXISTS,
@@ -338,44 +334,19 @@ final class Services implements VirtualServerTable {
         }
     }
 
-    /** The messages of sync daemons have one family only. */
-    private void checkFamily(ServiceKey key, DestinationKey destination) {
-        if (!syncDaemons.isEmpty() && isMixed(key, destination)) {
-            throw new TableException(
-                    Reason.INVALID,
-                    "destination " + SettingsRules.text(destination) + " of " + key
-                            + ": servers of the other address family and a sync daemon exclude each other");
-        }
-    }
-
-    private static boolean isMixed(ServiceKey key, DestinationKey destination) {
-        return destination.address() instanceof Inet6Address != key.ipv6();
-    }
-
     @Override
     public void startSync(SyncDaemon daemon) {
-        boolean mixed = byKey.values().stream().anyMatch(service -> service.servers.toList().stream()
-                .anyMatch(server -> isMixed(service.key, server.key)));
-        if (mixed) {
-            throw new TableException(
-                    Reason.INVALID, "a sync daemon and servers of the other address family exclude each other");
-        }
-        if (syncDaemons.containsKey(daemon.role())) {
-            throw new TableException(Reason.DAEMON_RUNS, "the " + daemon.role().word() + " sync daemon runs already");
-        }
-        syncDaemons.put(daemon.role(), daemon.settled(ETHERNET_MTU));
+        syncDaemons.start(daemon, byKey.values());
     }
 
     @Override
     public void stopSync(SyncRole role) {
-        if (syncDaemons.remove(role) == null) {
-            throw new TableException(Reason.NO_DAEMON, "no " + role.word() + " sync daemon runs");
-        }
+        syncDaemons.stop(role);
     }
 
     @Override
     public List<SyncDaemon> syncDaemons() {
-        return List.copyOf(syncDaemons.values());
+        return syncDaemons.all();
     }
 
     /** The number of a destination; empty if there is none of that name. */
